@@ -1,0 +1,87 @@
+# Everything a contributor or a curious visitor types. Needs only python3 (3.11 to 3.13), make and git:
+# `setup`, on which all else depends, fetches the rest and takes no time when there is nothing to fetch.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+bin := .venv/bin
+jobs ?= 2
+pytest = QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false $(bin)/python -m pytest
+
+# Where this is set Python compiles the whole program anew at each start, three times as slow.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help
+help:  ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup:  ## Install what the program and its tests need (Debian packages, .venv)
+	@scripts/setup.sh tests
+
+.PHONY: setup-program
+setup-program:
+	@scripts/setup.sh program
+
+.PHONY: demo
+demo: setup-program  ## Play a day at the counter and leave its papers and pictures in build/demo
+	@$(bin)/cashier demo --out build/demo
+
+.PHONY: run
+run: setup-program  ## Open the workstation on a demonstration utility
+	@$(bin)/cashier run --demo
+
+.PHONY: check
+check: static test-fast  ## Format, lint, types, imports and the fast tests; under a minute
+
+.PHONY: test
+test: static  ## Everything: the static checks, then all tests on SQLite and on PostgreSQL
+	@$(pytest) -n $(jobs)
+
+.PHONY: test-fast
+test-fast: setup  ## The tests without PostgreSQL and without the slow ones
+	@$(pytest) -n $(jobs) -q -m "not postgresql and not slow"
+
+.PHONY: test-ui
+test-ui: setup  ## The tests of the screens
+	@$(pytest) -n $(jobs) -q tests/ui
+
+.PHONY: test-postgresql
+test-postgresql: setup  ## The tests that run on a throw-away PostgreSQL
+	@$(pytest) -n $(jobs) -q -m postgresql
+
+.PHONY: static
+static: setup
+	@$(bin)/ruff format --check --quiet . || { echo "Run 'make format'."; $(bin)/ruff format --check . ; exit 1; }
+	@$(bin)/ruff check --quiet .
+	@$(bin)/mypy
+	@$(bin)/lint-imports
+
+.PHONY: lint
+lint: setup  ## Ruff's opinion, and shellcheck's where it is installed
+	@$(bin)/ruff format --check .
+	@$(bin)/ruff check .
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh .ci/run; else echo "shellcheck is not installed: skipped"; fi
+
+.PHONY: format
+format: setup  ## Put the code into the common form
+	@$(bin)/ruff format .
+	@$(bin)/ruff check --fix-only --quiet .
+
+.PHONY: types
+types: setup  ## Strict types
+	@$(bin)/mypy
+
+.PHONY: imports
+imports: setup  ## Imports point downwards only
+	@$(bin)/lint-imports
+
+.PHONY: bench
+bench: setup  ## Measure; PostgreSQL is durable here, as in earnest
+	@$(bin)/python -m benchmarks
+
+.PHONY: clean
+clean:  ## Remove what can be made again, except .venv
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
