@@ -1,0 +1,1 @@
+"""Rows for Qt tables, over frozen dataclasses."""

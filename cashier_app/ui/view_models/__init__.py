@@ -1,0 +1,1 @@
+"""What the screens know, in plain Python: no Qt here."""

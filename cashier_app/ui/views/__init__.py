@@ -1,0 +1,1 @@
+"""Windows, screens and panels: they render view models and decide nothing."""
