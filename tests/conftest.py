@@ -1,0 +1,92 @@
+"""Databases for tests. A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL.
+
+Fixtures: `database_url` (both kinds, with the schema), `sqlite_url`, `postgresql_url` (one kind, with the schema),
+`empty_database_url` (both kinds, no table). `--database sqlite` or `--database postgresql` leaves the other kind out.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.databases import Databases, PostgresqlDatabases, SqliteDatabases
+from tests.support.postgresql import PostgresqlServer, session_server
+
+_KINDS = ("sqlite", "postgresql")
+_BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=_KINDS, help="run the tests of both databases on this one only")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes seconds; left out of make check")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Also a test that names the fixture of one kind needs the server, whether or not it says so.
+    for item in items:
+        if "postgresql_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgresql)
+
+    wanted = config.getoption("--database")
+    if wanted is None:
+        return
+    unwanted = [item for item in items if _kind_of(item) not in (None, wanted)]
+    items[:] = [item for item in items if item not in unwanted]
+    config.hook.pytest_deselected(items=unwanted)
+
+
+def _kind_of(item: pytest.Item) -> str | None:
+    if item.get_closest_marker("postgresql"):
+        return "postgresql"
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return "sqlite" if {"databases", "sqlite_databases"} & fixtures else None
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    with session_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_server: PostgresqlServer) -> PostgresqlDatabases:
+    return PostgresqlDatabases(postgresql_server)
+
+
+@pytest.fixture(params=_BOTH)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Each kind of database in turn, for tests that need several of them."""
+    kind: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return kind
+
+
+@pytest.fixture
+def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    with databases.with_schema(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    with databases.empty(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[str]:
+    with sqlite_databases.with_schema(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_databases: PostgresqlDatabases, tmp_path: Path) -> Iterator[str]:
+    with postgresql_databases.with_schema(tmp_path) as url:
+        yield url

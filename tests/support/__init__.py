@@ -1,0 +1,1 @@
+"""What tests share that is not part of the product."""
