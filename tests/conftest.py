@@ -24,18 +24,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes seconds; left out of make check")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m is applied
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Also a test that names the fixture of one kind needs the server, whether or not it says so.
+    # A test that uses only the server's databases needs the server, whether or not it says so.
     for item in items:
-        if "postgresql_url" in getattr(item, "fixturenames", ()):
+        if "postgresql_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgresql)
 
     wanted = config.getoption("--database")
     if wanted is None:
         return
-    unwanted = [item for item in items if _kind_of(item) not in (None, wanted)]
-    items[:] = [item for item in items if item not in unwanted]
-    config.hook.pytest_deselected(items=unwanted)
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        (kept if _kind_of(item) in (None, wanted) else left_out).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
 
 
 def _kind_of(item: pytest.Item) -> str | None:
