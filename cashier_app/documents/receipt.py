@@ -76,6 +76,8 @@ class ReceiptData:
     recorded_offline: bool = False
     """Taken while the line to the server was down: balances are as of the last contact (design D12)."""
     is_copy: bool = False
+    reprinted: str = ""
+    """When and by whom a copy was printed, as it is to be read; empty for the original."""
     is_void: bool = False
     """The event is canceled; a copy of a canceled event carries both marks."""
     locale: str = "en_US"
