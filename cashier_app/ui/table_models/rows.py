@@ -1,0 +1,279 @@
+"""Tables of frozen rows: columns declared as data, one model for lists in memory and one for very long ones."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from cashier_app.ui import look
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole
+"""The frozen row itself."""
+SORT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+
+_NOWHERE: Final = QModelIndex()
+
+
+class Align(Enum):
+    """Where a column's text stands. `END` is for amounts and follows the reading direction's numbers: always right."""
+
+    START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+    CENTER = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+    END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column as data."""
+
+    title: str
+    text: Callable[[Row], str]
+    """What the cell shows."""
+    sort_key: Callable[[Row], Any] | None = None
+    """The value to sort by, never the formatted text; without it the column cannot be sorted."""
+    align: Align = Align.START
+    role: Callable[[Row], str] | None = None
+    """The color role of the text, where it is not `text`. Color repeats what the words say."""
+    tooltip: Callable[[Row], str] | None = None
+    stretch: int = 0
+    """Share of the free width; 0 keeps the width given by `sample`."""
+    sample: str = ""
+    """A text as wide as the cells usually are: widths come from it, not from a walk over all rows."""
+
+
+def amount_column(title: str, text: Callable[[Row], str], value: Callable[[Row], int], **more: Any) -> Column[Row]:
+    """A column of amounts: right-aligned, sorted by minor units."""
+    return Column(title, text, sort_key=value, align=Align.END, **{"sample": "-12,345.00", **more})
+
+
+class _ColumnsModel(QAbstractTableModel, Generic[Row]):
+    """What both models share: everything about a cell once its row is known."""
+
+    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns: tuple[Column[Row], ...] = tuple(columns)
+
+    def row_at(self, row: int) -> Row | None:
+        """The frozen row at a place, or None where there is none (yet)."""
+        raise NotImplementedError
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        # Called thousands of times per frame: compare plain values, make nothing that is not asked for.
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.columns[index.column()].align.value
+        if role not in _ANSWERED:
+            return None
+        row = self.row_at(index.row())
+        if row is None:
+            return "…" if role == Qt.ItemDataRole.DisplayRole else None
+        return self._cell(self.columns[index.column()], row, role)
+
+    def _cell(self, column: Column[Row], row: Row, role: int) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return column.text(row)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return look.color(column.role(row)) if column.role else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tooltip(row) if column.tooltip else None
+        if role == SORT_ROLE:
+            return column.sort_key(row) if column.sort_key else None
+        return row
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.columns[section].align.value
+        return None
+
+
+_ANSWERED: Final = frozenset(
+    {
+        int(Qt.ItemDataRole.DisplayRole),
+        int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.ForegroundRole),
+        int(Qt.ItemDataRole.ToolTipRole),
+        int(SORT_ROLE),
+        int(ROW_ROLE),
+    }
+)
+
+
+class RowsModel(_ColumnsModel[Row]):
+    """Rows held in memory, for lists up to some ten thousand."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        rows: Sequence[Row] = (),
+        *,
+        key: Callable[[Row], object] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`key` names what a row is about; with it, `replace` keeps selection and scrolling where rows stay."""
+        super().__init__(columns, parent)
+        self._key = key
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._rows: list[Row] = list(rows)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows in the order shown."""
+        return tuple(self._rows)
+
+    def row_at(self, row: int) -> Row | None:
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def place_of(self, key: object) -> int | None:
+        """Where the row with this key stands."""
+        if self._key is None:
+            return None
+        return next((place for place, row in enumerate(self._rows) if self._key(row) == key), None)
+
+    def replace(self, rows: Sequence[Row]) -> None:
+        """Show these rows instead. Where the keys are the same, only what changed is repainted and nothing moves."""
+        coming = self._in_order(list(rows))
+        if self._key is not None and [self._key(row) for row in coming] == [self._key(row) for row in self._rows]:
+            for place, row in enumerate(coming):
+                if row != self._rows[place]:
+                    self._rows[place] = row
+                    self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+            return
+        self.beginResetModel()
+        self._rows = coming
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self._rows)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by the column's value; a column without a sort key, or column -1, leaves the order alone."""
+        self._sorted_by = (column, order) if 0 <= column < len(self.columns) else None
+        if self._sorted_by is None or self.columns[column].sort_key is None:
+            return
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        rows_held = [self._rows[index.row()] for index in held]
+        before = {id(row): place for place, row in enumerate(self._rows)}
+        self._rows = self._in_order(self._rows)
+        if held:
+            after = {id(row): place for place, row in enumerate(self._rows)}
+            if len(after) == len(before):
+                moved = [self.index(after[id(row)], index.column()) for row, index in zip(rows_held, held, strict=True)]
+                self.changePersistentIndexList(held, moved)
+        self.layoutChanged.emit()
+
+    def _in_order(self, rows: list[Row]) -> list[Row]:
+        if self._sorted_by is None:
+            return rows
+        column, order = self._sorted_by
+        sort_key = self.columns[column].sort_key
+        if sort_key is None:
+            return rows
+        return sorted(rows, key=sort_key, reverse=order == Qt.SortOrder.DescendingOrder)
+
+
+class PagedRowsModel(_ColumnsModel[Row]):
+    """A very long list: all keys in memory, rows fetched page by page as they come into view.
+
+    Scrolling asks `fetch` for a page and shows dots until `arrived` brings it; a `fetch` that knows the answer may call
+    `arrived` inside. Sorting and filtering belong to the query that gave the keys: call `show_keys` with new ones.
+    """
+
+    PAGE: Final = 256
+    PAGES_KEPT: Final = 64
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        fetch: Callable[[int, Sequence[int]], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """`fetch(page, keys)` starts to load the rows of these keys; it is called once per page wanted."""
+        super().__init__(columns, parent)
+        self._fetch = fetch
+        self._keys: Sequence[int] = ()
+        self._pages: OrderedDict[int, Sequence[Row | None]] = OrderedDict()
+        self._wanted: set[int] = set()
+        self._edition = 0
+        self._asking = False
+
+    @property
+    def edition(self) -> int:
+        """Grows with every `show_keys`, so that answers to an older question can be told apart."""
+        return self._edition
+
+    def show_keys(self, keys: Sequence[int]) -> None:
+        """Show the rows of these keys, in this order; an `array("q")` keeps a million of them small."""
+        self.beginResetModel()
+        self._keys = keys
+        self._edition += 1
+        self._forget()
+        self.endResetModel()
+
+    def refresh(self) -> None:
+        """The rows may have changed: fetch again what is in view, without moving anything."""
+        self._forget()
+        if self._keys:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, len(self.columns) - 1))
+
+    def arrived(self, page: int, rows: Sequence[Row | None], *, edition: int | None = None) -> None:
+        """The rows of a page, one per key in the keys' order, None where a row is gone."""
+        if edition is not None and edition != self._edition:
+            return
+        self._wanted.discard(page)
+        self._pages[page] = rows
+        while len(self._pages) > self.PAGES_KEPT:
+            self._pages.popitem(last=False)
+        first = page * self.PAGE
+        last = min(first + self.PAGE, len(self._keys)) - 1
+        # A row asked for while it is painted is returned to the painter: announcing it would paint again.
+        if first <= last and not self._asking:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+
+    def key_at(self, row: int) -> int | None:
+        """The key at a place, known before its row is."""
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
+    def row_at(self, row: int) -> Row | None:
+        page, place = divmod(row, self.PAGE)
+        rows = self._pages.get(page)
+        if rows is None:
+            self._want(page)
+            rows = self._pages.get(page, ())
+        else:
+            self._pages.move_to_end(page)
+        return rows[place] if place < len(rows) else None
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self._keys)
+
+    def _want(self, page: int) -> None:
+        first = page * self.PAGE
+        if page in self._wanted or first >= len(self._keys):
+            return
+        self._wanted.add(page)
+        self._asking = True
+        try:
+            self._fetch(page, self._keys[first : first + self.PAGE])
+        finally:
+            self._asking = False
+
+    def _forget(self) -> None:
+        self._pages.clear()
+        self._wanted.clear()
