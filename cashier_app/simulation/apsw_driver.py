@@ -1,0 +1,406 @@
+"""A thin DBAPI 2 module (PEP 249) over apsw, for SQLAlchemy's SQLite dialect and for raw cursors.
+
+    create_engine("sqlite://", module=apsw_driver, creator=disk.connect, poolclass=StaticPool)
+
+It behaves like the product's own driver in autocommit mode: transactions begin with an explicit
+`BEGIN IMMEDIATE` and end with `COMMIT`, `ROLLBACK`, `commit()` or `rollback()`. Its exceptions *are*
+those of the product's driver, with the same words and `sqlite_errorcode`, so that code which tells
+refusals apart need not know on which of the two it runs. `MachineStopped` passes through untouched.
+
+Three things of sqlite3 are missing on purpose: implicit transactions (`isolation_level` other than
+None), declared-type converters, and the check for one statement per call.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Self
+
+from cashier_app.simulation.driver_errors import product_driver, translated
+from cashier_app.simulation.faults import MachineStopped
+from cashier_app.simulation.optional import apsw_module
+from cashier_app.simulation.statement_kinds import Kind, autocheckpoint_pages, kind_of, plain_insert
+
+_driver = product_driver()
+
+apilevel = "2.0"
+threadsafety = 1
+paramstyle = "qmark"
+
+Warning: type[Exception] = _driver.Warning  # noqa: A001
+Error: type[Exception] = _driver.Error
+InterfaceError: type[Exception] = _driver.InterfaceError
+DatabaseError: type[Exception] = _driver.DatabaseError
+DataError: type[Exception] = _driver.DataError
+OperationalError: type[Exception] = _driver.OperationalError
+IntegrityError: type[Exception] = _driver.IntegrityError
+InternalError: type[Exception] = _driver.InternalError
+ProgrammingError: type[Exception] = _driver.ProgrammingError
+NotSupportedError: type[Exception] = _driver.NotSupportedError
+
+Binary = memoryview
+Date = dt.date
+Time = dt.time
+Timestamp = dt.datetime
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+STATEMENTS_CACHED = 500
+"""Prepared statements kept by a connection; the product has some hundreds of SQL texts."""
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def _microseconds(instant: dt.datetime) -> int:
+    if instant.tzinfo is None:
+        raise ProgrammingError("A time without its zone cannot be stored.")
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+_adapters: dict[type, Callable[[Any], Any]] = {dt.date: dt.date.isoformat, dt.datetime: _microseconds}
+
+
+def register_adapter(kind: type, adapter: Callable[[Any], Any], /) -> None:
+    """Bind values of exactly this type as what `adapter` makes of them, on every connection.
+
+    Types that SQLite knows (None, int, float, str, bytes and their subclasses, such as bool and
+    StrEnum) are bound as they are and never adapted. Dates are ISO text and aware instants
+    microseconds since 1970 unless registered otherwise.
+    """
+    _adapters[kind] = adapter
+
+
+def __getattr__(name: str) -> Any:
+    # SQLAlchemy asks for the version; apsw must not be needed merely to import this module.
+    if name == "sqlite_version":
+        return apsw_module().sqlite_lib_version()
+    if name == "sqlite_version_info":
+        return tuple(int(part) for part in apsw_module().sqlite_lib_version().split("."))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def connect(
+    database: str,
+    *,
+    timeout: float = 5.0,
+    isolation_level: None = None,
+    vfs: str | None = None,
+    autocheckpoint: int = 1000,
+    **_ignored: Any,
+) -> Connection:
+    """Open a database in autocommit mode, on a VFS where one is named.
+
+    Other options of sqlite3 (`check_same_thread`, `cached_statements`, …) are accepted without effect.
+    """
+    if isolation_level is not None:
+        raise NotSupportedError("Transactions are begun explicitly here; isolation_level must be None.")
+    try:
+        raw = apsw_module().Connection(database, vfs=vfs, statementcachesize=STATEMENTS_CACHED)
+    except Exception as error:
+        raise translated(error) from error
+    raw.set_busy_timeout(int(timeout * 1000))
+    raw.convert_binding = _adapted
+    return Connection(raw, autocheckpoint)
+
+
+class Connection:
+    """One connection in autocommit mode."""
+
+    isolation_level: None = None
+
+    def __init__(self, raw: Any, autocheckpoint: int) -> None:
+        self.raw = raw
+        """The connection of apsw, for what this adapter does not offer."""
+        self.autocheckpoint = autocheckpoint
+        """After how many WAL pages a commit checkpoints; 0 for never."""
+        raw.set_wal_hook(self._checkpoint_after_commit)
+
+    def cursor(self) -> Cursor:
+        """A new cursor."""
+        try:
+            return Cursor(self)
+        except Exception as error:
+            raise translated(error) from error
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
+        """A new cursor that has executed this."""
+        cursor = self.cursor()
+        cursor.execute(sql, parameters)
+        return cursor
+
+    def executemany(self, sql: str, parameters: Iterable[Parameters]) -> Cursor:
+        """A new cursor that has executed this for each set of parameters."""
+        cursor = self.cursor()
+        cursor.executemany(sql, parameters)
+        return cursor
+
+    def executescript(self, script: str) -> Cursor:
+        """Execute several statements after each other; results are thrown away."""
+        cursor = self.cursor()
+        try:
+            for _ in self.raw.execute(script):
+                pass
+        except Exception as error:
+            raise translated(error) from error
+        return cursor
+
+    def commit(self) -> None:
+        """End the open transaction, if there is one."""
+        if self.in_transaction:
+            self._run("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo the open transaction, if there is one."""
+        if self.in_transaction:
+            self._run("ROLLBACK")
+
+    def close(self) -> None:
+        """Close. Never raises: a machine without power cannot refuse to be switched off."""
+        # As in sqlite3, a failed checkpoint at closing is nobody's error: the WAL remains.
+        with suppress(Exception, MachineStopped):
+            self.raw.close(True)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        try:
+            return bool(self.raw.in_transaction)
+        except Exception as error:
+            raise translated(error) from error
+
+    @property
+    def total_changes(self) -> int:
+        """Rows changed since opening, those of triggers included."""
+        return int(self.raw.total_changes())
+
+    def create_function(
+        self,
+        name: str,
+        narg: int,
+        func: Callable[..., Any] | None,
+        *,
+        deterministic: bool = False,
+    ) -> None:
+        """Make a Python function known to SQL. What it raises reaches the caller unchanged."""
+        self.raw.create_scalar_function(name, func, narg, deterministic=deterministic)
+
+    def create_collation(self, name: str, func: Callable[[str, str], int] | None) -> None:
+        """Make an order of texts known to SQL."""
+        self.raw.create_collation(name, func)
+
+    def set_trace_callback(self, callback: Callable[[str], object] | None) -> None:
+        """Be told each statement before it is executed, on connections opened for tests."""
+
+        def trace(_cursor: Any, sql: str, _bindings: Any) -> bool:
+            assert callback is not None
+            callback(sql)
+            return True
+
+        self.raw.set_exec_trace(None if callback is None else trace)
+
+    def interrupt(self) -> None:
+        """Make the running statement fail."""
+        self.raw.interrupt()
+
+    def backup(self, target: Connection, *, name: str = "main") -> None:
+        """Copy the whole database into another connection."""
+        try:
+            with target.raw.backup("main", self.raw, name) as copy:
+                while not copy.done:
+                    copy.step(-1)
+        except Exception as error:
+            raise translated(error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.commit()
+        elif not issubclass(kind, MachineStopped):
+            self.rollback()
+
+    def _run(self, sql: str) -> None:
+        try:
+            self.raw.execute(sql)
+        except Exception as error:
+            raise translated(error) from error
+
+    def _checkpoint_after_commit(self, _raw: Any, schema: str, pages: int) -> int:
+        # SQLite ignores a failed automatic checkpoint, since the commit is safe in the WAL. apsw
+        # raises the error of the file layer all the same, from a COMMIT that succeeded. So the
+        # checkpoint is made here, where its error can be dropped as SQLite means it.
+        if 0 < self.autocheckpoint <= pages:
+            apsw = apsw_module()
+            with suppress(apsw.Error):
+                self.raw.wal_checkpoint(schema, apsw.SQLITE_CHECKPOINT_PASSIVE)
+        return 0
+
+
+class Cursor:
+    """One cursor. Iterating gives plain tuples."""
+
+    __slots__ = (
+        "_connection",
+        "_description",
+        "_execute",
+        "_parameters",
+        "_raw",
+        "_sql",
+        "arraysize",
+        "lastrowid",
+        "rowcount",
+    )
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._raw = connection.raw.cursor()
+        self._execute = self._raw.execute
+        self._sql = ""
+        self._parameters: Parameters = ()
+        self._description: tuple[Any, ...] | None = None
+        self.arraysize = 1
+        self.lastrowid: int | None = None
+        self.rowcount = -1
+
+    @property
+    def connection(self) -> Connection:
+        """The connection this cursor works on."""
+        return self._connection
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
+        """Execute one statement."""
+        kind = kind_of(sql)
+        self._sql = sql
+        self._parameters = parameters
+        self._description = None
+        try:
+            if kind == Kind.AUTOCHECKPOINT:
+                self._connection.autocheckpoint = autocheckpoint_pages(sql)
+                self._execute("SELECT ?", (self._connection.autocheckpoint,))
+                return self
+            self._execute(sql, parameters)
+        except Exception as error:
+            raise translated(error) from error
+        if kind == Kind.CHANGE:
+            raw = self._connection.raw
+            self.rowcount = raw.changes()
+            self.lastrowid = raw.last_insert_rowid()
+        elif kind == Kind.CHANGE_WITH_ROWS:
+            self.lastrowid = self._connection.raw.last_insert_rowid()
+            self.rowcount = -1
+        else:
+            self.rowcount = -1
+        return self
+
+    def executemany(self, sql: str, parameters: Iterable[Parameters]) -> Cursor:
+        """Execute one changing statement for each set of parameters; `rowcount` is the sum."""
+        rows = parameters if isinstance(parameters, (list, tuple)) else list(parameters)
+        if plain_insert(sql):
+            self._sql = sql
+            self._description = None
+            try:
+                self._raw.executemany(sql, rows)
+            except Exception as error:
+                raise translated(error) from error
+            self.rowcount = len(rows)
+            return self
+        changed = 0
+        for row in rows:
+            self.execute(sql, row)
+            changed += max(0, self.rowcount)
+        self.rowcount = changed
+        return self
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+        try:
+            return self._raw.fetchone()
+        except Exception as error:
+            raise translated(error) from error
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        """At most `size` more rows."""
+        return list(islice(self, self.arraysize if size is None else size))
+
+    def fetchall(self) -> list[Any]:
+        """All other rows."""
+        try:
+            rows: list[Any] = self._raw.fetchall()
+        except Exception as error:
+            raise translated(error) from error
+        if kind_of(self._sql) == Kind.CHANGE_WITH_ROWS:
+            self.rowcount = self._connection.raw.changes()
+        return rows
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            yield from self._raw
+        except Exception as error:
+            raise translated(error) from error
+
+    def __next__(self) -> Any:
+        row = self.fetchone()
+        if row is None:
+            raise StopIteration
+        return row
+
+    @property
+    def description(self) -> tuple[Any, ...] | None:
+        """The columns of the result; None where the statement has none."""
+        if self._description is None and kind_of(self._sql) >= Kind.CHANGE_WITH_ROWS:
+            self._description = self._columns() or None
+        return self._description
+
+    def close(self) -> None:
+        """Give up the cursor and what it was still reading."""
+        with suppress(Exception, MachineStopped):
+            self._raw.close(True)
+
+    def setinputsizes(self, sizes: object) -> None:
+        """Nothing, as PEP 249 permits."""
+
+    def setoutputsize(self, size: int, column: int | None = None) -> None:
+        """Nothing, as PEP 249 permits."""
+
+    def _columns(self) -> tuple[Any, ...]:
+        apsw = apsw_module()
+        try:
+            return _described(self._raw.get_description())
+        except apsw.ExecutionCompleteError:
+            # apsw forgets the columns with the last row, so a result without rows has none at all.
+            # Preparing the statement once more and stopping before its first step brings them back.
+            return _columns_without_executing(self._connection.raw, self._sql, self._parameters)
+
+
+def _columns_without_executing(raw: Any, sql: str, parameters: Parameters) -> tuple[Any, ...]:
+    found: list[tuple[Any, ...]] = []
+
+    def look_and_stop(cursor: Any, _sql: str, _parameters: Any) -> bool:
+        found.append(cursor.get_description())
+        return False
+
+    cursor = raw.cursor()
+    cursor.exec_trace = look_and_stop
+    try:
+        cursor.execute(sql, parameters)
+    except apsw_module().ExecTraceAbort:
+        pass
+    except Exception as error:
+        raise translated(error) from error
+    return _described(found[0])
+
+
+def _described(columns: Iterable[tuple[str, str]]) -> tuple[Any, ...]:
+    return tuple((name, None, None, None, None, None, None) for name, _ in columns)
+
+
+def _adapted(_cursor: Any, number: int, value: Any) -> Any:
+    adapter = _adapters.get(type(value))
+    if adapter is None:
+        raise ProgrammingError(f"Error binding parameter {number}: type '{type(value).__name__}' is not supported")
+    return adapter(value)
