@@ -14,14 +14,21 @@ _MARK_SIDE = 26.0
 
 
 def page_furniture(
-    letterhead: Letterhead, title: str, subtitle: str, imprint: Imprint, marks: Sequence[str] = ()
+    letterhead: Letterhead,
+    title: str,
+    subtitle: str,
+    imprint: Imprint,
+    marks: Sequence[str] = (),
+    *,
+    has_footer: bool = True,
 ) -> Callable[[Sheet], None]:
     """Return what draws header and footer; `marks` such as VOID stand large behind the content of each page."""
 
     def draw(sheet: Sheet) -> None:
         _ghost(sheet, marks)
         _header(sheet, letterhead, title, subtitle)
-        _footer(sheet, imprint)
+        if has_footer:
+            _footer(sheet, imprint)
 
     return draw
 

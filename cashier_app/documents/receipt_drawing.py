@@ -20,7 +20,17 @@ from cashier_app.documents.layout import (
 from cashier_app.documents.paper import Imprint, Paper
 from cashier_app.documents.receipt import ReceiptData, ReceiptPayment, ReceiptTender
 from cashier_app.documents.receipt_words import receipt_facts, receipt_notes, tender_details
-from cashier_app.documents.tables import Column, Row, facts, money_column, paragraph, section, table, total_row
+from cashier_app.documents.tables import (
+    Column,
+    Row,
+    balance_column,
+    facts,
+    money_column,
+    paragraph,
+    section,
+    table,
+    total_row,
+)
 from cashier_app.documents.text import amount_text, balance_text, grouped, price_text
 
 _NAME = Style(12, Weight.SEMI_BOLD, Ink.BLACK)
@@ -196,7 +206,7 @@ def _payments_table(sheet: Sheet, data: ReceiptData) -> None:
     rows = [row for payment in data.payments for row in _payment_rows(payment, data)]
     rows.append(total_row("Total", "", amount_text(data.total_paid, data.currency, data.locale), ""))
     columns = [Column("Account", 2), Column("Customer", 4.4), money_column("Amount", 1.8)]
-    columns.append(money_column("New balance" if with_balance else "", 1.8))
+    columns.append(balance_column("New balance" if with_balance else "", 1.8))
     table(sheet, columns, rows)
 
 
@@ -206,7 +216,7 @@ def _payment_rows(payment: ReceiptPayment, data: ReceiptData) -> list[Row]:
     rows = [Row((payment.account_number, payment.customer_name, amount, balance), BODY_STRONG)]
     for segment in payment.segments:
         part = amount_text(segment.amount, data.currency, data.locale)
-        rows.append(Row(("", segment.description, part, ""), SMALL))
+        rows.append(Row(("", segment.description, part, ""), SMALL, is_detail=True))
     return rows
 
 
@@ -225,5 +235,5 @@ def _tenders_table(sheet: Sheet, data: ReceiptData) -> None:
     ]
     total = sum(tender.amount for tender in data.tenders)
     rows.append(total_row("Total", "", amount_text(total, data.currency, data.locale), ""))
-    columns = [Column("Tender", 2), Column("Details", 4.4), money_column("Amount", 1.8), money_column("", 1.8)]
+    columns = [Column("Tender", 2), Column("Details", 4.4), money_column("Amount", 1.8), balance_column("", 1.8)]
     table(sheet, columns, rows)

@@ -16,9 +16,11 @@ from cashier_app.documents.layout import (
     fitted,
     wrapped,
 )
+from cashier_app.documents.text import MINUS
 
 _GAP = 8.0
 _ROW_PADDING = 3.4
+_CREDIT_ROOM = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Column:
     title: str
     share: float
     align: Align = Align.LEFT
+    hangs_credit: bool = False
+    """Keeps room for CR right of the figures, so that decimals align with and without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,20 @@ class Row:
     style: Style = BODY
     is_total: bool = False
     """Drawn strong with a line above it, and kept on the page of the row before it."""
+    is_detail: bool = False
+    """Belongs to the row above: no line between them."""
+    warns_of_negatives: bool = False
+    """Negative amounts are also set in the danger ink; their sign says the same without color."""
 
 
 def money_column(title: str, share: float) -> Column:
     """Return a column of amounts, aligned at the right; equal decimals and tabular figures align the rest."""
     return Column(title, share, Align.RIGHT)
+
+
+def balance_column(title: str, share: float) -> Column:
+    """Return a column of balances, where credits carry a CR behind the figure."""
+    return Column(title, share, Align.RIGHT, hangs_credit=True)
 
 
 def total_row(*cells: str) -> Row:
@@ -65,13 +78,22 @@ def table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row]) -> None:
     places = _places(sheet, columns)
     _titles(sheet, columns, places)
     listed = list(rows)
+    begins_page = True
     for index, row in enumerate(listed):
         lines = [_cell_lines(cell, row.style, place) for cell, place in zip(row.cells, places, strict=True)]
         height = _height(lines, row)
         follows_total = index + 1 < len(listed) and listed[index + 1].is_total and not row.is_total
         if sheet.need(height * (2.2 if follows_total else 1)):
             _titles(sheet, columns, places)
+            begins_page = True
+        if row.is_total and not begins_page:
+            sheet.rule(Ink.MUTED, 0.8)
+        elif not row.is_detail and not begins_page:
+            sheet.rule()
         _draw_row(sheet, row, lines, columns, places)
+        begins_page = False
+    if not (listed and listed[-1].is_total):
+        sheet.rule()
 
 
 def facts(sheet: Sheet, pairs: Sequence[tuple[str, str]], columns: int = 2) -> None:
@@ -126,12 +148,22 @@ def _places(sheet: Sheet, columns: Sequence[Column]) -> list[tuple[float, float]
 
 
 def _titles(sheet: Sheet, columns: Sequence[Column], places: Sequence[tuple[float, float]]) -> None:
-    for column, (left, right) in zip(columns, places, strict=True):
-        title = fitted(column.title.upper(), LABEL, right - left)
-        sheet.text(right if column.align is Align.RIGHT else left, sheet.y + LABEL.size, title, LABEL, column.align)
+    for column, place in zip(columns, places, strict=True):
+        title = fitted(column.title.upper(), LABEL, place[1] - place[0])
+        sheet.text(_anchor(column, place), sheet.y + LABEL.size, title, LABEL, column.align)
     sheet.skip(LABEL.leading + 2)
     sheet.rule(Ink.MUTED)
     sheet.skip(0.5)
+
+
+def _anchor(column: Column, place: tuple[float, float]) -> float:
+    """The x at which the texts of a column stand."""
+    left, right = place
+    if column.align is Align.CENTER:
+        return (left + right) / 2
+    if column.align is Align.LEFT:
+        return left
+    return right - _CREDIT_ROOM if column.hangs_credit else right
 
 
 def _cell_lines(cell: str, style: Style, place: tuple[float, float]) -> list[str]:
@@ -139,7 +171,8 @@ def _cell_lines(cell: str, style: Style, place: tuple[float, float]) -> list[str
 
 
 def _height(lines: Sequence[Sequence[str]], row: Row) -> float:
-    return max(len(cell) for cell in lines) * row.style.leading + 2 * _ROW_PADDING
+    padding = _ROW_PADDING / 2 if row.is_detail else _ROW_PADDING
+    return max(len(cell) for cell in lines) * row.style.leading + 2 * padding
 
 
 def _draw_row(
@@ -149,19 +182,18 @@ def _draw_row(
     columns: Sequence[Column],
     places: Sequence[tuple[float, float]],
 ) -> None:
-    if row.is_total:
-        sheet.rule(Ink.MUTED, 0.8)
-    first = sheet.y + _ROW_PADDING + row.style.size
-    for cell, column, (left, right) in zip(lines, columns, places, strict=True):
-        x = {Align.LEFT: left, Align.RIGHT: right, Align.CENTER: (left + right) / 2}[column.align]
+    first = sheet.y + (0 if row.is_detail else _ROW_PADDING) + row.style.size
+    for cell, column, place in zip(lines, columns, places, strict=True):
         for number, line in enumerate(cell):
-            style = replace(row.style, ink=Ink.DANGER) if _is_marked_negative(line, column) else row.style
-            sheet.text(x, first + number * row.style.leading, line, style, column.align)
+            warns = row.warns_of_negatives and line.startswith(MINUS)
+            style = replace(row.style, ink=Ink.DANGER) if warns else row.style
+            _draw_cell(sheet, line, (_anchor(column, place), first + number * row.style.leading), style, column)
     sheet.skip(_height(lines, row))
-    if not row.is_total:
-        sheet.rule()
 
 
-def _is_marked_negative(line: str, column: Column) -> bool:
-    """A negative amount is also set in the danger ink; the sign says the same without color."""
-    return column.align is Align.RIGHT and line.startswith("\N{MINUS SIGN}")
+def _draw_cell(sheet: Sheet, line: str, at: tuple[float, float], style: Style, column: Column) -> None:
+    x, y = at
+    figure, mark, _ = line.partition(" CR") if column.hangs_credit else (line, "", "")
+    sheet.text(x, y, figure, style, column.align)
+    if mark:
+        sheet.text(x + 3, y, mark, replace(style, size=style.size * 0.8))
