@@ -114,7 +114,7 @@ class KeyHint(QLabel):
 
 
 class ProblemLabel(QWidget):
-    """What is wrong with the field above it and what would be accepted. Its place is reserved while there is nothing."""
+    """What is wrong with the field beside it and what would be accepted. Its place stays reserved."""
 
     def __init__(self, field: QWidget | None = None, parent: QWidget | None = None) -> None:
         """`field`, when given, is marked as refused while a problem is shown and described by it."""
