@@ -1,9 +1,12 @@
-"""Databases for tests. A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL.
+"""Databases for tests, and the real data where it is present.
 
-Fixtures: `database_url` (both kinds, with the schema), `sqlite_url`, `postgresql_url` (one kind, with the schema),
-`empty_database_url` (both kinds, no table). `--database sqlite` or `--database postgresql` leaves the other kind out.
+A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. Fixtures: `database_url` (both kinds, with
+the schema), `sqlite_url`, `postgresql_url` (one kind, with the schema), `empty_database_url` (both kinds, no table),
+`databases` (both kinds, for tests that need several). `--database sqlite` or `--database postgresql` leaves the other
+kind out.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +97,12 @@ def sqlite_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[st
 def postgresql_url(postgresql_databases: PostgresqlDatabases, tmp_path: Path) -> Iterator[str]:
     with postgresql_databases.with_schema(tmp_path) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Directory of the real data, which is not part of the project; CASHIER_SHARED_DATA names it."""
+    directory = Path(os.environ.get("CASHIER_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    if not directory.is_dir():
+        pytest.skip("the real data is not on this machine (CASHIER_SHARED_DATA names its directory)")
+    return directory
