@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from cashier_app.documents.layout import MM, SMALL, TITLE, Align, Ink, Sheet, Style, Weight, fitted, font_name
 from cashier_app.documents.paper import Imprint, Letterhead
 
-HEADER_BOTTOM = 38 * MM
+HEADER_BOTTOM = 34 * MM
 """Where content begins below the header."""
 
 _NAME = Style(11, Weight.SEMI_BOLD)

@@ -43,8 +43,8 @@ def _content(sheet: Sheet, data: JournalReportData) -> None:
         section(sheet, name or "Lines", data.currency)
         table(sheet, _COLUMNS, [*(_row(line, data) for line in lines), _sum_row("Subtotal", lines, data)])
     if len(groups) != 1:
-        section(sheet, "Total", data.currency)
-        table(sheet, _COLUMNS, [_sum_row("Total", data.lines, data)])
+        sheet.skip(18)
+        table(sheet, _COLUMNS, [_sum_row("Total", data.lines, data)], has_titles=False)
     sheet.skip(12)
     for note in data.notes:
         paragraph(sheet, note)

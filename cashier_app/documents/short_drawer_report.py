@@ -9,7 +9,7 @@ from cashier_app.documents.drawer_report_words import (
     measures,
     report_facts,
 )
-from cashier_app.documents.text import amount_text
+from cashier_app.documents.text import EN_DASH, amount_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ def _tender_type(data: DrawerReportData, index: int) -> ShortSection:
     line = data.lines[index]
     pairs = [("Tenders", str(line.count))]
     pairs += [(measure.title, measure_text(data, line, measure)) for measure in measures(data)]
+    pairs = [pair for pair in pairs if pair[1] != EN_DASH]  # on narrow paper a step that did not happen is left out
     strong = frozenset(measure.title for measure in measures(data) if measure.is_sum)
     return ShortSection(title=f"{line.tender_type}, {data.currency}", pairs=tuple(pairs), strong=strong)
 

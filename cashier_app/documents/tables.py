@@ -18,8 +18,8 @@ from cashier_app.documents.layout import (
 )
 from cashier_app.documents.text import MINUS
 
-_GAP = 8.0
-_ROW_PADDING = 3.4
+_GAP = 12.0
+_ROW_PADDING = 2.9
 _CREDIT_ROOM = 14.0
 
 
@@ -73,12 +73,13 @@ def section(sheet: Sheet, title: str, note: str = "") -> None:
     sheet.skip(HEADING.leading + 3)
 
 
-def table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row]) -> None:
-    """Draw a table over the full width, over as many pages as it takes."""
+def table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row], *, has_titles: bool = True) -> None:
+    """Draw a table over the full width, over as many pages as it takes; titles stand again on each new page."""
     places = _places(sheet, columns)
-    _titles(sheet, columns, places)
+    if has_titles:
+        _titles(sheet, columns, places)
     listed = list(rows)
-    begins_page = True
+    begins_page = has_titles
     for index, row in enumerate(listed):
         lines = [_cell_lines(cell, row.style, place) for cell, place in zip(row.cells, places, strict=True)]
         height = _height(lines, row)

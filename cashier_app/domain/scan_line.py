@@ -9,28 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from cashier_app.domain.identifiers import check_digit
+
 LONGEST_SCAN = 200
 """Longer input is not a line of ours; it is refused unread."""
 
 _VERSION = "P1"
-_SHORTEST_STUB, _LONGEST_STUB = 27, 46
-_ACCOUNT_DIGITS = range(1, 21)
 _AMOUNT_WIDTH = 12
 _STUB = re.compile(r"P1([A-Z]{3})([0-9]{8})([0-9]{12})([0-9]{1,20})([0-9])")
 _NO_DATE = "00000000"
-
-_DAMM = (
-    "0317598642",
-    "7092154863",
-    "4206871359",
-    "1750983426",
-    "6123045978",
-    "3674209581",
-    "5869720134",
-    "8945362017",
-    "9438617205",
-    "2581436790",
-)
 
 
 class RefusalCode(Enum):
@@ -154,11 +141,7 @@ def damm_digit(text: str) -> str:
 
     It finds every single wrong digit and every swap of two neighboring digits.
     """
-    interim = 0
-    for character in text:
-        for digit in str(int(character, 36)):
-            interim = int(_DAMM[interim][int(digit)])
-    return str(interim)
+    return str(check_digit("".join(str(int(character, 36)) for character in text)))
 
 
 def is_routing_number(digits: str) -> bool:
