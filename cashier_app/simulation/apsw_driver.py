@@ -90,9 +90,10 @@ def connect(
     isolation_level: None = None,
     vfs: str | None = None,
     autocheckpoint: int = 1000,
+    owner: object = None,
     **_ignored: Any,
 ) -> Connection:
-    """Open a database in autocommit mode, on a VFS where one is named.
+    """Open a database in autocommit mode, on a VFS where one is named, whose `owner` is kept alive.
 
     Other options of sqlite3 (`check_same_thread`, `cached_statements`, …) are accepted without effect.
     """
@@ -104,7 +105,7 @@ def connect(
         raise translated(error) from error
     raw.set_busy_timeout(int(timeout * 1000))
     raw.convert_binding = _adapted
-    return Connection(raw, autocheckpoint)
+    return Connection(raw, autocheckpoint, owner)
 
 
 class Connection:
@@ -112,12 +113,25 @@ class Connection:
 
     isolation_level: None = None
 
-    def __init__(self, raw: Any, autocheckpoint: int) -> None:
+    def __init__(self, raw: Any, autocheckpoint: int, owner: object = None) -> None:
         self.raw = raw
         """The connection of apsw, for what this adapter does not offer."""
-        self.autocheckpoint = autocheckpoint
+        self._checkpoints = _Autocheckpoint(autocheckpoint)
+        self._owner = owner
+        raw.set_wal_hook(self._checkpoints)
+
+    def __del__(self) -> None:
+        # Left to itself, apsw prints what a file of a stopped machine says to being closed.
+        self.close()
+
+    @property
+    def autocheckpoint(self) -> int:
         """After how many WAL pages a commit checkpoints; 0 for never."""
-        raw.set_wal_hook(self._checkpoint_after_commit)
+        return self._checkpoints.pages
+
+    @autocheckpoint.setter
+    def autocheckpoint(self, pages: int) -> None:
+        self._checkpoints.pages = pages
 
     def cursor(self) -> Cursor:
         """A new cursor."""
@@ -230,14 +244,23 @@ class Connection:
         except Exception as error:
             raise translated(error) from error
 
-    def _checkpoint_after_commit(self, _raw: Any, schema: str, pages: int) -> int:
-        # SQLite ignores a failed automatic checkpoint, since the commit is safe in the WAL. apsw
-        # raises the error of the file layer all the same, from a COMMIT that succeeded. So the
-        # checkpoint is made here, where its error can be dropped as SQLite means it.
-        if 0 < self.autocheckpoint <= pages:
+
+class _Autocheckpoint:
+    """Checkpoints after a commit, as SQLite does by itself, but keeps quiet where SQLite does.
+
+    SQLite ignores a failed automatic checkpoint, since the commit is safe in the WAL. apsw raises
+    the error of the file layer all the same, from a COMMIT that succeeded. So the checkpoint is made
+    here, where its error can be dropped as SQLite means it.
+    """
+
+    def __init__(self, pages: int) -> None:
+        self.pages = pages
+
+    def __call__(self, raw: Any, schema: str, pages: int) -> int:
+        if 0 < self.pages <= pages:
             apsw = apsw_module()
             with suppress(apsw.Error):
-                self.raw.wal_checkpoint(schema, apsw.SQLITE_CHECKPOINT_PASSIVE)
+                raw.wal_checkpoint(schema, apsw.SQLITE_CHECKPOINT_PASSIVE)
         return 0
 
 
@@ -245,6 +268,7 @@ class Cursor:
     """One cursor. Iterating gives plain tuples."""
 
     __slots__ = (
+        "_ahead",
         "_connection",
         "_description",
         "_execute",
@@ -263,9 +287,16 @@ class Cursor:
         self._sql = ""
         self._parameters: Parameters = ()
         self._description: tuple[Any, ...] | None = None
+        # The row after the last one given out, fetched ahead as sqlite3 does: a statement is thereby
+        # finished, and what finishing it may raise is raised, with its last row.
+        self._ahead: Any = None
         self.arraysize = 1
         self.lastrowid: int | None = None
         self.rowcount = -1
+
+    def __del__(self) -> None:
+        # As in sqlite3, nobody hears what an unfinished statement says to being given up.
+        self.close()
 
     @property
     def connection(self) -> Connection:
@@ -277,7 +308,7 @@ class Cursor:
         kind = kind_of(sql)
         self._sql = sql
         self._parameters = parameters
-        self._description = None
+        self._description = self._ahead = None
         try:
             if kind == Kind.AUTOCHECKPOINT:
                 self._connection.autocheckpoint = autocheckpoint_pages(sql)
@@ -302,7 +333,7 @@ class Cursor:
         rows = parameters if isinstance(parameters, (list, tuple)) else list(parameters)
         if plain_insert(sql):
             self._sql = sql
-            self._description = None
+            self._description = self._ahead = None
             try:
                 self._raw.executemany(sql, rows)
             except Exception as error:
@@ -318,10 +349,16 @@ class Cursor:
 
     def fetchone(self) -> Any:
         """The next row, or None."""
+        row = self._ahead
         try:
-            return self._raw.fetchone()
+            if row is None:
+                row = self._raw.fetchone()
+                if row is None:
+                    return None
+            self._ahead = self._raw.fetchone()
         except Exception as error:
             raise translated(error) from error
+        return row
 
     def fetchmany(self, size: int | None = None) -> list[Any]:
         """At most `size` more rows."""
@@ -333,15 +370,25 @@ class Cursor:
             rows: list[Any] = self._raw.fetchall()
         except Exception as error:
             raise translated(error) from error
+        if self._ahead is not None:
+            rows.insert(0, self._ahead)
+            self._ahead = None
         if kind_of(self._sql) == Kind.CHANGE_WITH_ROWS:
             self.rowcount = self._connection.raw.changes()
         return rows
 
     def __iter__(self) -> Iterator[Any]:
         try:
-            yield from self._raw
+            row = self._raw.fetchone() if self._ahead is None else self._ahead
+            if row is None:
+                return
+            for self._ahead in self._raw:
+                yield row
+                row = self._ahead
         except Exception as error:
             raise translated(error) from error
+        self._ahead = None
+        yield row
 
     def __next__(self) -> Any:
         row = self.fetchone()

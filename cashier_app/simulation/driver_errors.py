@@ -37,6 +37,10 @@ _CLOSED = {
 def translated(error: Exception) -> Exception:
     """The same error in the product driver's classes; anything that is not apsw's as it is."""
     apsw = apsw_module()
+    if isinstance(error, UnicodeDecodeError):
+        # A text column of a damaged file.
+        damaged: Exception = _driver.OperationalError(f"Could not decode to UTF-8: {error}")
+        return damaged
     if not isinstance(error, apsw.Error):
         return error
     code = getattr(error, "extendedresult", None)

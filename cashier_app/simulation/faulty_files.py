@@ -94,7 +94,7 @@ class FaultyDisk(Machine):
             MachineStopped: the machine is off, or goes off while opening.
         """
         self._refuse_if_stopped()
-        connection = apsw_driver.connect(name, vfs=self.vfs_name, autocheckpoint=autocheckpoint, **options)
+        connection = apsw_driver.connect(name, vfs=self.vfs_name, autocheckpoint=autocheckpoint, owner=self, **options)
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         return connection
 

@@ -113,8 +113,12 @@ class MemoryFile:
         for start in range(offset - offset % SECTOR, end, SECTOR):
             old = self.forgotten.pop(start, None)
             if old is not None:
+                # Only what the lost write had changed: its neighbours in the sector are safe.
                 new = bytes(content[start : start + len(old)])
-                self.unsynced.append((start, new, old[: len(new)], len(content)))
+                differing = [place for place, (one, other) in enumerate(zip(new, old, strict=False)) if one != other]
+                if differing:
+                    first, beyond = differing[0], differing[-1] + 1
+                    self.unsynced.append((start + first, new[first:beyond], old[first:beyond], len(content)))
 
 
 class MemoryDisk:
