@@ -18,7 +18,15 @@ def prepare(url: str) -> None:
     name = "cashier_app.services.database"
     if importlib.util.find_spec(name) is None:
         return
-    importlib.import_module(name).create(url)
+    service = importlib.import_module(name)
+    if hasattr(service, "create"):
+        service.create(url)
+        return
+    database = service.Database(url, must_exist=False)
+    try:
+        service.create_schema(database)
+    finally:
+        database.close()
 
 
 def sqlite_url(path: Path) -> str:
@@ -46,6 +54,7 @@ class SqliteDatabases:
     @cached_property
     def _template(self) -> Path:
         path = self._directory / "template.db"
+        path.unlink(missing_ok=True)
         prepare(sqlite_url(path))
         if path.exists():
             _write_everything_to_the_file(path)
@@ -74,7 +83,13 @@ class PostgresqlDatabases:
 
     @cached_property
     def _template(self) -> str:
-        prepare(self._server.create(self._TEMPLATE))
+        url = self._server.create(self._TEMPLATE)
+        try:
+            prepare(url)
+        except BaseException:
+            # So that the next test fails for the same reason and not because the template exists.
+            self._server.drop(self._TEMPLATE)
+            raise
         return self._TEMPLATE
 
     @contextmanager
