@@ -221,7 +221,10 @@ def style_sheet(roles: Roles) -> str:
     """Our one small style sheet, with the roles filled in."""
     values = {field.name: getattr(roles, field.name) for field in fields(roles) if field.name != "aged"}
     template = resources.path("style/cashier.qss").read_text(encoding="utf-8")
-    return string.Template(template).substitute(values, corner=CORNER)
+    # The sheet cannot recolor its few pictures, so there is one of each per theme.
+    pictures = resources.path("style").as_posix()
+    name = Theme.DARK if roles is DARK else Theme.LIGHT
+    return string.Template(template).substitute(values, corner=CORNER, pictures=pictures, theme=name.value)
 
 
 def _resolved(theme: Theme) -> Theme:

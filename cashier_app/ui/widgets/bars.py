@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
@@ -15,6 +15,7 @@ from cashier_app.ui.widgets.words import Tone
 
 _BAR: Final = 12
 _LABELS: Final = 18
+_MARK: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ def shares(parts: Sequence[int], width: int, smallest: int = 4) -> list[int]:
     return wide
 
 
+class _Word(NamedTuple):
+    """A label of a bar."""
+
+    text: str
+    square: QColor | None = None
+    """Color of the small square before it."""
+    role: str = "text"
+
+
 class _Bar(QWidget):
     """A bar with its labels below; right-to-left it starts at the right."""
 
@@ -52,20 +62,28 @@ class _Bar(QWidget):
         super().__init__(parent)
         self._labels = labels
         self.setFont(look.font(look.Size.TINY))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(labels)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(240, _BAR + (_LABELS if self._labels else 0))
+        return QSize(240, self.heightForWidth(240))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(80, self.sizeHint().height())
+        return QSize(80, _BAR + (_LABELS if self._labels else 0))
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return self._labels
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return _BAR + (_LABELS * max(1, len(self._lines(width))) if self._labels else 0)
 
     def _segments(self) -> list[tuple[int, QColor]]:
         """Pixel widths and colors from the start."""
         raise NotImplementedError
 
-    def _words(self) -> list[tuple[str, QColor | None, str]]:
-        """Labels from the start: text, color of the small square before it, color role of the text."""
+    def _words(self) -> list[_Word]:
+        """Labels from the start."""
         return []
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
@@ -102,21 +120,35 @@ class _Bar(QWidget):
     def _paint_words(self, painter: QPainter) -> None:
         painter.setFont(self.font())
         metrics = QFontMetrics(self.font())
-        at, top = 0, _BAR + 4
-        baseline = top + metrics.ascent()
-        for text, square, role in self._words():
-            mark = 12 if square is not None else 0
-            width = metrics.horizontalAdvance(text) + mark
-            if at + width > self.width():
-                break
-            if square is not None:
-                box = self._mirrored(at, 8)
-                painter.setPen(QPen(look.color("line_strong"), 1))
-                painter.setBrush(square)
-                painter.drawRect(QRectF(box.x() + 0.5, top + metrics.height() / 2 - 4 + 0.5, 7, 7))
-            painter.setPen(look.color(role))
-            painter.drawText(int(self._mirrored(at + mark, width - mark).x()), baseline, text)
+        for number, line in enumerate(self._lines(self.width())):
+            top = _BAR + 4 + number * _LABELS
+            for at, word in line:
+                self._paint_word(painter, metrics, at, top, word)
+
+    def _paint_word(self, painter: QPainter, metrics: QFontMetrics, at: int, top: int, word: _Word) -> None:
+        mark = _MARK if word.square is not None else 0
+        if word.square is not None:
+            box = self._mirrored(at, 8)
+            painter.setPen(QPen(look.color("line_strong"), 1))
+            painter.setBrush(word.square)
+            painter.drawRect(QRectF(box.x() + 0.5, top + metrics.height() / 2 - 3.5, 7, 7))
+        width = metrics.horizontalAdvance(word.text)
+        painter.setPen(look.color(word.role))
+        painter.drawText(int(self._mirrored(at + mark, width).x()), top + metrics.ascent(), word.text)
+
+    def _lines(self, room: int) -> list[list[tuple[int, _Word]]]:
+        """Labels with where they start, broken into as many lines as the width asks for: none is ever left out."""
+        metrics = QFontMetrics(self.font())
+        lines: list[list[tuple[int, _Word]]] = [[]]
+        at = 0
+        for word in self._words():
+            width = metrics.horizontalAdvance(word.text) + (_MARK if word.square is not None else 0)
+            if lines[-1] and at + width > room:
+                lines.append([])
+                at = 0
+            lines[-1].append((at, word))
             at += width + 12
+        return lines
 
     def _mirrored(self, at: float, width: float) -> QRectF:
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
@@ -155,6 +187,7 @@ class AgedDebtBar(_Bar):
         nothing = QCoreApplication.translate("widgets", "Nothing is owed")
         self.setAccessibleName("; ".join(said) or nothing)
         self.setToolTip("\n".join(said))
+        self.updateGeometry()
         self.update()
 
     def _segments(self) -> list[tuple[int, QColor]]:
@@ -163,13 +196,13 @@ class AgedDebtBar(_Bar):
             for width, color in zip(shares(self._debt.parts, self.width()), look.roles().aged, strict=True)
         ]
 
-    def _words(self) -> list[tuple[str, QColor | None, str]]:
-        words: list[tuple[str, QColor | None, str]] = [
-            (f"{name} {self._format.text(part)}", QColor(color), "text")
+    def _words(self) -> list[_Word]:
+        words = [
+            _Word(f"{name} {self._format.text(part)}", QColor(color))
             for name, part, color in zip(self.names(), self._debt.parts, look.roles().aged, strict=True)
             if part
         ]
-        return words or [(QCoreApplication.translate("widgets", "Nothing is owed"), None, "muted")]
+        return words or [_Word(QCoreApplication.translate("widgets", "Nothing is owed"), role="muted")]
 
 
 class LimitBar(_Bar):
@@ -190,6 +223,7 @@ class LimitBar(_Bar):
         """Show what is used of the limit; a limit of 0 means that there is none."""
         self._used, self._limit = used, limit
         self.setAccessibleName(f"{self._name}: {self._sentence()}")
+        self.updateGeometry()
         self.update()
 
     @property
@@ -219,8 +253,8 @@ class LimitBar(_Bar):
         used = min(max(self._used, 0), self._limit)
         return [(used * self.width() // self._limit, look.color(self.tone))]
 
-    def _words(self) -> list[tuple[str, QColor | None, str]]:
-        return [(self._sentence(), None, "muted" if self.tone == "accent" else self.tone)]
+    def _words(self) -> list[_Word]:
+        return [_Word(self._sentence(), role="muted" if self.tone == "accent" else self.tone)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +284,7 @@ class StackedBar(_Bar):
         nothing = QCoreApplication.translate("widgets", "nothing yet")
         self.setAccessibleName(f"{self._name}: {said or nothing}")
         self.setToolTip(said)
+        self.updateGeometry()
         self.update()
 
     def _colors(self) -> list[QColor]:
@@ -264,13 +299,13 @@ class StackedBar(_Bar):
         widths = shares([*amounts, rest], self.width())[: len(amounts)]
         return list(zip(widths, self._colors(), strict=True))
 
-    def _words(self) -> list[tuple[str, QColor | None, str]]:
-        words: list[tuple[str, QColor | None, str]] = [
-            (f"{part.name} {self._format.text(part.amount)}", color, "text")
+    def _words(self) -> list[_Word]:
+        words = [
+            _Word(f"{part.name} {self._format.text(part.amount)}", color)
             for part, color in zip(self._parts, self._colors(), strict=True)
             if part.amount
         ]
-        return words or [(QCoreApplication.translate("widgets", "nothing yet"), None, "muted")]
+        return words or [_Word(QCoreApplication.translate("widgets", "nothing yet"), role="muted")]
 
 
 def _mixed(one: QColor, other: QColor, percent: int) -> QColor:

@@ -3,13 +3,15 @@
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from cashier_app.ui import look
 from cashier_app.ui.table_models.rows import ROW_ROLE, Column
 
-_PADDING: Final = 20
+_PADDING: Final = 26
+_NARROWEST: Final = 64
+"""What a stretching column keeps before the list scrolls sideways."""
 
 
 class TableView(QTableView):
@@ -121,16 +123,13 @@ class TableView(QTableView):
             for column in columns
         ]
         shares = sum(column.stretch for column in columns)
-        free = max(0, self.viewport().width() - sum(wanted))
+        free = self.viewport().width() - sum(wanted)
         for place, column in enumerate(columns):
             extra = free * column.stretch // shares if shares else 0
-            self.setColumnWidth(place, wanted[place] + extra)
+            self.setColumnWidth(place, max(wanted[place] + extra, min(wanted[place], _NARROWEST)))
 
     def _copy(self) -> None:
-        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
-
         index = self.currentIndex()
         if index.isValid():
-            row = index.row()
             texts = (str(index.siblingAtColumn(place).data() or "") for place in range(len(self._columns())))
-            QGuiApplication.clipboard().setText("\t".join(texts) if row >= 0 else "")
+            QGuiApplication.clipboard().setText("\t".join(texts))

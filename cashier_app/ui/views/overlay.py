@@ -1,0 +1,76 @@
+"""What lies over the screen for a moment: it takes the focus, and Escape gives it back to where it was."""
+
+import weakref
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+
+from cashier_app.ui import look
+
+
+class Overlay(QFrame):
+    """A raised panel near the top of the widget it lies over, as wide as asked but never wider than there is room."""
+
+    closed = Signal()
+
+    def __init__(self, over: QWidget, width: int) -> None:
+        super().__init__(over)
+        self._over = over
+        self._width = width
+        self._focus_before: weakref.ref[QWidget] | None = None
+        self.setProperty("role", "popup")
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(32)
+        shadow.setOffset(0, 8)
+        shadow.setColor(QColor(0, 0, 0, 90))
+        self.setGraphicsEffect(shadow)
+        over.installEventFilter(self)
+        self.hide()
+
+    def open(self, focus: QWidget) -> None:
+        """Lie over the screen with the focus on `focus`."""
+        before = self.window().focusWidget()
+        self._focus_before = weakref.ref(before) if before is not None and not self.isAncestorOf(before) else None
+        self._place()
+        self.show()
+        self.raise_()
+        focus.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def dismiss(self) -> None:
+        """Go away; the focus returns to where it was."""
+        if self.isHidden():
+            return
+        self.hide()
+        before = self._focus_before() if self._focus_before else None
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
+        """Tab stays inside: what lies below is not there while this is open."""
+        return False if self._only_one_stop() else super().focusNextPrevChild(next)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _only_one_stop(self) -> bool:
+        stops = [child for child in self.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        return len(stops) < 2  # noqa: PLR2004
+
+    def _place(self) -> None:
+        room = self._over.rect()
+        width = min(self._width, room.width() - look.SPACE * 8)
+        self.setFixedWidth(width)
+        self.setMaximumHeight(room.height() - look.SPACE * 16)
+        self.adjustSize()
+        self.setFixedWidth(width)
+        self.move((room.width() - width) // 2, look.SPACE * 14)
