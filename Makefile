@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 bin := .venv/bin
 jobs ?= 2
-pytest = QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false $(bin)/python -m pytest
+pytest = QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false $(bin)/python -m pytest --dist worksteal
 
 # Where this is set Python compiles the whole program anew at each start, three times as slow.
 unexport PYTHONDONTWRITEBYTECODE
@@ -53,14 +53,14 @@ test-postgresql: setup  ## The tests that run on a throw-away PostgreSQL
 
 .PHONY: static
 static: setup
-	@$(bin)/ruff format --check --quiet . || { echo "Run 'make format'."; $(bin)/ruff format --check . ; exit 1; }
+	@$(bin)/ruff format --check --quiet --output-format concise . || { echo "'make format' mends this."; exit 1; }
 	@$(bin)/ruff check --quiet .
 	@$(bin)/mypy
-	@$(bin)/lint-imports
+	@$(bin)/lint-imports --no-logo
 
 .PHONY: lint
 lint: setup  ## Ruff's opinion, and shellcheck's where it is installed
-	@$(bin)/ruff format --check .
+	@$(bin)/ruff format --check --output-format concise .
 	@$(bin)/ruff check .
 	@if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh .ci/run; else echo "shellcheck is not installed: skipped"; fi
 
@@ -75,7 +75,7 @@ types: setup  ## Strict types
 
 .PHONY: imports
 imports: setup  ## Imports point downwards only
-	@$(bin)/lint-imports
+	@$(bin)/lint-imports --no-logo
 
 .PHONY: bench
 bench: setup  ## Measure; PostgreSQL is durable here, as in earnest

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from cashier_app.interfaces.throwaway_postgresql import throwaway_postgresql
+from tests.support import postgresql
 from tests.support.databases import Databases
 
 
@@ -100,6 +101,18 @@ def test_server_is_gone_even_when_its_user_was_killed():
         while list(directory.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.02)
         assert list(directory.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("continuous_integration", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)]
+)
+def test_without_postgresql_tests_skip_at_a_desk_and_fail_in_continuous_integration(
+    monkeypatch, continuous_integration, outcome
+):
+    monkeypatch.setattr(postgresql, "server_programs", lambda: None)
+    monkeypatch.setenv("CI", continuous_integration)
+    with pytest.raises(outcome, match="no PostgreSQL"), postgresql.session_server():
+        pass
 
 
 def _let_everyone_in(*directories: Path) -> None:
