@@ -15,6 +15,11 @@ SPEC: Final = "cashier_action"
 """Property of a QAction that holds the id of its declaration."""
 
 
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802
+    """Mark a text for the translators and leave it as it is. Qt's own, by the name lupdate knows, with its type."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One thing a person can do. Texts are marked with `QT_TRANSLATE_NOOP("actions", …)` and translated when shown."""
