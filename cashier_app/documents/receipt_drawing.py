@@ -42,6 +42,7 @@ _STRONG = Style(8.5, Weight.SEMI_BOLD, Ink.BLACK)
 _TOTAL = Style(13, Weight.BOLD, Ink.BLACK)
 _BAND = Style(13, Weight.BOLD, Ink.WHITE)
 _HERO = Style(22, Weight.SEMI_BOLD)
+_CODES_HEIGHT = 17 * MM
 _NUMBER = Style(8, Weight.MEDIUM, Ink.BLACK)
 
 
@@ -93,7 +94,7 @@ def _roll_head(sheet: Sheet, data: ReceiptData) -> None:
 def _roll_facts(sheet: Sheet, data: ReceiptData) -> None:
     label_width = 62.0
     for label, value in receipt_facts(data):
-        sheet.text(sheet.left, sheet.y + _FINE.size + 1, label, _FINE)
+        sheet.text(sheet.left, sheet.y + _TEXT.size, label, _FINE)
         style = _STRONG if label in {"Receipt", "Received from"} else _TEXT
         for line in wrapped(value, style, sheet.width - label_width):
             sheet.line(line, style, x=sheet.left + label_width)
@@ -134,17 +135,20 @@ def _roll_pair(sheet: Sheet, label: str, amount: str, style: Style, indent: floa
     sheet.need(style.leading)
     first = sheet.y + style.size
     inset = 58.0 if indent else 0.0  # parts of an amount stand left of the amounts they add up to
+    lines = wrapped(label, style, sheet.width - indent - inset - text_width(amount, style) - 8)
+    sheet.text(sheet.left + indent, first, lines[0], style)
     sheet.text(sheet.right - inset, first, amount, style, Align.RIGHT)
-    for line in wrapped(label, style, sheet.width - indent - inset - text_width(amount, style) - 8):
+    sheet.skip(style.leading)
+    for line in lines[1:]:
         sheet.line(line, style, x=sheet.left + indent)
 
 
 def _roll_total(sheet: Sheet, label: str, amount: str) -> None:
     sheet.rule(Ink.BLACK)
     sheet.skip(3)
+    sheet.text(sheet.left, sheet.y + _TOTAL.size, label, _TOTAL)
     sheet.text(sheet.right, sheet.y + _TOTAL.size, amount, _TOTAL, Align.RIGHT)
-    sheet.line(label, _TOTAL)
-    sheet.skip(4)
+    sheet.skip(_TOTAL.leading + 4)
 
 
 def _roll_foot(sheet: Sheet, data: ReceiptData) -> None:
@@ -165,8 +169,8 @@ def _centered(sheet: Sheet, text: str, style: Style) -> None:
 
 def _codes(sheet: Sheet, number: str, left: float) -> None:
     """Both codes of the receipt number side by side, with quiet zones, the number below the bars."""
-    side, module = 17 * MM, 0.33 * MM
-    sheet.need(side + 4)
+    side, module = _CODES_HEIGHT, 0.33 * MM
+    sheet.need(side)
     bars = sheet.code_128(number, left + side + 7 * MM, sheet.y + 2, side - 15, module)
     sheet.qr(number, left, sheet.y, side)
     center = left + side + 7 * MM + bars / 2
@@ -181,8 +185,10 @@ def _draw_on_page(sheet: Sheet, data: ReceiptData) -> None:
     _payments_table(sheet, data)
     section(sheet, "Tendered", data.currency)
     _tenders_table(sheet, data)
+    notes = receipt_notes(data)
+    sheet.need(24 + len(notes) * SMALL.leading + _CODES_HEIGHT)  # the foot stays together
     sheet.skip(12)
-    for note in receipt_notes(data):
+    for note in notes:
         paragraph(sheet, note, SMALL)
     sheet.skip(12)
     _codes(sheet, data.receipt_number, sheet.left)

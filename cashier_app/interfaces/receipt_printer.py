@@ -196,7 +196,7 @@ def _path_of(rest: str) -> Path:
 def _network(url: str, _: str) -> ReceiptPrinter:
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or _RAW_PORT
+        host, port = parts.hostname, _RAW_PORT if parts.port is None else parts.port
     except ValueError:
         _refuse_address(url)
     if not host or not 0 < port <= _HIGHEST_PORT or parts.path.strip("/") or parts.username:

@@ -1,0 +1,1 @@
+"""Tests of the documents; `samples` holds one harmless sample of each."""
