@@ -45,6 +45,14 @@ class TenderTypeLine:
         """Counted less expected: positive is over, negative is short; None while either is unknown."""
         return None if self.counted is None or self.expected is None else self.counted - self.expected
 
+    @property
+    def unexplained(self) -> int:
+        """What the steps leave of `expected`: zero unless the drawer's records are wrong, or some are withheld."""
+        if self.expected is None or self.taken is None or self.cash_back is None:
+            return 0
+        moved = self.taken - self.cash_back - self.turned_in + self.paid_in - self.paid_out + self.over_under
+        return self.expected - self.starting_float - moved
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverUnderLine:

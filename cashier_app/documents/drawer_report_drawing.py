@@ -1,6 +1,8 @@
 """Draws a drawer's report: in full on A4 or Letter, in short on an 80 mm roll."""
 
-from cashier_app.documents.drawer_report import DrawerReportData, Seal
+from collections.abc import Iterator, Sequence
+
+from cashier_app.documents.drawer_report import DrawerReportData, Seal, TenderTypeLine
 from cashier_app.documents.drawer_report_words import (
     hash_text,
     measure_text,
@@ -44,6 +46,7 @@ from cashier_app.documents.text import amount_text
 
 _VERDICT = Style(13, Weight.SEMI_BOLD)
 _TYPES_PER_TABLE = 4
+_ROW_HEIGHT = 18.0
 
 
 def draw_drawer_report(data: DrawerReportData, paper: Paper) -> bytes:
@@ -82,33 +85,33 @@ def _money(data: DrawerReportData, amount: int) -> str:
 
 
 def _tender_types(sheet: Sheet, data: DrawerReportData) -> None:
-    """The steps run downwards, so that each tender type adds up like a sum on paper."""
+    """The steps run downwards, so that each tender type adds up like a sum on paper; the last block has the totals."""
     section(sheet, "By tender type", data.currency)
     starts = range(0, len(data.lines), _TYPES_PER_TABLE)
     for start in starts:
         lines = data.lines[start : start + _TYPES_PER_TABLE]
         is_last = start == starts[-1]
-        columns = [Column("", 1.7), *(money_column(line.tender_type, 1.2) for line in lines)]
-        rows = [Row(("Tenders", *(str(line.count) for line in lines)))]
-        rows += [
-            Row(
-                (measure.title, *(measure_text(data, line, measure) for line in lines)),
-                BODY_STRONG if measure.is_sum else BODY,
-                is_total=measure.is_sum,
-                warns_of_negatives=measure.is_variance,
-            )
-            for measure in measures(data)
-        ]
-        if is_last:
-            columns.append(money_column("Total", 1.2))
-            totals = [str(sum(line.count for line in data.lines))]
-            totals += [measure_total(data, measure) for measure in measures(data)]
-            rows = [
-                Row((*row.cells, total), row.style, row.is_total, warns_of_negatives=row.warns_of_negatives)
-                for row, total in zip(rows, totals, strict=True)
-            ]
-        table(sheet, columns, rows)
-        sheet.skip(0 if is_last else 12)
+        if start:
+            sheet.skip(12)
+            sheet.need((len(measures(data)) + 2) * _ROW_HEIGHT)  # a sum is read in one piece
+        padding = _TYPES_PER_TABLE - len(lines) if start else 0  # columns stand below those of the first block
+        titles = [*(line.tender_type for line in lines), *[""] * padding, "Total" if is_last else ""]
+        columns = [Column("", 1.5), *(money_column(title, 1.2) for title in titles)]
+        table(sheet, columns, _steps(data, lines, padding, has_total=is_last))
+
+
+def _steps(data: DrawerReportData, lines: Sequence[TenderTypeLine], padding: int, *, has_total: bool) -> Iterator[Row]:
+    empty = [""] * padding
+    total = str(sum(line.count for line in data.lines)) if has_total else ""
+    yield Row(("Tenders", *(str(line.count) for line in lines), *empty, total))
+    for measure in measures(data):
+        total = measure_total(data, measure) if has_total else ""
+        yield Row(
+            (measure.title, *(measure_text(data, line, measure) for line in lines), *empty, total),
+            BODY_STRONG if measure.is_sum else BODY,
+            is_total=measure.is_sum,
+            warns_of_negatives=measure.is_variance,
+        )
 
 
 def _denominations(sheet: Sheet, data: DrawerReportData) -> None:

@@ -8,6 +8,7 @@ from cashier_app.documents.text import MINUS, amount_text, grid_text
 
 BLIND_NOTE = "Counted blind: what is expected is not shown before the count is saved."
 HIDDEN = "not shown"
+EMPTY = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,6 @@ def measure_text(data: DrawerReportData, line: TenderTypeLine, measure: Measure)
     return grid_text(amount, data.currency, data.locale)
 
 
-EMPTY = ""
-
-
 def measure_total(data: DrawerReportData, measure: Measure) -> str:
     """Return the sum over all tender types; empty where one of them is hidden or not yet known."""
     if data.is_blind and measure.is_hidden_when_blind:
@@ -73,7 +71,10 @@ def measure_total(data: DrawerReportData, measure: Measure) -> str:
 
 
 def verdict(data: DrawerReportData) -> str:
-    """Return the one sentence the reader looks for first."""
+    """Return the one sentence the reader looks for first. Figures that do not add up are said before all else."""
+    unexplained = [line.tender_type for line in data.lines if line.unexplained]
+    if unexplained:
+        return f"The figures of {', '.join(unexplained)} do not add up to what is expected. Have the records verified."
     if data.is_blind:
         return BLIND_NOTE
     if any(line.variance is None for line in data.lines):

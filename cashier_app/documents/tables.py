@@ -21,6 +21,7 @@ from cashier_app.documents.text import MINUS
 _GAP = 12.0
 _ROW_PADDING = 2.9
 _CREDIT_ROOM = 14.0
+_TITLE_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,17 @@ def _places(sheet: Sheet, columns: Sequence[Column]) -> list[tuple[float, float]
 
 
 def _titles(sheet: Sheet, columns: Sequence[Column], places: Sequence[tuple[float, float]]) -> None:
-    for column, place in zip(columns, places, strict=True):
-        title = fitted(column.title.upper(), LABEL, place[1] - place[0])
-        sheet.text(_anchor(column, place), sheet.y + LABEL.size, title, LABEL, column.align)
-    sheet.skip(LABEL.leading + 2)
+    """Titles of one or two lines, all standing on the same line above the rule."""
+    wrapped_titles = [
+        wrapped(column.title.upper(), LABEL, place[1] - place[0])[:_TITLE_LINES]
+        for column, place in zip(columns, places, strict=True)
+    ]
+    depth = max(len(lines) for lines in wrapped_titles)
+    for lines, column, place in zip(wrapped_titles, columns, places, strict=True):
+        first = sheet.y + LABEL.size + (depth - len(lines)) * LABEL.leading
+        for number, line in enumerate(lines):
+            sheet.text(_anchor(column, place), first + number * LABEL.leading, line, LABEL, column.align)
+    sheet.skip(depth * LABEL.leading + 2)
     sheet.rule(Ink.MUTED)
     sheet.skip(0.5)
 

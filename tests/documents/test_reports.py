@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -96,7 +98,10 @@ def test_blind_report_gives_no_expected_amount_away():
 
 
 def _line(expected: int | None, counted: int | None, over_under: int = 0) -> TenderTypeLine:
-    return TenderTypeLine(tender_type="Cash", count=1, expected=expected, counted=counted, over_under=over_under)
+    taken = None if expected is None else expected - over_under
+    return TenderTypeLine(
+        tender_type="Cash", count=1, taken=taken, expected=expected, counted=counted, over_under=over_under
+    )
 
 
 @pytest.mark.parametrize(("line", "sentence"), [
@@ -111,6 +116,12 @@ def _line(expected: int | None, counted: int | None, over_under: int = 0) -> Ten
 def test_report_begins_with_its_verdict(line, sentence):
     data = replace(Z_REPORT, kind=DrawerReportKind.TENDER_CONTROL, seal=None, lines=(line,))
     assert verdict(data) == sentence
+
+
+def test_figures_that_do_not_add_up_are_said_first():
+    line = replace(samples.LINES[0], taken=135_649)
+    assert line.unexplained == 1
+    assert verdict(replace(Z_REPORT, lines=(line,))).startswith("The figures of Cash do not add up")
 
 
 def test_what_did_not_happen_is_said():
@@ -177,3 +188,11 @@ def test_endorsement_and_validation_lines():
     assert stub_validation_line(ENDORSEMENT) == validation
     assert "FOR DEPOSIT ONLY" in all_text(render_endorsement(ENDORSEMENT))
     assert " ".join(validation.split()) in all_text(render_stub_validation(ENDORSEMENT))
+
+
+def test_naming_a_document_loads_no_drawing_library():
+    modules = ("receipt", "drawer_report", "deposit_slip", "journal_report", "stub", "endorsement", "csv_out")
+    imports = "; ".join(f"import cashier_app.documents.{module}" for module in modules)
+    program = f"import sys; {imports}; print({{'reportlab', 'babel', 'segno', 'escpos'}} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout == "set()\n"
