@@ -74,6 +74,6 @@ class DepositSlipData:
 
 def render_deposit_slip(data: DepositSlipData, paper: Paper = Paper.A4) -> bytes:
     """Return the slip as a PDF on A4 or Letter."""
-    from cashier_app.documents import deposit_slip_drawing  # noqa: PLC0415 - ReportLab stays out of start-up
+    from cashier_app.documents.deposit_slip_drawing import draw_deposit_slip  # noqa: PLC0415 - ReportLab stays out of start-up
 
-    return deposit_slip_drawing.draw_deposit_slip(data, paper)
+    return draw_deposit_slip(data, paper)

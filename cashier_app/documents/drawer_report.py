@@ -160,6 +160,6 @@ class DrawerReportData:
 
 def render_drawer_report(data: DrawerReportData, paper: Paper = Paper.A4) -> bytes:
     """Return the report as a PDF on A4 or Letter, or in short form on an 80 mm roll."""
-    from cashier_app.documents import drawer_report_drawing  # noqa: PLC0415 - ReportLab stays out of start-up
+    from cashier_app.documents.drawer_report_drawing import draw_drawer_report  # noqa: PLC0415 - ReportLab stays out of start-up
 
-    return drawer_report_drawing.draw_drawer_report(data, paper)
+    return draw_drawer_report(data, paper)

@@ -44,16 +44,16 @@ def stub_validation_line(data: EndorsementData) -> str:
 
 def render_endorsement(data: EndorsementData) -> bytes:
     """Return the endorsement as a PDF of the size of a check's back, for printers without a slip station."""
-    from cashier_app.documents import endorsement_drawing  # noqa: PLC0415 - ReportLab stays out of start-up
+    from cashier_app.documents.endorsement_drawing import draw_endorsement  # noqa: PLC0415 - ReportLab stays out of start-up
 
-    return endorsement_drawing.draw_endorsement(endorsement_lines(data))
+    return draw_endorsement(endorsement_lines(data))
 
 
 def render_stub_validation(data: EndorsementData) -> bytes:
     """Return the validation line as a PDF strip, for printers without a slip station."""
-    from cashier_app.documents import endorsement_drawing  # noqa: PLC0415 - ReportLab stays out of start-up
+    from cashier_app.documents.endorsement_drawing import draw_endorsement  # noqa: PLC0415 - ReportLab stays out of start-up
 
-    return endorsement_drawing.draw_endorsement((stub_validation_line(data),))
+    return draw_endorsement((stub_validation_line(data),))
 
 
 def _amount(data: EndorsementData) -> str:

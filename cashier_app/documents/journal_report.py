@@ -47,6 +47,6 @@ class JournalReportData:
 
 def render_journal_report(data: JournalReportData, paper: Paper = Paper.A4) -> bytes:
     """Return the report as a PDF on A4 or Letter."""
-    from cashier_app.documents import journal_report_drawing  # noqa: PLC0415 - ReportLab stays out of start-up
+    from cashier_app.documents.journal_report_drawing import draw_journal_report  # noqa: PLC0415 - ReportLab stays out of start-up
 
-    return journal_report_drawing.draw_journal_report(data, paper)
+    return draw_journal_report(data, paper)

@@ -95,6 +95,6 @@ class ReceiptData:
 
 def render_receipt(data: ReceiptData, paper: Paper = Paper.ROLL_80) -> bytes:
     """Return the receipt as a PDF; the same data and paper give the same bytes."""
-    from cashier_app.documents import receipt_drawing  # noqa: PLC0415 - ReportLab stays out of start-up
+    from cashier_app.documents.receipt_drawing import draw_receipt  # noqa: PLC0415 - ReportLab stays out of start-up
 
-    return receipt_drawing.draw_receipt(data, paper)
+    return draw_receipt(data, paper)

@@ -39,6 +39,6 @@ class StubData:
 
 def render_stub(data: StubData, paper: Paper = Paper.A4) -> bytes:
     """Return a page with the stub on its lower third, to be torn off."""
-    from cashier_app.documents import stub_drawing  # noqa: PLC0415 - ReportLab stays out of start-up
+    from cashier_app.documents.stub_drawing import draw_stub  # noqa: PLC0415 - ReportLab stays out of start-up
 
-    return stub_drawing.draw_stub(data, paper)
+    return draw_stub(data, paper)
