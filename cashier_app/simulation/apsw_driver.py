@@ -14,15 +14,14 @@ None), declared-type converters, and the check for one statement per call.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from itertools import islice
 from typing import Any, Self
 
+from cashier_app.simulation.apsw_cursor import Cursor, Parameters
 from cashier_app.simulation.driver_errors import product_driver, translated
-from cashier_app.simulation.faults import MachineStopped
+from cashier_app.simulation.faults import FaultKind, MachineStopped
 from cashier_app.simulation.optional import apsw_module
-from cashier_app.simulation.statement_kinds import Kind, autocheckpoint_pages, kind_of, plain_insert
 
 _driver = product_driver()
 
@@ -45,8 +44,6 @@ Binary = memoryview
 Date = dt.date
 Time = dt.time
 Timestamp = dt.datetime
-
-Parameters = Sequence[Any] | Mapping[str, Any]
 
 STATEMENTS_CACHED = 500
 """Prepared statements kept by a connection; the product has some hundreds of SQL texts."""
@@ -97,8 +94,7 @@ def connect(
 
     Other options of sqlite3 (`check_same_thread`, `cached_statements`, …) are accepted without effect.
     """
-    if isolation_level is not None:
-        raise NotSupportedError("Transactions are begun explicitly here; isolation_level must be None.")
+    _refuse_implicit_transactions(isolation_level)
     try:
         raw = apsw_module().Connection(database, vfs=vfs, statementcachesize=STATEMENTS_CACHED)
     except Exception as error:
@@ -111,18 +107,27 @@ def connect(
 class Connection:
     """One connection in autocommit mode."""
 
-    isolation_level: None = None
-
     def __init__(self, raw: Any, autocheckpoint: int, owner: object = None) -> None:
         self.raw = raw
         """The connection of apsw, for what this adapter does not offer."""
         self._checkpoints = _Autocheckpoint(autocheckpoint)
         self._owner = owner
+        self.stopped: FaultKind | None = None
+        """Why the machine of this connection is gone for good, set by the machine."""
         raw.set_wal_hook(self._checkpoints)
 
     def __del__(self) -> None:
         # Left to itself, apsw prints what a file of a stopped machine says to being closed.
         self.close()
+
+    @property
+    def isolation_level(self) -> None:
+        """None, as transactions are begun explicitly."""
+        return
+
+    @isolation_level.setter
+    def isolation_level(self, level: str | None) -> None:
+        _refuse_implicit_transactions(level)
 
     @property
     def autocheckpoint(self) -> int:
@@ -135,10 +140,11 @@ class Connection:
 
     def cursor(self) -> Cursor:
         """A new cursor."""
+        self._refuse_if_stopped()
         try:
             return Cursor(self)
         except Exception as error:
-            raise translated(error) from error
+            raise self.heard(error) from error
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
         """A new cursor that has executed this."""
@@ -159,7 +165,7 @@ class Connection:
             for _ in self.raw.execute(script):
                 pass
         except Exception as error:
-            raise translated(error) from error
+            raise self.heard(error) from error
         return cursor
 
     def commit(self) -> None:
@@ -184,7 +190,7 @@ class Connection:
         try:
             return bool(self.raw.in_transaction)
         except Exception as error:
-            raise translated(error) from error
+            raise self.heard(error) from error
 
     @property
     def total_changes(self) -> int:
@@ -227,7 +233,7 @@ class Connection:
                 while not copy.done:
                     copy.step(-1)
         except Exception as error:
-            raise translated(error) from error
+            raise self.heard(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -238,11 +244,24 @@ class Connection:
         elif not issubclass(kind, MachineStopped):
             self.rollback()
 
+    def heard(self, error: Exception) -> BaseException:
+        """An error of apsw as the caller is to hear it.
+
+        SQLite still answers on a machine that is gone, with errors that follow from the first one;
+        none of them may look like an error that the program could handle.
+        """
+        return translated(error) if self.stopped is None else MachineStopped(self.stopped)
+
+    def _refuse_if_stopped(self) -> None:
+        if self.stopped is not None:
+            raise MachineStopped(self.stopped)
+
     def _run(self, sql: str) -> None:
+        self._refuse_if_stopped()
         try:
             self.raw.execute(sql)
         except Exception as error:
-            raise translated(error) from error
+            raise self.heard(error) from error
 
 
 class _Autocheckpoint:
@@ -264,190 +283,13 @@ class _Autocheckpoint:
         return 0
 
 
-class Cursor:
-    """One cursor. Iterating gives plain tuples."""
-
-    __slots__ = (
-        "_ahead",
-        "_connection",
-        "_description",
-        "_execute",
-        "_parameters",
-        "_raw",
-        "_sql",
-        "arraysize",
-        "lastrowid",
-        "rowcount",
-    )
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._raw = connection.raw.cursor()
-        self._execute = self._raw.execute
-        self._sql = ""
-        self._parameters: Parameters = ()
-        self._description: tuple[Any, ...] | None = None
-        # The row after the last one given out, fetched ahead as sqlite3 does: a statement is thereby
-        # finished, and what finishing it may raise is raised, with its last row.
-        self._ahead: Any = None
-        self.arraysize = 1
-        self.lastrowid: int | None = None
-        self.rowcount = -1
-
-    def __del__(self) -> None:
-        # As in sqlite3, nobody hears what an unfinished statement says to being given up.
-        self.close()
-
-    @property
-    def connection(self) -> Connection:
-        """The connection this cursor works on."""
-        return self._connection
-
-    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
-        """Execute one statement."""
-        kind = kind_of(sql)
-        self._sql = sql
-        self._parameters = parameters
-        self._description = self._ahead = None
-        try:
-            if kind == Kind.AUTOCHECKPOINT:
-                self._connection.autocheckpoint = autocheckpoint_pages(sql)
-                self._execute("SELECT ?", (self._connection.autocheckpoint,))
-                return self
-            self._execute(sql, parameters)
-        except Exception as error:
-            raise translated(error) from error
-        if kind == Kind.CHANGE:
-            raw = self._connection.raw
-            self.rowcount = raw.changes()
-            self.lastrowid = raw.last_insert_rowid()
-        elif kind == Kind.CHANGE_WITH_ROWS:
-            self.lastrowid = self._connection.raw.last_insert_rowid()
-            self.rowcount = -1
-        else:
-            self.rowcount = -1
-        return self
-
-    def executemany(self, sql: str, parameters: Iterable[Parameters]) -> Cursor:
-        """Execute one changing statement for each set of parameters; `rowcount` is the sum."""
-        rows = parameters if isinstance(parameters, (list, tuple)) else list(parameters)
-        if plain_insert(sql):
-            self._sql = sql
-            self._description = self._ahead = None
-            try:
-                self._raw.executemany(sql, rows)
-            except Exception as error:
-                raise translated(error) from error
-            self.rowcount = len(rows)
-            return self
-        changed = 0
-        for row in rows:
-            self.execute(sql, row)
-            changed += max(0, self.rowcount)
-        self.rowcount = changed
-        return self
-
-    def fetchone(self) -> Any:
-        """The next row, or None."""
-        row = self._ahead
-        try:
-            if row is None:
-                row = self._raw.fetchone()
-                if row is None:
-                    return None
-            self._ahead = self._raw.fetchone()
-        except Exception as error:
-            raise translated(error) from error
-        return row
-
-    def fetchmany(self, size: int | None = None) -> list[Any]:
-        """At most `size` more rows."""
-        return list(islice(self, self.arraysize if size is None else size))
-
-    def fetchall(self) -> list[Any]:
-        """All other rows."""
-        try:
-            rows: list[Any] = self._raw.fetchall()
-        except Exception as error:
-            raise translated(error) from error
-        if self._ahead is not None:
-            rows.insert(0, self._ahead)
-            self._ahead = None
-        if kind_of(self._sql) == Kind.CHANGE_WITH_ROWS:
-            self.rowcount = self._connection.raw.changes()
-        return rows
-
-    def __iter__(self) -> Iterator[Any]:
-        try:
-            row = self._raw.fetchone() if self._ahead is None else self._ahead
-            if row is None:
-                return
-            for self._ahead in self._raw:
-                yield row
-                row = self._ahead
-        except Exception as error:
-            raise translated(error) from error
-        self._ahead = None
-        yield row
-
-    def __next__(self) -> Any:
-        row = self.fetchone()
-        if row is None:
-            raise StopIteration
-        return row
-
-    @property
-    def description(self) -> tuple[Any, ...] | None:
-        """The columns of the result; None where the statement has none."""
-        if self._description is None and kind_of(self._sql) >= Kind.CHANGE_WITH_ROWS:
-            self._description = self._columns() or None
-        return self._description
-
-    def close(self) -> None:
-        """Give up the cursor and what it was still reading."""
-        with suppress(Exception, MachineStopped):
-            self._raw.close(True)
-
-    def setinputsizes(self, sizes: object) -> None:
-        """Nothing, as PEP 249 permits."""
-
-    def setoutputsize(self, size: int, column: int | None = None) -> None:
-        """Nothing, as PEP 249 permits."""
-
-    def _columns(self) -> tuple[Any, ...]:
-        apsw = apsw_module()
-        try:
-            return _described(self._raw.get_description())
-        except apsw.ExecutionCompleteError:
-            # apsw forgets the columns with the last row, so a result without rows has none at all.
-            # Preparing the statement once more and stopping before its first step brings them back.
-            return _columns_without_executing(self._connection.raw, self._sql, self._parameters)
-
-
-def _columns_without_executing(raw: Any, sql: str, parameters: Parameters) -> tuple[Any, ...]:
-    found: list[tuple[Any, ...]] = []
-
-    def look_and_stop(cursor: Any, _sql: str, _parameters: Any) -> bool:
-        found.append(cursor.get_description())
-        return False
-
-    cursor = raw.cursor()
-    cursor.exec_trace = look_and_stop
-    try:
-        cursor.execute(sql, parameters)
-    except apsw_module().ExecTraceAbort:
-        pass
-    except Exception as error:
-        raise translated(error) from error
-    return _described(found[0])
-
-
-def _described(columns: Iterable[tuple[str, str]]) -> tuple[Any, ...]:
-    return tuple((name, None, None, None, None, None, None) for name, _ in columns)
-
-
 def _adapted(_cursor: Any, number: int, value: Any) -> Any:
     adapter = _adapters.get(type(value))
     if adapter is None:
         raise ProgrammingError(f"Error binding parameter {number}: type '{type(value).__name__}' is not supported")
     return adapter(value)
+
+
+def _refuse_implicit_transactions(level: str | None) -> None:
+    if level is not None:
+        raise NotSupportedError("Transactions are begun explicitly here; isolation_level must be None.")

@@ -18,6 +18,10 @@ def product_driver() -> Any:
 
 _driver = product_driver()
 
+# pysqlite3 tells the primary code only (SQLITE_CONSTRAINT), sqlite3 the extended one as well
+# (SQLITE_CONSTRAINT_UNIQUE). Code that passes here with the finer code would fail in the product.
+_PRIMARY_CODES_ONLY = _driver.__name__.startswith("pysqlite3")
+
 # SQLite's primary result codes as sqlite3 sorts them; what is not named is a DatabaseError.
 _BY_CODE: dict[int, type[Exception]] = (
     dict.fromkeys((1, 3, 4, 5, 6, 8, 9, 10, 13, 14, 15, 16, 17), _driver.OperationalError)
@@ -49,6 +53,8 @@ def translated(error: Exception) -> Exception:
         same: Exception = _driver.ProgrammingError(words)
         return same
     same = _BY_CODE.get(code & 0xFF, _driver.DatabaseError)(words)
+    if _PRIMARY_CODES_ONLY:
+        code &= 0xFF
     same.sqlite_errorcode = code  # type: ignore[attr-defined]
     same.sqlite_errorname = _name_of(code)  # type: ignore[attr-defined]
     return same

@@ -14,7 +14,7 @@ own through apsw; `connect` opens a database on it with the DBAPI adapter `apsw_
 A VFS in Python offers no shared memory, which WAL needs unless the one connection locks the file
 for itself: `connect` sets `locking_mode=EXCLUSIVE` before anything else, and a second connection to
 the same file is refused as locked. Everything random comes from the generator given, and nothing
-here reads a clock, so a seed replays a run exactly.
+here reads a clock, so a seed replays a run exactly (to the byte after `seed_sqlite`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
+from weakref import ref
 
 from cashier_app.simulation import apsw_driver
 from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, MachineStopped
@@ -78,6 +79,7 @@ class FaultyDisk(Machine):
         self._disk = MemoryDisk()
         self._armed: list[_Armed] = []
         self._handles: dict[FileHandle, None] = {}
+        self._connections: list[ref[apsw_driver.Connection]] = []
         self._stopped: FaultKind | None = None
         self.vfs_name = f"faulty-disk-{next(_serial)}"
         """Under this name SQLite opens files here, for connections made otherwise than by `connect`."""
@@ -95,6 +97,7 @@ class FaultyDisk(Machine):
         """
         self._refuse_if_stopped()
         connection = apsw_driver.connect(name, vfs=self.vfs_name, autocheckpoint=autocheckpoint, owner=self, **options)
+        self._connections = [known for known in self._connections if known() is not None] + [ref(connection)]
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         return connection
 
@@ -239,6 +242,9 @@ class FaultyDisk(Machine):
         for handle in self._handles:
             handle.machine = gone
         self._handles.clear()
+        for connection in filter(None, (known() for known in self._connections)):
+            connection.stopped = fault
+        self._connections.clear()
 
 
 def _belongs_to(stored: str, name: str) -> bool:

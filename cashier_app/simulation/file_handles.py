@@ -208,3 +208,25 @@ def vfs_class() -> Any:
             return microseconds
 
     return FaultyVFS
+
+
+def seed_sqlite(rng: random.Random) -> None:
+    """Let SQLite's own random numbers follow from `rng`, in this whole process.
+
+    They are the salts of a WAL and SQL's `random()`. Without this two runs of one seed do the same
+    but their files differ by the salts.
+    """
+    apsw = apsw_module()
+
+    class Seeder(apsw.VFS):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__("seeder", base="", makedefault=True)
+
+        def xRandomness(self, numbytes: int) -> bytes:  # noqa: N802
+            return rng.randbytes(numbytes)
+
+    # SQLite asks the default VFS once, when it first needs a number after forgetting the others.
+    seeder = Seeder()
+    apsw.randomness(0)
+    apsw.randomness(1)
+    seeder.unregister()
