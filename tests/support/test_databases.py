@@ -1,6 +1,5 @@
 """The tests' own databases: fresh, separate, gone afterwards."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -68,30 +67,29 @@ def test_durable_server_waits_for_the_disk():
 
 
 @pytest.mark.postgresql
-def test_temporary_directory_too_long_for_a_socket_does_no_harm(monkeypatch):
+def test_directory_too_long_for_a_socket_does_no_harm():
     with tempfile.TemporaryDirectory() as short:
         long = Path(short) / ("d" * 100)
         long.mkdir()
         _let_everyone_in(Path(short), long)
-        monkeypatch.setattr(tempfile, "tempdir", str(long))
-        with throwaway_postgresql() as url:
+        with throwaway_postgresql(below=long) as url:
             assert _tables(url) == set()
 
 
 @pytest.mark.postgresql
 def test_server_is_gone_even_when_its_user_was_killed():
     program = (
-        "import time\n"
+        "import sys, time\n"
+        "from pathlib import Path\n"
         "from cashier_app.interfaces.throwaway_postgresql import throwaway_postgresql\n"
-        "with throwaway_postgresql():\n"
+        "with throwaway_postgresql(below=Path(sys.argv[1])):\n"
         "    print('up', flush=True)\n"
         "    time.sleep(60)\n"
     )
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         _let_everyone_in(directory)
-        environment = {**os.environ, "TMPDIR": name}
-        user = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment)
+        user = subprocess.Popen([sys.executable, "-c", program, name], stdout=subprocess.PIPE)
         assert user.stdout.readline() == b"up\n"
         assert list(directory.iterdir())
         user.kill()
