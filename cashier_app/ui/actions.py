@@ -42,7 +42,10 @@ class ActionSpec:
     """What the notice line says afterwards: "Payment taken"."""
     icon: str = ""
     everywhere: bool = False
-    """The key works in the whole window, not only within the screen that offers it."""
+    """It belongs to the window: its key means the same on every screen."""
+    near: bool = False
+    """The key works only while the focus is within the widget that offers it: for single letters, such as A in a list
+    of approvals, which elsewhere begin a search."""
 
     @property
     def title(self) -> str:
@@ -105,9 +108,9 @@ class Actions(QObject):
         self._bound: list[QAction] = []
 
     def bind(self, owner: QWidget, action_id: str, handler: Callable[[], object]) -> QAction:
-        """Offer an action on a widget: its key works while the focus is within `owner`, or in the whole window.
+        """Offer an action on a widget: its key works while `owner` is on the screen, wherever the focus is.
 
-        Without the right the action stays invisible and its key does nothing.
+        So F5 takes cash also from the scan field. Without the right the action stays invisible and its key is dead.
         """
         spec = self._catalog[action_id]
         action = QAction(spec.title, owner)
@@ -117,7 +120,7 @@ class Actions(QObject):
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
             context = Qt.ShortcutContext
-            action.setShortcutContext(context.WindowShortcut if spec.everywhere else context.WidgetWithChildrenShortcut)
+            action.setShortcutContext(context.WidgetWithChildrenShortcut if spec.near else context.WindowShortcut)
         if spec.icon:
             icons.dress(action, spec.icon)
         allowed = not spec.right or self._rights(spec.right)

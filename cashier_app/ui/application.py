@@ -1,11 +1,10 @@
 """The Qt application around the window: style, type, language, the asyncio loop, and unforeseen errors."""
 
-import asyncio
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
@@ -14,9 +13,11 @@ from PySide6.QtWidgets import QApplication
 import resources
 from cashier_app.ui import look
 from cashier_app.ui.presenting import Presented, Presenter
-from cashier_app.ui.tasks import LoopTasks
 
-Ready = Callable[[LoopTasks], None]
+if TYPE_CHECKING:
+    from cashier_app.ui.tasks import LoopTasks
+
+Ready = Callable[["LoopTasks"], None]
 
 
 def make_application(
@@ -55,8 +56,12 @@ def run(app: QApplication, presenter: Presenter, show: Callable[[Presented], Non
     the tasks of the running loop; `show` is told of every error that nobody else took.
     """
     app.processEvents()
-    # Imported late: qasync costs as much as the whole sign-in window.
+    # Imported late: asyncio and qasync cost as much as the whole sign-in window.
+    import asyncio  # noqa: PLC0415
+
     import qasync  # noqa: PLC0415
+
+    from cashier_app.ui.tasks import LoopTasks  # noqa: PLC0415
 
     loop: Any = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)

@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 import resources
-from cashier_app.ui.view_models.observable import Signal
+from cashier_app.ui.view_models.observable import Signal, forget_unless
 
 FAMILY: Final = "Inter Tabular"
 
@@ -120,6 +121,9 @@ DARK: Final = Roles(
 )
 
 BY_THEME: Final = {Theme.LIGHT: LIGHT, Theme.DARK: DARK}
+
+# View models speak to widgets that Qt may have deleted meanwhile.
+forget_unless(isValid)
 
 changed: Final = Signal()
 """Emitted after another theme is in force. Painted widgets repaint by themselves; this is for who keeps pixels."""

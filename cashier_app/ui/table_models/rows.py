@@ -28,7 +28,7 @@ class Align(Enum):
     END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: `Column[Payment](...)` could not note its type argument
 class Column(Generic[Row]):
     """One column as data."""
 

@@ -6,6 +6,19 @@ from contextlib import contextmanager
 from typing import Any
 
 Listener = Callable[..., Any]
+Check = Callable[[object], bool]
+
+_checks: list[Check] = []
+
+
+def forget_unless(still_there: Check) -> None:
+    """Ask this of the owner of a listening method before telling it anything.
+
+    A widget may be gone while Python still holds its shell; only who knows the toolkit can tell, and this module does
+    not.
+    """
+    if still_there not in _checks:
+        _checks.append(still_there)
 
 
 class Signal:
@@ -33,13 +46,13 @@ class Signal:
         """Tell every listener. A listener connected meanwhile waits for the next time."""
         for held in tuple(self._listeners):
             listener = held()
-            if listener is None:
+            if listener is None or not _is_there(listener):
                 self._listeners = [other for other in self._listeners if other is not held]
             else:
                 listener(*facts)
 
     def __len__(self) -> int:
-        return sum(held() is not None for held in self._listeners)
+        return sum((listener := held()) is not None and _is_there(listener) for held in self._listeners)
 
 
 class Observable:
@@ -68,6 +81,11 @@ class Observable:
             if not self._depth and self._waiting:
                 self._waiting = False
                 self.changed.emit()
+
+
+def _is_there(listener: Listener) -> bool:
+    owner = getattr(listener, "__self__", None)
+    return owner is None or all(check(owner) for check in _checks)
 
 
 def _reference(listener: Listener) -> Callable[[], Listener | None]:

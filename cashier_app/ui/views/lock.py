@@ -28,6 +28,7 @@ class LockView(QWidget):
         self._words = label(role="muted", wraps=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._password = QLineEdit()
+        self._password.setAccessibleName(translate("lock", "Password"))
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._problem = ProblemLabel(self._password)
         self._unlock = QPushButton(translate("lock", "Unlock"))

@@ -67,6 +67,11 @@ class MoneyEdit(QLineEdit):
         """Why what is typed is no amount; None while it is one or the field is empty."""
         return self._refused
 
+    @property
+    def problem(self) -> str:
+        """Why what is typed is no amount and what would be accepted; empty if nothing is wrong."""
+        return "" if self._refused is None else _words_for(self._refused, self._format)
+
     def set_value(self, value: int | None) -> None:
         """Show an amount, or nothing."""
         self._refused = None
@@ -231,3 +236,14 @@ class BigChange(QFrame):
         if due < 0:
             return QCoreApplication.translate("widgets", "Still missing")
         return QCoreApplication.translate("widgets", "Change due")
+
+
+def _words_for(refused: AmountRefused, currency: AmountFormat) -> str:
+    translate = QCoreApplication.translate
+    words = {
+        "not_a_number": translate("widgets", "Type an amount such as {example}."),
+        "too_many_decimals": translate("widgets", "{currency} has {digits} decimals."),
+        "negative": translate("widgets", "Type an amount above zero."),
+        "too_large": translate("widgets", "The amount is larger than any account could owe."),
+    }
+    return words[refused.code].format(example=currency.plain(12550), currency=currency.currency, digits=currency.digits)

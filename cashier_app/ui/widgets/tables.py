@@ -58,8 +58,9 @@ class TableView(QTableView):
     def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
         super().setModel(model)
         if model is not None:
-            self.setSortingEnabled(any(column.sort_key is not None for column in self._columns()))
+            # Without an indicator first, switching sorting on would sort by the first column at once.
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.setSortingEnabled(any(column.sort_key is not None for column in self._columns()))
             self._share_width()
 
     def current_row(self) -> Any:
