@@ -10,6 +10,7 @@ from cashier_app.ui.views.overlay import Overlay
 from cashier_app.ui.widgets.words import KeyHint, SectionLabel, label
 
 _COLUMNS = 2
+_KEYS_WIDE = 92
 
 
 class KeyHelp(Overlay):
@@ -79,6 +80,7 @@ def _group(heading: str, specs: list[ActionSpec]) -> QVBoxLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(look.SPACE * 4)
     grid.setVerticalSpacing(look.SPACE)
+    grid.setColumnMinimumWidth(0, _KEYS_WIDE)  # all groups line up
     grid.setColumnStretch(1, 1)
     for row, spec in enumerate(specs):
         grid.addWidget(KeyHint(spec.shortcut), row, 0, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)

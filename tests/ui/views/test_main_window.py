@@ -264,3 +264,19 @@ def test_chips_say_what_they_are_about(shell):
     assert shell.line.isVisible()
     shell.line.show_state("")
     assert not shell.line.isVisible()
+
+
+def test_nothing_happens_behind_an_open_palette(window, shell, done):
+    press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    press_where_the_focus_is(Qt.Key.Key_F5)
+    assert done == []
+    press_where_the_focus_is(Qt.Key.Key_Escape)
+    press_where_the_focus_is(Qt.Key.Key_F5)
+    assert done == ["taken"]
+
+
+def test_a_click_elsewhere_closes_the_palette(window, shell):
+    press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    window.screen_of("counter").note.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert not shell.findChild(CommandPalette).isVisible()
+    assert window.screen_of("counter").note.hasFocus()

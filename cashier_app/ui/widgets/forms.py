@@ -1,0 +1,57 @@
+"""Fields with their names above and their problems below."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from cashier_app.ui import look
+from cashier_app.ui.presenting import ShownProblem
+from cashier_app.ui.widgets.words import ProblemLabel, label
+
+
+class Form(QWidget):
+    """Fields from top to bottom. Problems find their field by its name; what fits no field is left to the caller."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editors: dict[str, QWidget] = {}
+        self._problems: dict[str, ProblemLabel] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look.SPACE // 2)
+
+    def add(self, field: str, title: str, editor: QWidget) -> QLabel:
+        """Add a field below the others; `field` is the name that problems carry. Gives the label above it."""
+        name = label(title, role="muted")
+        name.setBuddy(editor)
+        if not editor.accessibleName():
+            editor.setAccessibleName(title)
+        problem = ProblemLabel(editor)
+        for part in (name, editor, problem):
+            self._column.addWidget(part)
+        self._editors[field], self._problems[field] = editor, problem
+        edited = getattr(editor, "textEdited", None)
+        if isinstance(edited, SignalInstance):
+            edited.connect(lambda _text: problem.clear())  # an answer to the problem deserves a fresh look
+        return name
+
+    def editor(self, field: str) -> QWidget:
+        """The editor of a field."""
+        return self._editors[field]
+
+    def show_problems(self, problems: Mapping[str, ShownProblem]) -> list[ShownProblem]:
+        """Show each problem beside its field and go to the first; gives those that belong to no field here."""
+        first = None
+        for field, shown in self._problems.items():
+            problem = problems.get(field)
+            shown.show_problem(problem.sentence if problem else "", problem.accepted if problem else "")
+            if problem is not None and first is None:
+                first = self._editors[field]
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return [problem for field, problem in problems.items() if field not in self._editors]
+
+    def problem(self, field: str) -> str:
+        """What is shown beside a field."""
+        return self._problems[field].text
