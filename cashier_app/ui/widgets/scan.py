@@ -155,6 +155,7 @@ class ScanCatcher(QObject):
             and watched is QApplication.focusWidget()
             and watched.window() is self._window
             and not _is_secret(watched)
+            and not _is_in_popup(watched)
         ):
             return self._key(watched, event)
         return False
@@ -206,6 +207,16 @@ class ScanCatcher(QObject):
 
 def _takes_text(widget: QWidget) -> bool:
     return isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox | QComboBox)
+
+
+def _is_in_popup(widget: QWidget) -> bool:
+    """What lies over the screen wants its own answer: a scan must not begin a payment behind a question."""
+    at: QWidget | None = widget
+    while at is not None:
+        if at.property("role") == "popup":
+            return True
+        at = at.parentWidget()
+    return False
 
 
 def _is_secret(widget: QWidget) -> bool:

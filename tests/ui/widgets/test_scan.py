@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.ui.views.question import Question
 from cashier_app.ui.widgets.scan import Judgement, ScanCatcher, ScanField
 from tests.ui.typing import press, press_where_the_focus_is, type_text
 
@@ -131,3 +132,14 @@ def test_while_switched_off_keys_stay_where_they_are_typed(window, clock, qtbot)
     with qtbot.assertNotEmitted(window.field.scanned):
         send_scan(clock, "2004118700012535")
     assert window.name.text() == "2004118700012535"
+
+
+def test_a_scan_begins_nothing_behind_an_open_question(window, clock, qtbot):
+    question = Question(window, "Cancel?", "84.10 goes back.", yes="Cancel it", no="Keep it")
+    question.ask()
+    with qtbot.assertNotEmitted(window.field.scanned):
+        clock.step = 0.004
+        for letter in "20041187":
+            type_text(QApplication.focusWidget(), letter)
+    assert window.field.text() == ""
+    assert question.isVisible()
