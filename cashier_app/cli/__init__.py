@@ -1,0 +1,1 @@
+"""The command line: every command takes --database, and --json where something is reported."""

@@ -1,0 +1,1 @@
+"""The tables, and nothing else: mapped classes, column types, triggers and migrations."""

@@ -1,0 +1,74 @@
+"""What all commands share: options, opening a ledger, printing results and refusals."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cashier_app import settings
+from cashier_app.domain.errors import CashierError
+
+if TYPE_CHECKING:
+    from cashier_app.services.door import Door
+
+DatabaseOption = Annotated[
+    str,
+    typer.Option(
+        "--database", "-d", help="URL or path of the ledger.", default_factory=lambda: settings.read().database
+    ),
+]
+NodeOption = Annotated[
+    str,
+    typer.Option(
+        "--node", help="Name of this workstation in the ledger.", default_factory=lambda: settings.read().node
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Report as one JSON object.")]
+DateOption = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; default: today.")
+]
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Print a refusal as its code and sentence, and exit with 1."""
+    try:
+        yield
+    except CashierError as refusal:
+        for problem in refusal.problems:
+            where = f" ({problem.field})" if problem.field else ""
+            typer.echo(f"{problem}{where}", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextlib.contextmanager
+def open_ledger(url: str, node: str, on: datetime | None = None) -> Iterator[Door]:
+    """The door of a ledger that exists; closed at the end."""
+    from cashier_app.domain.clock import SystemClock  # noqa: PLC0415  # help must answer at once
+    from cashier_app.services.database import Database  # noqa: PLC0415
+    from cashier_app.services.door import Door  # noqa: PLC0415
+
+    database = Database(url)
+    try:
+        yield Door(database, node, SystemClock(_day(on)))
+    finally:
+        database.close()
+
+
+def _day(on: datetime | None) -> date | None:
+    return on.date() if on else None
+
+
+def report(value: Any, *, as_json: bool, text: str) -> None:
+    """Print a result for a program or for a person."""
+    if as_json:
+        from cashier_app.services.codec import to_json  # noqa: PLC0415
+
+        sys.stdout.write(to_json(value) + "\n")
+    else:
+        typer.echo(text)

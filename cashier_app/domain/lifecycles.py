@@ -1,0 +1,198 @@
+"""The states of things, and the table of moves that each life cycle allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from cashier_app.domain.errors import refuse
+
+
+class PaymentStatus(StrEnum):
+    """R payments 1.4."""
+
+    INCOMPLETE = "INCOMPLETE"
+    ERROR = "ERROR"
+    FREEZABLE = "FREEZABLE"
+    FROZEN = "FROZEN"
+    CANCELED = "CANCELED"
+
+
+class TenderStatus(StrEnum):
+    """R payments 1.5."""
+
+    VALID = "VALID"
+    CANCELED = "CANCELED"
+
+
+class ControlStatus(StrEnum):
+    """A drawer or a deposit: R payments 2.6, 2.11."""
+
+    OPEN = "OPEN"
+    BALANCING = "BALANCING"
+    BALANCED = "BALANCED"
+
+
+class TurnInStatus(StrEnum):
+    """R payments 2.7."""
+
+    PENDING = "PENDING"
+    RECEIVED = "RECEIVED"
+    VOIDED = "VOIDED"
+
+
+class AgreementStatus(StrEnum):
+    """A service agreement: R billing 1."""
+
+    PENDING_START = "PENDING_START"
+    ACTIVE = "ACTIVE"
+    PENDING_STOP = "PENDING_STOP"
+    STOPPED = "STOPPED"
+    REACTIVATED = "REACTIVATED"
+    CLOSED = "CLOSED"
+    CANCELED = "CANCELED"
+
+
+class AdjustmentStatus(StrEnum):
+    """R adjustments: incomplete → freezable → frozen → canceled."""
+
+    INCOMPLETE = "INCOMPLETE"
+    FREEZABLE = "FREEZABLE"
+    FROZEN = "FROZEN"
+    CANCELED = "CANCELED"
+
+
+class EventKind(StrEnum):
+    """Why value was handed over."""
+
+    CIS = "CIS"
+    NON_CIS = "NON_CIS"
+    OVER_UNDER = "OVER_UNDER"
+    PAY_IN_OUT = "PAY_IN_OUT"
+    AUTOPAY = "AUTOPAY"
+    UPLOAD = "UPLOAD"
+
+
+class FtKind(StrEnum):
+    """What made a financial transaction: R billing 2.1."""
+
+    BILL_SEGMENT = "BS"
+    BILL_SEGMENT_CANCELLATION = "BX"
+    PAYMENT_SEGMENT = "PS"
+    PAYMENT_CANCELLATION = "PX"
+    ADJUSTMENT = "AD"
+    ADJUSTMENT_CANCELLATION = "AX"
+
+
+REVERSAL_OF = {
+    FtKind.BILL_SEGMENT: FtKind.BILL_SEGMENT_CANCELLATION,
+    FtKind.PAYMENT_SEGMENT: FtKind.PAYMENT_CANCELLATION,
+    FtKind.ADJUSTMENT: FtKind.ADJUSTMENT_CANCELLATION,
+}
+
+
+class SourceType(StrEnum):
+    """What kind of place tenders come from: S1 p.108."""
+
+    AD_HOC = "AD_HOC"
+    AUTO_PAY = "AUTO_PAY"
+    ONLINE_CASHIERING = "ONLINE_CASHIERING"
+    LOCKBOX = "LOCKBOX"
+
+
+PAYABLE_AGREEMENTS = frozenset(
+    (
+        AgreementStatus.ACTIVE,
+        AgreementStatus.PENDING_STOP,
+        AgreementStatus.STOPPED,
+        AgreementStatus.REACTIVATED,
+    )
+)
+"""States in which an agreement may receive money (R payments 3.2)."""
+
+Status = TypeVar("Status", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Lifecycle(Generic[Status]):
+    """Which state may follow which."""
+
+    thing: str
+    moves: Mapping[Status, frozenset[Status]]
+    codes: Mapping[Status, str]
+    """Refusal code by the state in which the thing is stuck."""
+
+    def move(self, current: Status, target: Status) -> Status:
+        """The target, or a refusal that says which states would do."""
+        if target not in self.moves.get(current, frozenset()):
+            allowed = ", ".join(sorted(self.moves.get(current, ()))) or "nothing: this is final"
+            refuse(
+                self.codes.get(current, "LC-001"),
+                f"The {self.thing} is {current.lower()} and cannot become {target.lower()}; from here: {allowed}.",
+            )
+        return target
+
+
+def _table(**moves: str) -> dict[str, frozenset[str]]:
+    return {current: frozenset(targets.split()) for current, targets in moves.items()}
+
+
+PAYMENT: Lifecycle[PaymentStatus] = Lifecycle(
+    "payment",
+    {
+        PaymentStatus(k): frozenset(map(PaymentStatus, v))
+        for k, v in _table(
+            INCOMPLETE="FREEZABLE ERROR",
+            ERROR="FREEZABLE ERROR",
+            FREEZABLE="FREEZABLE ERROR FROZEN",
+            FROZEN="CANCELED",
+            CANCELED="",
+        ).items()
+    },
+    {PaymentStatus.FROZEN: "PAY-006", PaymentStatus.CANCELED: "PAY-006"},
+)
+
+TENDER: Lifecycle[TenderStatus] = Lifecycle(
+    "tender",
+    {TenderStatus.VALID: frozenset((TenderStatus.CANCELED,)), TenderStatus.CANCELED: frozenset()},
+    {TenderStatus.CANCELED: "TND-003"},
+)
+
+TENDER_CONTROL: Lifecycle[ControlStatus] = Lifecycle(
+    "drawer",
+    {
+        ControlStatus.OPEN: frozenset((ControlStatus.BALANCING,)),
+        ControlStatus.BALANCING: frozenset((ControlStatus.OPEN, ControlStatus.BALANCED)),
+        ControlStatus.BALANCED: frozenset((ControlStatus.OPEN,)),
+    },
+    {ControlStatus.OPEN: "TC-002", ControlStatus.BALANCING: "TC-002", ControlStatus.BALANCED: "TC-002"},
+)
+
+DEPOSIT_CONTROL: Lifecycle[ControlStatus] = Lifecycle(
+    "deposit",
+    TENDER_CONTROL.moves,
+    {ControlStatus.OPEN: "DC-002", ControlStatus.BALANCING: "DC-002", ControlStatus.BALANCED: "DC-002"},
+)
+
+TURN_IN: Lifecycle[TurnInStatus] = Lifecycle(
+    "turn-in",
+    {
+        TurnInStatus.PENDING: frozenset((TurnInStatus.RECEIVED, TurnInStatus.VOIDED)),
+        TurnInStatus.RECEIVED: frozenset(),
+        TurnInStatus.VOIDED: frozenset(),
+    },
+    {TurnInStatus.RECEIVED: "TC-006", TurnInStatus.VOIDED: "TC-006"},
+)
+
+LIFECYCLES: tuple[
+    Lifecycle[PaymentStatus] | Lifecycle[TenderStatus] | Lifecycle[ControlStatus] | Lifecycle[TurnInStatus], ...
+] = (
+    PAYMENT,
+    TENDER,
+    TENDER_CONTROL,
+    DEPOSIT_CONTROL,
+    TURN_IN,
+)
+"""All of them, for the check of invariant I15 and for the drawings in the documentation."""

@@ -1,0 +1,174 @@
+"""The plug-in spots: what each hands to a rule, and what it takes back (design D10).
+
+A rule gets every fact in its request, asks nobody and changes nothing. Amounts are whole minor
+units of the currency that the request names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+
+
+class SystemEvent(StrEnum):
+    """Moments at which configured algorithms are called."""
+
+    PAYMENT_DISTRIBUTION = "payment-distribution"
+    OVERPAYMENT = "overpayment"
+    PAYMENT_FT = "payment-ft"
+    ADJUSTMENT_FT = "adjustment-ft"
+    NSF = "nsf"
+    PAYMENT_AMOUNT = "payment-amount"
+    ALERT = "alert"
+    GL_ACCOUNT = "gl-account"
+
+
+NEW_CHARGE = -1
+"""The age of a charge that no bill has shown yet: younger than everything (R payments 3.2)."""
+
+
+class Debt(NamedTuple):
+    """A positive aged piece of an agreement's current balance."""
+
+    sa_id: int
+    priority: int
+    """Payment priority of its SA type; lower is paid first."""
+    age: int
+    """Days since its arrears date; negative for the future, NEW_CHARGE for unbilled."""
+    amount: int
+
+
+class PayableAgreement(NamedTuple):
+    """An agreement that may receive money."""
+
+    sa_id: int
+    sa_type: str
+    priority: int
+    do_not_overpay: bool
+    nsf_adjustment_type: str
+    current_balance: int
+
+
+class SegmentDraft(NamedTuple):
+    """A part of a payment for one agreement."""
+
+    sa_id: int
+    amount: int
+
+
+class DistributionRequest(NamedTuple):
+    """A payment to place, and what its account owes."""
+
+    amount: int
+    debts: tuple[Debt, ...]
+
+
+class OverpaymentRequest(NamedTuple):
+    """What is left of a payment, and the agreements of its account."""
+
+    amount: int
+    agreements: tuple[PayableAgreement, ...]
+
+
+class Distribution(NamedTuple):
+    """Segments, at most one per agreement, and what could not be placed."""
+
+    segments: tuple[SegmentDraft, ...]
+    undistributed: int
+
+
+class GlLineDraft(NamedTuple):
+    """One side of a journal entry: debit positive, credit negative."""
+
+    distribution_code: str
+    amount: int
+
+
+class FtDraft(NamedTuple):
+    """The effect of a segment or adjustment on an agreement and on the books."""
+
+    current_amount: int
+    payoff_amount: int
+    lines: tuple[GlLineDraft, ...]
+
+
+class PaymentFtRequest(NamedTuple):
+    """A payment segment to book."""
+
+    amount: int
+    receivable_code: str
+    """Distribution code of the SA type."""
+    cash: tuple[GlLineDraft, ...]
+    """The debit side: the segment's share by bank account; adds up to the amount."""
+
+
+class AdjustmentFtRequest(NamedTuple):
+    """An adjustment to book."""
+
+    amount: int
+    receivable_code: str
+    adjustment_code: str
+
+
+class NsfRequest(NamedTuple):
+    """The agreements of a payor whose check came back."""
+
+    agreements: tuple[PayableAgreement, ...]
+
+
+class NsfCharge(NamedTuple):
+    """The fee to charge, or none where `adjustment_type` is empty."""
+
+    sa_id: int
+    adjustment_type: str
+
+
+class PaymentAmountRequest(NamedTuple):
+    """An account in front of the cashier."""
+
+    current_balance: int
+    debts: tuple[Debt, ...]
+
+
+class AlertRequest(NamedTuple):
+    """What is known of an account when it is opened."""
+
+    today: date
+    currency: str
+    current_balance: int
+    debts: tuple[Debt, ...]
+    credit_rating: int
+    credit_rating_threshold: int
+    cash_only_score: int
+    cash_only_threshold: int
+    unbalanced_events: int
+
+
+class AlertDraft(NamedTuple):
+    """Something the cashier should know."""
+
+    code: str
+    text: str
+
+
+class GlAccountRequest(NamedTuple):
+    """A GL line to give an account to."""
+
+    accounting_date: date
+    details: tuple[Any, ...]
+    """The distribution code's `GlAccount` records."""
+
+
+Rule = TypeVar("Rule", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDescription:
+    """What `@algorithm` attaches to a function."""
+
+    name: str
+    event: SystemEvent
+    parameters: type

@@ -1,0 +1,54 @@
+"""Users and what they work with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cashier_app.models.base import Base, key, options, refers
+from cashier_app.models.types import Code, Day, Flag, Instant
+
+
+class User(Base):
+    """A person who signs in; never shared (R reliability C1)."""
+
+    __tablename__ = "app_user"
+
+    id: Mapped[int] = key()
+    login: Mapped[str] = mapped_column(Code, unique=True)
+    name: Mapped[str] = mapped_column(Code)
+    password_hash: Mapped[str] = mapped_column(Code)
+    active: Mapped[bool] = mapped_column(Flag)
+    failed_sign_ins: Mapped[int] = mapped_column(server_default="0")
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
+    last_used: Mapped[date | None] = mapped_column(Day)
+    language: Mapped[str] = mapped_column(Code, server_default="en")
+
+
+class UserGroupMember(Base):
+    """Membership of a user in a group of rights."""
+
+    __tablename__ = "user_group_member"
+
+    user_id: Mapped[int] = refers("app_user.id", primary_key=True)
+    group_code: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
+class UserTenderSource(Base):
+    """A drawer that a user normally works, at most one per currency (S1 p.117)."""
+
+    __tablename__ = "user_tender_source"
+
+    user_id: Mapped[int] = refers("app_user.id", primary_key=True)
+    tender_source: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
+class UserRelation(Base):
+    """An account of the user's own or of a declared relative: hands off (R reliability C5)."""
+
+    __tablename__ = "user_relation"
+    __table_args__ = options()
+
+    user_id: Mapped[int] = refers("app_user.id", primary_key=True)
+    account_id: Mapped[int] = refers("account.id", primary_key=True)

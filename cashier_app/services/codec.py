@@ -1,0 +1,78 @@
+"""Between frozen dataclasses and JSON or YAML values: for journal, scenario files and packages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from cashier_app.domain.errors import Problem, RuleViolation
+from cashier_app.domain.money import Money, NotMoney
+
+T = TypeVar("T")
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        return str(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise NotImplementedError(f"{type(value).__name__} has no JSON form")
+
+
+def _from_plain(wanted: type, value: Any) -> Any:
+    if wanted is Money:
+        if not isinstance(value, str):
+            raise NotMoney(f"{value!r} is not money: a text such as '41.00 USD' is.")
+        return Money.parse(value)
+    raise NotImplementedError(f"{wanted.__name__} has no JSON form")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_to_plain)
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON; money as `41.00 USD`, dates in ISO form."""
+    return _encoder.encode(value).decode()
+
+
+def to_plain(value: Any) -> Any:
+    """Values that YAML and JSON writers know: dicts, lists, texts, numbers."""
+    return msgspec.to_builtins(value, enc_hook=_to_plain, builtin_types=())
+
+
+def from_json(text: str | bytes, wanted: type[T]) -> T:
+    """The value that `to_json` wrote. Only for text of our own: errors are bugs."""
+    return msgspec.json.decode(text, type=wanted, dec_hook=_from_plain)
+
+
+def from_plain(value: Any, wanted: type[T], where: str = "") -> T:
+    """Read what a person wrote in YAML, JSON or on the command line.
+
+    Raises:
+        RuleViolation: CMD-003 with the place and what would be accepted.
+    """
+    try:
+        if isinstance(value, Mapping):
+            _refuse_unknown(value, wanted, where)
+        return msgspec.convert(value, wanted, strict=False, dec_hook=_from_plain)
+    except (msgspec.ValidationError, NotMoney, ValueError, TypeError, OverflowError) as problem:
+        raise RuleViolation([Problem("CMD-003", _readable(problem), where)]) from None
+
+
+def _refuse_unknown(value: Mapping[Any, Any], wanted: type, where: str) -> None:
+    known = getattr(wanted, "__dataclass_fields__", None)
+    if known is None:
+        return
+    unknown = sorted(str(name) for name in value if name not in known)
+    if unknown:
+        names = ", ".join(known) or "none"
+        raise RuleViolation(
+            [Problem("CMD-003", f"Unknown field {', '.join(unknown)}; fields are: {names}.", where or unknown[0])]
+        )
+
+
+def _readable(problem: Exception) -> str:
+    text = str(problem).rstrip(".")
+    return f"{text}." if text else f"{type(problem).__name__}."

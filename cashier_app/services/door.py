@@ -1,0 +1,360 @@
+"""The one door: every change of state comes in here, once, or not at all (design D1).
+
+`execute` checks the right, returns the first result when the same command id comes again, runs the
+handler in one transaction, writes the journal entry with its hash, commits, then tells the screens
+what changed. `preview` does the same and takes everything back.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cashier_app.domain.clock import Clock
+from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation, refuse
+from cashier_app.domain.identifiers import key_of
+from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
+from cashier_app.models.configuration import ConfigurationState
+from cashier_app.models.journal import JournalEntry, JournalShape, Node, NodeTotal
+from cashier_app.services import configuration, users
+from cashier_app.services.codec import from_json, to_json
+from cashier_app.services.commands import Handler, handler_of
+from cashier_app.services.configuration import Configuration
+from cashier_app.services.database import Database, SerializationConflict
+from cashier_app.services.reading import reading
+from cashier_app.services.statements import Statement
+from cashier_app.services.store import Store
+from cashier_app.services.work import SYSTEM, Actor, Change, Work
+
+PATIENCE = 30.0
+"""Seconds for which a command is tried again when others get in between (R reliability D6)."""
+
+_NODE = select(
+    Node.id,
+    Node.last_key,
+    Node.sequence,
+    Node.head,
+    select(ConfigurationState.version).scalar_subquery().label("version"),
+).where(Node.name == bindparam("name"))
+_NODE_STATE = Statement(_NODE.with_for_update(of=Node))
+_KNOWN = Statement(
+    select(JournalEntry.name, JournalEntry.content, JournalEntry.result, JournalEntry.id).where(
+        JournalEntry.command_id == bindparam("command_id")
+    )
+)
+_ADVANCE = Statement(
+    update(Node)
+    .where(Node.id == bindparam("node"))
+    .values(last_key=bindparam("last"), sequence=bindparam("reached"), head=bindparam("hash"))
+)
+_SHAPES = Statement(select(JournalShape.id))
+_ENTRY_COLUMNS = (
+    "id format command_id name user_id approver_id business_date executed_at content result effects parts hash".split()
+)
+
+
+def _add_takings(insert: Any) -> Statement:
+    adding = insert(NodeTotal).values(
+        node_id=bindparam("node"),
+        currency=bindparam("currency"),
+        payment_count=bindparam("count"),
+        amount_total=bindparam("amount"),
+    )
+    return Statement(
+        adding.on_conflict_do_update(
+            index_elements=["node_id", "currency"],
+            set_={
+                "payment_count": NodeTotal.payment_count + adding.excluded.payment_count,
+                "amount_total": NodeTotal.amount_total + adding.excluded.amount_total,
+            },
+        )
+    )
+
+
+_TAKINGS = {"sqlite": _add_takings(sqlite.insert), "postgresql": _add_takings(postgresql.insert)}
+_BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL SERIALIZABLE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The second person's own authentication, for one command."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command."""
+
+    result: Any
+    warnings: tuple[Problem, ...] = ()
+    changes: frozenset[Change] = frozenset()
+    repeated: bool = False
+    """True when the command had been executed before and this is its first result."""
+    journal_id: int = 0
+
+
+@dataclass
+class Door:
+    """The door of one workstation or worker, over one database connection.
+
+    Raises RuleViolation when a command is refused (nothing has changed then), EnvironmentProblem when the
+    database does not obey (nothing has been taken then, or the outcome is learned by sending the
+    command again).
+    """
+
+    database: Database
+    node_name: str
+    clock: Clock
+    listeners: list[Callable[[frozenset[Change]], None]] = field(default_factory=list)
+    _config: Configuration | None = None
+    _actors: dict[int, Actor] = field(default_factory=dict)
+    _suspect: bool = False
+
+    def execute(
+        self,
+        command: Any,
+        *,
+        user_id: int,
+        command_id: str | None = None,
+        approval: Approval | None = None,
+        confirmed: Iterable[str] = (),
+    ) -> Outcome:
+        """Execute a command for a user, exactly once per command id."""
+        approver = users.approver(self, approval) if approval else None
+        outcome = self._patiently(
+            command, user_id, command_id or uuid.uuid4().hex, approver, frozenset(confirmed), preview=False
+        )
+        if outcome.changes:
+            for listener in self.listeners:
+                listener(outcome.changes)
+        return outcome
+
+    def preview(self, command: Any, *, user_id: int) -> Outcome:
+        """What the command would do, from the same code; nothing is kept."""
+        return self._patiently(command, user_id, uuid.uuid4().hex, None, frozenset(), preview=True)
+
+    def _patiently(
+        self,
+        command: Any,
+        user_id: int,
+        command_id: str,
+        approver: Actor | None,
+        confirmed: frozenset[str],
+        *,
+        preview: bool,
+    ) -> Outcome:
+        deadline = time.monotonic() + PATIENCE
+        attempt = 0
+        while True:
+            try:
+                with self.database.lock:
+                    return self._once(command, user_id, command_id, approver, confirmed, preview=preview)
+            except SerializationConflict as conflict:
+                if time.monotonic() > deadline:
+                    raise EnvironmentProblem(
+                        "DB-BUSY", "Others change the same things all the time. Nothing was taken; try again."
+                    ) from conflict
+                attempt += 1
+                time.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.25)))  # noqa: S311  # spreading, not secrecy
+
+    def _once(
+        self,
+        command: Any,
+        user_id: int,
+        command_id: str,
+        approver: Actor | None,
+        confirmed: frozenset[str],
+        *,
+        preview: bool,
+    ) -> Outcome:
+        handler = handler_of(command)
+        store = self._begin()
+        try:
+            node = store.first(_NODE_STATE, name=self.node_name)
+            if node is None:
+                refuse("NODE-001", f"This database knows no workstation {self.node_name!r}. Run `cashier init` first.")
+            content = to_json(command)
+            known = store.first(_KNOWN, command_id=command_id)
+            if known is not None:
+                outcome = _first_outcome(handler, content, known)
+                self._end(store, commit=False)
+                return outcome
+            self._refresh(store, node.version)
+            user = self.actor(user_id, store)
+            _check_right(user, handler)
+            work = Work(
+                store=store,
+                config=self.config,
+                user=user,
+                approver=approver,
+                node=node.id,
+                business_date=self.clock.business_date(),
+                instant=self.clock.now(),
+                journal_id=key_of(node.id, node.sequence + 1),
+                last_key=node.last_key,
+                confirmed=confirmed,
+                preview=preview,
+            )
+            result = handler.execute(command, work)
+            if preview:
+                self._end(store, commit=False)
+            else:
+                self._write_entry(work, node, handler, command_id, content, to_json(result))
+                self._commit(store, command_id)
+        except BaseException as problem:
+            self._give_up(problem)
+            raise
+        if not preview and any(change.kind in {"configuration", "user"} for change in work.changes):
+            self._config = None
+        return Outcome(result, tuple(work.warnings), frozenset(work.changes), journal_id=work.journal_id)
+
+    def _begin(self) -> Store:
+        if self._suspect:
+            self._reopen()
+        database = self.database
+        with database.translated():
+            store = Store(database, database.connection.cursor())
+            store.cursor.execute(_BEGIN[database.dialect])
+        return store
+
+    def _commit(self, store: Store, command_id: str) -> None:
+        """Commit; when the answer is lost, look whether it was done (R reliability P3).
+
+        A commit that failed on a sync may be there after the file is opened again.
+        """
+        try:
+            self._end(store, commit=True)
+        except EnvironmentProblem as problem:
+            self._suspect = True
+            try:
+                self._reopen()
+                with reading(self.database) as reader:
+                    known = reader.first(_KNOWN, command_id=command_id)
+            except EnvironmentProblem as unknown:
+                raise EnvironmentProblem(
+                    "DB-UNKNOWN",
+                    "Whether this was taken is not known. Do not enter it again: send the same once more when the "
+                    "database is back.",
+                ) from unknown
+            if known is None:
+                raise problem from None
+
+    def _end(self, store: Store, *, commit: bool) -> None:
+        if commit:
+            if self.database.dialect == "postgresql":
+                store.execute("COMMIT")
+                store.flush()
+            else:
+                with self.database.translated():
+                    store.cursor.execute("COMMIT")
+            self.database.shapes |= store.new_shapes
+        else:
+            with self.database.translated():
+                store.cursor.execute("ROLLBACK")
+
+    def _give_up(self, problem: BaseException) -> None:
+        """Undo; after an error of disk or line, look twice before the next write (R reliability D10)."""
+        if isinstance(problem, EnvironmentProblem) and problem.code in {"DB-IO", "DB-DAMAGED", "DB-AWAY", "DB-FULL"}:
+            self._suspect = True
+        try:
+            self.database.connection.cursor().execute("ROLLBACK")
+        except self.database.driver.Error:
+            if self.database.dialect == "postgresql" or self._suspect:
+                self._suspect = True
+
+    def _reopen(self) -> None:
+        self.database.close()
+        self.database.connect()
+        if self.database.dialect == "sqlite":
+            with self.database.translated():
+                verdict = self.database.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise EnvironmentProblem(
+                    "DB-DAMAGED", "The database file is damaged. Nothing was taken; restore a backup."
+                )
+        self._suspect = False
+        self._config = None
+
+    def _refresh(self, store: Store, version: int | None) -> None:
+        if self._config is None or self._config.version != version:
+            self._config = configuration.read(store)
+            self._actors = {}
+            self.database.shapes = {row.id for row in store.all(_SHAPES)}
+
+    def current_config(self, store: Store) -> Configuration:
+        """The configuration as the database has it now."""
+        self._refresh(store, store.value(configuration.VERSION))
+        return self.config
+
+    @property
+    def config(self) -> Configuration:
+        """The configuration that the last command saw."""
+        assert self._config is not None
+        return self._config
+
+    def actor(self, user_id: int, store: Store) -> Actor:
+        """A user with all rights, as the last change of rights left them."""
+        if user_id == SYSTEM.id:
+            return SYSTEM
+        known = self._actors.get(user_id)
+        if known is None:
+            known = self._actors[user_id] = users.read_actor(store, self.config, user_id)
+        return known
+
+    def _write_entry(self, work: Work, node: Any, handler: Handler, command_id: str, content: str, result: str) -> None:
+        store = work.store
+        effects = tuple(store.take_effects())
+        entry = Entry(
+            work.journal_id,
+            FORMAT,
+            command_id,
+            handler.name,
+            work.user.id,
+            work.approver.id if work.approver else None,
+            work.business_date,
+            work.instant,
+            content,
+            result,
+            effects,
+        )
+        reached = entry_hash(node.head or NO_HASH, entry)
+        mark = "?" if store.dialect == "sqlite" else "%s"
+        store.execute(
+            f"INSERT INTO journal ({', '.join(_ENTRY_COLUMNS)}) VALUES ({', '.join([mark] * len(_ENTRY_COLUMNS))})",  # noqa: S608
+            (*entry[:10], effects[0], len(effects) - 1, reached),
+        )
+        for part, text in enumerate(effects[1:], start=1):
+            store.execute(
+                f"INSERT INTO journal_part (journal_id, part, effects) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
+                (entry.id, part, text),
+            )
+        store.apply(_ADVANCE, [{"node": node.id, "last": work.last_key, "reached": node.sequence + 1, "hash": reached}])
+        for currency, (count, total) in work.takings.items():
+            store.apply(
+                _TAKINGS[store.dialect], [{"node": node.id, "currency": currency, "count": count, "amount": total}]
+            )
+
+
+def _first_outcome(handler: Handler, content: str, known: Any) -> Outcome:
+    if (known.name, known.content) != (handler.name, content):
+        refuse("CMD-002", "This command id was already used for something else; use a new one.")
+    return Outcome(from_json(known.result, handler.result), repeated=True, journal_id=known.id)
+
+
+def _check_right(user: Actor, handler: Handler) -> None:
+    if not user.active:
+        refuse("SEC-002", f"User {user.login} is disabled. Ask an administrator.")
+    if not user.may(handler.right):
+        refuse("SEC-003", f"You may not use {handler.name}. Ask somebody with the right {handler.right!r}.")
+
+
+__all__ = ["Approval", "Door", "Outcome", "RuleViolation"]

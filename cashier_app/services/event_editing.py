@@ -1,0 +1,348 @@
+"""Working on an event that is not finished: tenders, payments, segments, then freezing (R payments 1.4-1.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cashier_app.domain.configuration import TenderSource, TenderType
+from cashier_app.domain.errors import refuse, require
+from cashier_app.domain.identifiers import receipt_number
+from cashier_app.domain.lifecycles import PAYMENT, ControlStatus, PaymentStatus, TenderStatus
+from cashier_app.domain.money import Money
+from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
+from cashier_app.services.agreements import AgreementFacts, agreements_by_id, agreements_of
+from cashier_app.services.commands import handles
+from cashier_app.services.customers import account_of
+from cashier_app.services.drawers import add_to_totals, bank_code, control_for_tender
+from cashier_app.services.event_facts import (
+    EventFacts,
+    as_drafts,
+    by_bank,
+    event_of,
+    event_of_payment,
+    event_of_tender,
+    segments_of,
+    settle,
+)
+from cashier_app.services.events import EventWriter, TenderDraft, receipt_series, segment_posts
+from cashier_app.services.ledger import freeze_fts
+from cashier_app.services.payments import (
+    OWN_ACCOUNT,
+    Finish,
+    PaymentIn,
+    SegmentIn,
+    TenderIn,
+    distribute,
+    manual_segments,
+    payment_draft,
+)
+from cashier_app.services.statements import change, deletion, insertion
+from cashier_app.services.work import Work
+
+_FINAL = frozenset((PaymentStatus.FROZEN, PaymentStatus.CANCELED))
+_MOVE_PAYMENT = change(Payment, "status error_message distributed_by")
+_FREEZE_PAYMENT = change(Payment, "status")
+_NUMBER_EVENT = change(PaymentEvent, "receipt_number")
+_DELETE_SEGMENTS = deletion(PaymentSegment, "payment_id")
+_DELETE_PAYMENT = deletion(Payment)
+_DELETE_TENDER = deletion(Tender)
+_DELETE_EVENT = deletion(PaymentEvent)
+_INSERT_SEGMENT = insertion(PaymentSegment, "id payment_id sa_id amount")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventEdited:
+    """The event as it stands now."""
+
+    event_id: int
+    unbalanced_by: Money
+    receipt_number: str | None = None
+    payment_ids: tuple[int, ...] = ()
+    tender_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPayments:
+    """Give the event's money to accounts: when a payment was canceled, or left out at first."""
+
+    event_id: int
+    payments: tuple[PaymentIn, ...]
+    finish: Finish = Finish.FREEZE
+
+
+@handles(AddPayments, right="PreparePayment")
+def add_payments(command: AddPayments, work: Work) -> EventEdited:
+    """Freezing asks that the event balances with them."""
+    event = event_of(work, command.event_id)
+    require(command.payments, "PAY-104", "Say what is to be paid.", "payments")
+    for payment in command.payments:
+        require(
+            payment.amount.minor > 0 and payment.amount.currency == event.currency,
+            "PAY-104",
+            f"A payment is more than 0 {event.currency}.",
+            "payments",
+        )
+        if payment.account_id in work.user.own_accounts:
+            refuse(*OWN_ACCOUNT)
+    agreements: dict[int, AgreementFacts] = {}
+    drafts = [payment_draft(work, payment, None, command.finish, agreements) for payment in command.payments]
+    if command.finish is Finish.FREEZE:
+        for draft in drafts:
+            if draft.error_message:
+                refuse("PAY-031", draft.error_message.partition(": ")[2], "payments")
+        left = event.unbalanced_by - sum(draft.amount for draft in drafts)
+        require(left == 0, "PAY-004", f"The event would be unbalanced by {Money(left, event.currency)}.", "payments")
+    writer = EventWriter(work, agreements)
+    ids = writer.payments(event.id, event.currency, drafts, by_bank(work, event.valid_tenders))
+    writer.write()
+    work.changed("account", *(draft.account_id for draft in drafts))
+    return _edited(work, event.id, payment_ids=tuple(ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePayment:
+    """Take a payment that is not frozen out of its event."""
+
+    payment_id: int
+
+
+@handles(RemovePayment, right="PreparePayment")
+def remove_payment(command: RemovePayment, work: Work) -> EventEdited:
+    """A frozen one is canceled instead."""
+    event, payment = event_of_payment(work, command.payment_id)
+    _require_unfrozen(payment)
+    work.store.write(_DELETE_SEGMENTS, [(payment.id,)])
+    work.store.write(_DELETE_PAYMENT, [(payment.id,)])
+    return _edited(work, event.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddTender:
+    """Add something handed over to an event that is not frozen."""
+
+    event_id: int
+    payor_account_id: int
+    tender: TenderIn
+
+
+@handles(AddTender, right="PreparePayment")
+def add_tender(command: AddTender, work: Work) -> EventEdited:
+    """Goes into the drawer named, or the user's own."""
+    event = event_of(work, command.event_id)
+    _require_open_event(event)
+    tender = command.tender
+    tender_type = work.config.get(TenderType, tender.tender_type, "tender_type")
+    require(
+        tender_type.offered_at_counter, "PAY-103", f"{tender_type.code} is not taken at the counter.", "tender_type"
+    )
+    require(
+        tender.amount.minor > 0 and tender.amount.currency == event.currency,
+        "PAY-101",
+        f"A tender is more than 0 {event.currency}.",
+        "amount",
+    )
+    control = control_for_tender(work, event.currency, tender.tender_control_id)
+    payor = account_of(work, tender.payor_account_id or command.payor_account_id, "payor_account_id")
+    writer = EventWriter(work, {})
+    ids, _, _ = writer.tenders(
+        event.id,
+        [
+            TenderDraft(
+                payor_account_id=payor.id,
+                tender_type=tender_type.code,
+                amount=tender.amount.minor,
+                tender_control_id=control.id,
+                bank_code=bank_code(work.config, control.tender_source),
+                reference=tender.reference.strip(),
+                micr=tender.micr.strip(),
+                remitter=tender.remitter.strip(),
+            )
+        ],
+    )
+    writer.write()
+    work.count_taking(event.currency, tender.amount.minor)
+    work.changed("tender_control", control.id)
+    return _edited(work, event.id, tender_ids=tuple(ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveTender:
+    """Take a tender out of an event that is not frozen."""
+
+    tender_id: int
+
+
+@handles(RemoveTender, right="PreparePayment")
+def remove_tender(command: RemoveTender, work: Work) -> EventEdited:
+    """Only while its drawer is open."""
+    event, tender = event_of_tender(work, command.tender_id)
+    _require_open_event(event)
+    _delete_tenders(work, [tender])
+    return _edited(work, event.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteEvent:
+    """Take back an event of which nothing was frozen."""
+
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDeleted:
+    """It never had an effect."""
+
+    event_id: int
+
+
+@handles(DeleteEvent, right="PreparePayment")
+def delete_event(command: DeleteEvent, work: Work) -> EventDeleted:
+    """With its tenders and payments (R payments 1.6)."""
+    event = event_of(work, command.event_id)
+    _require_open_event(event)
+    ids = [payment.id for payment in event.payments]
+    work.store.write(_DELETE_SEGMENTS, [(payment_id,) for payment_id in ids])
+    work.store.write(_DELETE_PAYMENT, [(payment_id,) for payment_id in ids])
+    _delete_tenders(work, event.tenders)
+    work.store.write(_DELETE_EVENT, [(event.id,)])
+    work.changed("event", event.id)
+    return EventDeleted(event_id=event.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSegments:
+    """Place a payment by hand."""
+
+    payment_id: int
+    segments: tuple[SegmentIn, ...]
+
+
+@handles(PlaceSegments, right="PreparePayment")
+def place_segments(command: PlaceSegments, work: Work) -> EventEdited:
+    """They add up to the payment and belong to its account."""
+    event, payment = event_of_payment(work, command.payment_id)
+    _require_unfrozen(payment)
+    wanted = PaymentIn(
+        account_id=payment.account_id, amount=Money(payment.amount, payment.currency), segments=command.segments
+    )
+    require(
+        all(segment.amount.currency == payment.currency for segment in command.segments),
+        "PAY-107",
+        f"The payment is in {payment.currency}.",
+        "segments",
+    )
+    require(command.segments, "PAY-032", "Give at least one segment.", "segments")
+    segments = manual_segments(work, wanted, agreements_of(work.store, payment.account_id))
+    _replace_segments(work, payment, segments, PaymentStatus.FREEZABLE, "", "MANUAL")
+    return _edited(work, event.id, payment_ids=(payment.id,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributeEvent:
+    """Distribute again every payment of the event that is not frozen; segments placed by hand are lost."""
+
+    event_id: int
+
+
+@handles(DistributeEvent, right="PreparePayment")
+def distribute_event(command: DistributeEvent, work: Work) -> EventEdited:
+    """Each becomes freezable, or goes to error with the reason."""
+    event = event_of(work, command.event_id)
+    unfrozen = [payment for payment in event.payments if payment.status not in _FINAL]
+    require(unfrozen, "PAY-004", "No payment of this event waits to be distributed.")
+    for payment in unfrozen:
+        account = account_of(work, payment.account_id)
+        draft = distribute(work, account, payment.amount, agreements_of(work.store, account.id))
+        status = PaymentStatus(draft.status)
+        _replace_segments(work, payment, draft.segments, status, draft.error_message, draft.distributed_by)
+    return _edited(work, event.id, payment_ids=tuple(payment.id for payment in unfrozen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeEvent:
+    """Make an event final: book its payments, give it its receipt number."""
+
+    event_id: int
+
+
+@handles(FreezeEvent, right="PreparePayment")
+def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
+    """It must balance, and every payment be freezable or frozen (R payments B4)."""
+    event = event_of(work, command.event_id)
+    if event.unbalanced_by:
+        refuse("PAY-004", f"The event is unbalanced by {Money(event.unbalanced_by, event.currency)}; correct it first.")
+    freezable = [payment for payment in event.payments if payment.status == PaymentStatus.FREEZABLE]
+    stuck = [payment for payment in event.payments if payment.status not in {*_FINAL, PaymentStatus.FREEZABLE}]
+    if stuck or not freezable:
+        refuse("PAY-004", "Every payment must be distributed before the event can freeze.")
+    closed = [tender for tender in event.valid_tenders if tender.control_status != ControlStatus.OPEN]
+    if closed:
+        refuse("PAY-002", f"Drawer {closed[0].tender_source} is {closed[0].control_status.lower()}.")
+    banks = by_bank(work, event.valid_tenders)
+    segments = segments_of(work, [payment.id for payment in freezable])
+    agreements = agreements_by_id(work.store, {segment.sa_id for segment in segments})
+    freeze_fts(work, segment_posts(work, as_drafts(segments), agreements, banks))
+    for payment in freezable:
+        PAYMENT.move(PaymentStatus(payment.status), PaymentStatus.FROZEN)
+    work.store.write(_FREEZE_PAYMENT, [(PaymentStatus.FROZEN.value, payment.id) for payment in freezable])
+    number = event.receipt_number
+    if number is None:
+        source = work.config.get(TenderSource, event.valid_tenders[0].tender_source)
+        series = source.receipt_series
+        number = receipt_number(series, work.next_number(receipt_series(series)))
+        work.store.write(_NUMBER_EVENT, [(number, event.id)])
+    work.changed("account", *(payment.account_id for payment in freezable))
+    work.changed("event", event.id)
+    return EventEdited(
+        event_id=event.id,
+        unbalanced_by=Money(0, event.currency),
+        receipt_number=number,
+        payment_ids=tuple(payment.id for payment in freezable),
+    )
+
+
+def _edited(work: Work, event_id: int, **found: Any) -> EventEdited:
+    settle(work, event_id)
+    event = event_of(work, event_id)
+    return EventEdited(
+        event_id=event_id,
+        unbalanced_by=Money(event.unbalanced_by, event.currency),
+        receipt_number=event.receipt_number,
+        **found,
+    )
+
+
+def _require_unfrozen(payment: Any) -> None:
+    if payment.status in _FINAL:
+        refuse("PAY-006", f"The payment is {payment.status.lower()} and cannot be changed; cancel or transfer it.")
+
+
+def _require_open_event(event: EventFacts) -> None:
+    if (
+        any(payment.status in _FINAL for payment in event.payments)
+        or any(tender.status == TenderStatus.CANCELED for tender in event.tenders)
+        or event.receipt_number is not None
+    ):
+        refuse("PAY-007", "Something in this event is frozen or canceled already; cancel its tenders instead.")
+
+
+def _delete_tenders(work: Work, tenders: Any) -> None:
+    for tender in tenders:
+        if tender.control_status != ControlStatus.OPEN:
+            refuse("PAY-002", f"Drawer {tender.tender_source} is {tender.control_status.lower()}, not open.")
+        bucket = tender.applies_to_tender_type or tender.tender_type
+        add_to_totals(work, {(tender.tender_control_id, bucket): (-tender.amount, -1)})
+    work.store.write(_DELETE_TENDER, [(tender.id,) for tender in sorted(tenders, key=lambda t: -t.id)])
+    work.changed("tender_control", *{tender.tender_control_id for tender in tenders})
+
+
+def _replace_segments(
+    work: Work, payment: Any, segments: Any, status: PaymentStatus, error: str, distributed_by: str
+) -> None:
+    PAYMENT.move(PaymentStatus(payment.status), status)
+    work.store.write(_DELETE_SEGMENTS, [(payment.id,)])
+    ids = work.new_ids(len(segments))
+    rows = [(key, payment.id, segment.sa_id, segment.amount) for key, segment in zip(ids, segments, strict=True)]
+    work.store.write(_INSERT_SEGMENT, rows)
+    work.store.write(_MOVE_PAYMENT, [(status.value, error, distributed_by, payment.id)])

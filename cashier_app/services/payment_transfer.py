@@ -1,0 +1,93 @@
+"""Transferring a payment: the original is canceled and never re-pointed (R payments 1.10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cashier_app.domain.errors import refuse, require
+from cashier_app.domain.lifecycles import PaymentStatus
+from cashier_app.domain.money import Money
+from cashier_app.models.payment import Tender
+from cashier_app.services.agreements import AgreementFacts
+from cashier_app.services.commands import handles
+from cashier_app.services.event_facts import by_bank, event_of_payment, settle
+from cashier_app.services.events import EventWriter
+from cashier_app.services.payment_cancellation import reason_of, reverse_payments
+from cashier_app.services.payments import OWN_ACCOUNT, Finish, PaymentIn, payment_draft
+from cashier_app.services.statements import change
+from cashier_app.services.work import Work
+
+_CHANGE_PAYOR = change(Tender, "payor_account_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferPayment:
+    """Give a frozen payment to another account, or share it among several."""
+
+    payment_id: int
+    targets: tuple[PaymentIn, ...]
+    """They add up to the payment; one target for a plain transfer."""
+    reason: str
+    whole_event: bool = False
+    """The payor was wrong too (typical for suspense): tenders get the target as payor."""
+    freeze: bool = True
+    """Off: the new payments stay freezable, for review."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTransferred:
+    """The payments that took its place."""
+
+    payment_id: int
+    event_id: int
+    new_payment_ids: tuple[int, ...]
+
+
+@handles(TransferPayment)
+def transfer_payment(command: TransferPayment, work: Work) -> PaymentTransferred:
+    """Reverse, distribute anew, freeze: one transaction."""
+    event, payment = event_of_payment(work, command.payment_id)
+    reason = reason_of(work, command.reason)
+    require(
+        not (reason.nsf_charge or reason.cash_only_points or reason.credit_rating_points),
+        "PAY-124",
+        "A transfer blames nobody; choose a reason without fee and points.",
+        "reason",
+    )
+    if payment.status != PaymentStatus.FROZEN or payment.amount <= 0:
+        refuse("PAY-125", "Only a frozen payment of more than zero can be transferred.", "payment_id")
+    total = sum(target.amount.minor for target in command.targets)
+    currencies = {target.amount.currency for target in command.targets}
+    require(
+        command.targets and currencies == {event.currency} and total == payment.amount,
+        "PAY-126",
+        f"The targets must add up to {Money(payment.amount, event.currency)}.",
+        "targets",
+    )
+    require(
+        all(target.amount.minor > 0 for target in command.targets), "PAY-104", "A payment is more than zero.", "targets"
+    )
+    if command.whole_event:
+        require(len(command.targets) == 1, "PAY-127", "The payor changes to one account only.", "targets")
+    concerned = (payment.account_id, *(target.account_id for target in command.targets))
+    if not work.user.own_accounts.isdisjoint(concerned):
+        refuse(*OWN_ACCOUNT)
+    reverse_payments(work, [payment], command.reason)
+    agreements: dict[int, AgreementFacts] = {}
+    finish = Finish.FREEZE if command.freeze else Finish.DISTRIBUTE
+    drafts = [
+        payment_draft(work, target, None, finish, agreements)._replace(transferred_from=payment.id)
+        for target in command.targets
+    ]
+    failed = next((draft for draft in drafts if draft.error_message), None)
+    if failed:
+        refuse("PAY-031", failed.error_message.partition(": ")[2], "targets")
+    writer = EventWriter(work, agreements)
+    new_ids = writer.payments(event.id, event.currency, drafts, by_bank(work, event.valid_tenders))
+    writer.write()
+    if command.whole_event:
+        rows = [(command.targets[0].account_id, tender.id) for tender in event.valid_tenders]
+        work.store.write(_CHANGE_PAYOR, rows)
+    settle(work, event.id)
+    work.changed("account", *concerned)
+    return PaymentTransferred(payment_id=payment.id, event_id=event.id, new_payment_ids=tuple(new_ids))
