@@ -20,6 +20,7 @@ MODULES = (
     "setup",
     "users",
     "customers",
+    "persons",
     "adjustments",
     "tender_controls",
     "drawer_balancing",

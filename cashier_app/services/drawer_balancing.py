@@ -21,10 +21,11 @@ from cashier_app.models.control import (
 )
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.services.commands import handles
-from cashier_app.services.drawers import ControlFacts, control_of, expected, log_opening, write_note
+from cashier_app.services.drawer_counts import Counted, write_count
+from cashier_app.services.drawers import ControlFacts, control_of, expected, log_opening, require_own, write_note
+from cashier_app.services.house_events import house_event
 from cashier_app.services.seals import seal_drawer
 from cashier_app.services.statements import Statement, change, insertion
-from cashier_app.services.tender_controls import Counted, house_event, require_own, write_count
 from cashier_app.services.work import Work
 from cashier_app.services.z_reports import write_z_report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cashier_app.domain.configuration import BankAccount, TenderSource, TenderType
@@ -56,6 +56,8 @@ _BY_ID = Statement(select(*_COLUMNS).where(TenderControl.id == bindparam("contro
 _OPEN_FOR_USER = Statement(
     select(*_COLUMNS)
     .where(
+        # Written out so that the index of live drawers serves: there are few of those, and years of others.
+        text("tender_control.status <> 'BALANCED'"),
         TenderControl.status == bindparam("status"),
         (TenderControl.owner_id == bindparam("user_id")) | TenderControl.owner_id.is_(None),
         TenderControl.currency == bindparam("currency"),
@@ -186,3 +188,18 @@ def write_note(
     """Keep why something out of the ordinary was done."""
     row = (work.new_id(), control_id, deposit_id, kind, text, work.instant, work.user.id)
     work.store.write(_INSERT_NOTE, [row])
+
+
+def require_own(work: Work, control: ControlFacts) -> ControlFacts:
+    """The drawer, if it is the user's own or the user may work in those of others; else TC-003."""
+    if control.owner_id != work.user.id and not work.may(OTHERS_DRAWERS):
+        refuse("TC-003", f"Drawer {control.tender_source} belongs to somebody else.", "tender_control_id")
+    return control
+
+
+def require_own_open(work: Work, control_id: int) -> ControlFacts:
+    """The drawer, if it is the user's own and open; else TC-003 or PAY-002."""
+    control = require_own(work, control_of(work, control_id))
+    if control.status != ControlStatus.OPEN:
+        refuse("PAY-002", f"Drawer {control.tender_source} is {control.status.lower()}; it must be open for this.")
+    return control

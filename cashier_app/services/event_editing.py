@@ -11,9 +11,18 @@ from cashier_app.domain.identifiers import receipt_number
 from cashier_app.domain.lifecycles import PAYMENT, ControlStatus, PaymentStatus, TenderStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
+from cashier_app.services.account_rows import account_of
 from cashier_app.services.agreements import AgreementFacts, agreements_by_id, agreements_of
 from cashier_app.services.commands import handles
-from cashier_app.services.customers import account_of
+from cashier_app.services.distribution import (
+    OWN_ACCOUNT,
+    Finish,
+    PaymentIn,
+    SegmentIn,
+    distribute,
+    manual_segments,
+    payment_draft,
+)
 from cashier_app.services.drawers import add_to_totals, bank_code, control_for_tender
 from cashier_app.services.event_facts import (
     EventFacts,
@@ -27,16 +36,7 @@ from cashier_app.services.event_facts import (
 )
 from cashier_app.services.events import EventWriter, TenderDraft, receipt_series, segment_posts
 from cashier_app.services.ledger import freeze_fts
-from cashier_app.services.payments import (
-    OWN_ACCOUNT,
-    Finish,
-    PaymentIn,
-    SegmentIn,
-    TenderIn,
-    distribute,
-    manual_segments,
-    payment_draft,
-)
+from cashier_app.services.payments import TenderIn
 from cashier_app.services.statements import change, deletion, insertion
 from cashier_app.services.work import Work
 

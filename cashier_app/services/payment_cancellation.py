@@ -22,14 +22,14 @@ from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import NsfRequest, SystemEvent
 from cashier_app.models.customer import CreditRatingEntry, ReviewTrigger, WorkItem
 from cashier_app.models.payment import Payment, PaymentSegment, Tender
+from cashier_app.services.account_rows import account_of
 from cashier_app.services.adjustments import AdjustmentDraft, write_adjustments
 from cashier_app.services.agreements import agreements_by_id, agreements_of, payable
 from cashier_app.services.commands import handles
-from cashier_app.services.customers import account_of
+from cashier_app.services.distribution import OWN_ACCOUNT
 from cashier_app.services.drawers import add_to_totals, bank_code
 from cashier_app.services.event_facts import EventFacts, event_of_payment, event_of_tender, segments_of, settle
 from cashier_app.services.ledger import freeze_fts, frozen_fts, reversals
-from cashier_app.services.payments import OWN_ACCOUNT
 from cashier_app.services.statements import change, deletion, insertion
 from cashier_app.services.work import Work
 

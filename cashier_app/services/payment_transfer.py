@@ -10,10 +10,10 @@ from cashier_app.domain.money import Money
 from cashier_app.models.payment import Tender
 from cashier_app.services.agreements import AgreementFacts
 from cashier_app.services.commands import handles
+from cashier_app.services.distribution import OWN_ACCOUNT, Finish, PaymentIn, payment_draft
 from cashier_app.services.event_facts import by_bank, event_of_payment, settle
 from cashier_app.services.events import EventWriter
 from cashier_app.services.payment_cancellation import reason_of, reverse_payments
-from cashier_app.services.payments import OWN_ACCOUNT, Finish, PaymentIn, payment_draft
 from cashier_app.services.statements import change
 from cashier_app.services.work import Work
 

@@ -249,7 +249,7 @@ def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
 
 
 def _start_house_agreements(work: Work) -> None:
-    from cashier_app.services.customers import NewAccount, NewAgreement, write_accounts  # noqa: PLC0415  # needs this module
+    from cashier_app.services.account_rows import NewAccount, NewAgreement, write_accounts  # noqa: PLC0415  # needs this module
 
     fresh = [
         house for code, house in work.config.all(HouseAgreement).items() if code not in work.config.house_agreements

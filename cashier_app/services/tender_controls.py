@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import Currency, MovementReason, TenderSource, TenderType
+from cashier_app.domain.configuration import MovementReason, TenderSource, TenderType
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.identifiers import with_check_digit
 from cashier_app.domain.lifecycles import TURN_IN, ControlStatus, EventKind, SourceType, TurnInStatus
 from cashier_app.domain.money import Money
-from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.models.control import (
     DepositControl,
-    DrawerCount,
-    DrawerCountLine,
     TenderControl,
-    TenderControlTotal,
     TurnIn,
 )
-from cashier_app.services.adjustments import agreement_of
 from cashier_app.services.commands import handles
+from cashier_app.services.drawer_counts import Counted, count_lines, write_count
 from cashier_app.services.drawers import (
     OTHERS_DRAWERS,
-    ControlFacts,
     add_to_totals,
-    bank_code,
     control_of,
     expected,
     log_opening,
+    require_own_open,
     warn_of_limit,
 )
-from cashier_app.services.events import EventDraft, PaymentDraft, TenderDraft, WrittenEvent, write_events
+from cashier_app.services.house_events import house_event
 from cashier_app.services.statements import Statement, change, insertion
 from cashier_app.services.work import Work
 
@@ -47,8 +41,6 @@ _INSERT_TURN_IN = insertion(
     TurnIn, "id tender_control_id deposit_control_id tender_type amount status receipt_number created_at created_by"
 )
 _MOVE_TURN_IN = change(TurnIn, "status received_at received_by")
-_INSERT_COUNT = insertion(DrawerCount, "id tender_control_id purpose attempt counted_at counted_by")
-_INSERT_COUNT_LINE = insertion(DrawerCountLine, "count_id line tender_type denomination pieces amount")
 OPEN_DEPOSITS = Statement(
     select(DepositControl.id)
     .where(
@@ -68,11 +60,6 @@ _LIVE = Statement(
         TenderControl.tender_source == bindparam("source"), TenderControl.status != bindparam("balanced")
     )
 )
-_COUNTS = Statement(
-    select(DrawerCount.id)
-    .where(DrawerCount.tender_control_id == bindparam("control_id"), DrawerCount.purpose == bindparam("purpose"))
-    .order_by(DrawerCount.attempt.desc())
-)
 _TURN_IN = Statement(
     select(
         TurnIn.id,
@@ -86,18 +73,6 @@ _TURN_IN = Statement(
     .where(TurnIn.id == bindparam("turn_in_id"))
     .with_for_update()
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """Something counted: pieces of a denomination, or an amount of a tender type."""
-
-    tender_type: str
-    denomination: str = ""
-    """Label of a denomination of the drawer's currency; empty for checks and the like."""
-    pieces: int = 0
-    amount: Money | None = None
-    """Left out where pieces of a denomination are given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,42 +194,6 @@ def _deposit_for(work: Work, source: TenderSource, deposit_id: int | None) -> in
     return deposit_id
 
 
-def count_lines(work: Work, counted: Iterable[Counted], currency: str) -> list[tuple[int, str, str, int, int]]:
-    """Rows (line, tender type, denomination, pieces, minor units) of a count, checked."""
-    known = {each.label: each for each in work.config.get(Currency, currency).denominations}
-    lines = []
-    for place, line in enumerate(counted, start=1):
-        where = f"count.{place}"
-        work.config.get(TenderType, line.tender_type, where)
-        if line.denomination:
-            denomination = known.get(line.denomination)
-            if denomination is None:
-                refuse("TC-009", f"{currency} has no {line.denomination!r}; it has: {', '.join(known)}.", where)
-            require(0 <= line.pieces <= 10**7, "TC-009", "Pieces are counted from 0 up.", where)
-            lines.append((place, line.tender_type, line.denomination, line.pieces, line.pieces * denomination.value))
-            continue
-        amount = line.amount
-        if amount is None or amount.minor < 0 or amount.currency != currency:
-            refuse("TC-009", f"Give an amount of 0 or more {currency}, or pieces of a denomination.", where)
-        lines.append((place, line.tender_type, "", line.pieces, amount.minor))
-    return lines
-
-
-def write_count(
-    work: Work, control_id: int, purpose: str, counted: Iterable[Counted], currency: str
-) -> tuple[int, dict[str, int]]:
-    """Keep a count for ever; returns which attempt it was and the sums by tender type."""
-    lines = count_lines(work, counted, currency)
-    attempt = len(work.store.all(_COUNTS, control_id=control_id, purpose=purpose)) + 1
-    count_id = work.new_id()
-    work.store.write(_INSERT_COUNT, [(count_id, control_id, purpose, attempt, work.instant, work.user.id)])
-    work.store.write(_INSERT_COUNT_LINE, [(count_id, *line) for line in lines])
-    sums: dict[str, int] = {}
-    for _, tender_type, _, _, minor in lines:
-        sums[tender_type] = sums.get(tender_type, 0) + minor
-    return attempt, sums
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnInFunds:
     """Hand part of a drawer to the head cashier (R payments 2.7)."""
@@ -279,7 +218,7 @@ class TurnedIn:
 @handles(TurnInFunds)
 def turn_in_funds(command: TurnInFunds, work: Work) -> TurnedIn:
     """The drawer's expected amount falls at once; the head cashier receives it later."""
-    control = _own_open(work, command.tender_control_id)
+    control = require_own_open(work, command.tender_control_id)
     tender_type = work.config.get(TenderType, command.tender_type, "tender_type")
     amount = command.amount
     if command.count:
@@ -341,7 +280,7 @@ class VoidTurnIn:
 def void_turn_in(command: VoidTurnIn, work: Work) -> TurnedIn:
     """Only while it is pending and the drawer open."""
     turn_in = _turn_in(work, command.turn_in_id)
-    _own_open(work, turn_in.tender_control_id)
+    require_own_open(work, turn_in.tender_control_id)
     moved = _move_turn_in(work, turn_in, TurnInStatus.VOIDED)
     add_to_totals(work, {(turn_in.tender_control_id, turn_in.tender_type): (turn_in.amount, 0)})
     return moved
@@ -386,7 +325,7 @@ class DrawerCashMoved:
 @handles(MoveDrawerCash)
 def move_drawer_cash(command: MoveDrawerCash, work: Work) -> DrawerCashMoved:
     """Booked like any payment, to the agreement of the reason: the books know where the cash went."""
-    control = _own_open(work, command.tender_control_id)
+    control = require_own_open(work, command.tender_control_id)
     reason = work.config.get(MovementReason, command.reason, "reason")
     amount = command.amount
     require(
@@ -415,32 +354,6 @@ def move_drawer_cash(command: MoveDrawerCash, work: Work) -> DrawerCashMoved:
     return DrawerCashMoved(event_id=written.id, amount=amount)
 
 
-def house_event(
-    work: Work,
-    control: ControlFacts,
-    kind: EventKind,
-    house_agreement: str,
-    tender_type: str,
-    amount: int,
-    note: str,
-    applies_to: str | None = None,
-) -> WrittenEvent:
-    """Book an amount in or out of a drawer against one of the utility's own agreements."""
-    agreement = agreement_of(work, work.config.house_agreement(house_agreement))
-    tender = TenderDraft(
-        payor_account_id=agreement.account_id,
-        tender_type=tender_type,
-        amount=amount,
-        tender_control_id=control.id,
-        bank_code=bank_code(work.config, control.tender_source),
-        applies_to_tender_type=applies_to,
-    )
-    payment = PaymentDraft(agreement.account_id, amount, (SegmentDraft(agreement.id, amount),), "MANUAL")
-    event = EventDraft(kind, work.business_date, control.currency, (tender,), (payment,), None, note)
-    (written,) = write_events(work, [event], {agreement.id: agreement})
-    return written
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDrawer:
     """Open the drawer without a payment (*no sale*); it is logged."""
@@ -459,22 +372,8 @@ class DrawerOpened:
 @handles(OpenDrawer)
 def open_drawer(command: OpenDrawer, work: Work) -> DrawerOpened:
     """Asks for a word why."""
-    control = _own_open(work, command.tender_control_id)
+    control = require_own_open(work, command.tender_control_id)
     require(command.note.strip(), "TC-016", "Say why the drawer is opened.", "note")
     log_opening(work, control.id, "NO_SALE", note=command.note.strip())
     work.changed("tender_control", control.id)
     return DrawerOpened(tender_control_id=control.id)
-
-
-def _own_open(work: Work, control_id: int) -> ControlFacts:
-    control = require_own(work, control_of(work, control_id))
-    if control.status != ControlStatus.OPEN:
-        refuse("PAY-002", f"Drawer {control.tender_source} is {control.status.lower()}; it must be open for this.")
-    return control
-
-
-def require_own(work: Work, control: ControlFacts) -> ControlFacts:
-    """The drawer, if it is the user's own or the user may work in those of others; else TC-003."""
-    if control.owner_id != work.user.id and not work.may(OTHERS_DRAWERS):
-        refuse("TC-003", f"Drawer {control.tender_source} belongs to somebody else.", "tender_control_id")
-    return control

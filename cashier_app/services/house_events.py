@@ -1,0 +1,39 @@
+"""Events without a customer: cash that moves between a drawer and the utility's own agreements."""
+
+from __future__ import annotations
+
+from cashier_app.domain.lifecycles import EventKind
+from cashier_app.domain.system_events import SegmentDraft
+from cashier_app.services.adjustments import agreement_of
+from cashier_app.services.drawers import (
+    ControlFacts,
+    bank_code,
+)
+from cashier_app.services.events import EventDraft, PaymentDraft, TenderDraft, WrittenEvent, write_events
+from cashier_app.services.work import Work
+
+
+def house_event(
+    work: Work,
+    control: ControlFacts,
+    kind: EventKind,
+    house_agreement: str,
+    tender_type: str,
+    amount: int,
+    note: str,
+    applies_to: str | None = None,
+) -> WrittenEvent:
+    """Book an amount in or out of a drawer against one of the utility's own agreements."""
+    agreement = agreement_of(work, work.config.house_agreement(house_agreement))
+    tender = TenderDraft(
+        payor_account_id=agreement.account_id,
+        tender_type=tender_type,
+        amount=amount,
+        tender_control_id=control.id,
+        bank_code=bank_code(work.config, control.tender_source),
+        applies_to_tender_type=applies_to,
+    )
+    payment = PaymentDraft(agreement.account_id, amount, (SegmentDraft(agreement.id, amount),), "MANUAL")
+    event = EventDraft(kind, work.business_date, control.currency, (tender,), (payment,), None, note)
+    (written,) = write_events(work, [event], {agreement.id: agreement})
+    return written
