@@ -7,7 +7,6 @@ from typing import Any
 
 from cashier_app.domain.configuration import TenderSource, TenderType
 from cashier_app.domain.errors import refuse, require
-from cashier_app.domain.identifiers import receipt_number
 from cashier_app.domain.lifecycles import PAYMENT, ControlStatus, PaymentStatus, TenderStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
@@ -34,9 +33,10 @@ from cashier_app.services.event_facts import (
     segments_of,
     settle,
 )
-from cashier_app.services.events import EventWriter, TenderDraft, receipt_series, segment_posts
+from cashier_app.services.events import EventWriter, TenderDraft, segment_posts
 from cashier_app.services.ledger import freeze_fts
 from cashier_app.services.payments import TenderIn
+from cashier_app.services.receipt_numbers import next_receipt_numbers
 from cashier_app.services.statements import change, deletion, insertion
 from cashier_app.services.work import Work
 
@@ -289,8 +289,7 @@ def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
     number = event.receipt_number
     if number is None:
         source = work.config.get(TenderSource, event.valid_tenders[0].tender_source)
-        series = source.receipt_series
-        number = receipt_number(series, work.next_number(receipt_series(series)))
+        (number,) = next_receipt_numbers(work, source.receipt_series)
         work.store.write(_NUMBER_EVENT, [(number, event.id)])
     work.changed("account", *(payment.account_id for payment in freezable))
     work.changed("event", event.id)
@@ -337,7 +336,7 @@ def _delete_tenders(work: Work, tenders: Any) -> None:
     work.changed("tender_control", *{tender.tender_control_id for tender in tenders})
 
 
-def _replace_segments(
+def _replace_segments(  # noqa: PLR0917  # old and new, side by side
     work: Work, payment: Any, segments: Any, status: PaymentStatus, error: str, distributed_by: str
 ) -> None:
     PAYMENT.move(PaymentStatus(payment.status), status)

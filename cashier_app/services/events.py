@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from cashier_app.domain.configuration import SaType
 from cashier_app.domain.drawers import cash_share
-from cashier_app.domain.identifiers import receipt_number
 from cashier_app.domain.lifecycles import EventKind, FtKind, PaymentStatus, TenderStatus
 from cashier_app.domain.system_events import GlLineDraft, PaymentFtRequest, SegmentDraft, SystemEvent
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.agreements import AgreementFacts
 from cashier_app.services.drawers import add_to_totals
 from cashier_app.services.ledger import FtPost, freeze_fts
+from cashier_app.services.receipt_numbers import next_receipt_numbers
 from cashier_app.services.statements import insertion
 from cashier_app.services.work import Work
 
@@ -202,15 +202,7 @@ def _receipt_numbers(work: Work, drafts: Sequence[EventDraft]) -> dict[int, Iter
     for draft in drafts:
         if draft.receipt_series is not None:
             wanted[draft.receipt_series] = wanted.get(draft.receipt_series, 0) + 1
-    return {
-        series: (receipt_number(series, n) for n in work.next_numbers(receipt_series(series), count))
-        for series, count in wanted.items()
-    }
-
-
-def receipt_series(series: int) -> str:
-    """The code of a receipt series' counter."""
-    return f"RECEIPT-{series:04d}"
+    return {series: next_receipt_numbers(work, series, count) for series, count in wanted.items()}
 
 
 def _tender_row(tender: TenderDraft, tender_id: int, event_id: int, tender_ids: range) -> tuple[object, ...]:
