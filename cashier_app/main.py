@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 
 def run() -> None:
     """Entry point of the `cashier` command."""
@@ -13,4 +11,4 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run()

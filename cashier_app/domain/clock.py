@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
+Day = date
+
 
 class Clock(Protocol):
     """Whoever tells the time: the machine, a test or the simulator."""
@@ -37,12 +39,13 @@ class FixedClock:
     """A clock that stands still until it is told to move."""
 
     instant: datetime = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
-    date: date | None = None
+    date: Day | None = None
+    """The business date where it is not the instant's."""
 
     def now(self) -> datetime:
         return self.instant
 
-    def business_date(self) -> date:
+    def business_date(self) -> Day:
         return self.date or self.instant.date()
 
     def advance(self, **by: float) -> None:

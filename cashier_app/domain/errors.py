@@ -37,7 +37,7 @@ class CashierError(Exception):
     problems: tuple[Problem, ...] = ()
 
 
-class RuleViolation(CashierError):
+class RuleViolation(CashierError):  # noqa: N818  # what it is, not that it is one
     """The command was refused and nothing has changed."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -50,15 +50,15 @@ class RuleViolation(CashierError):
         return tuple(problem.code for problem in self.problems)
 
 
-class NeedsConfirmation(RuleViolation):  # noqa: N818
+class NeedsConfirmation(RuleViolation):
     """Only warnings stand in the way: send the command again with these codes confirmed."""
 
 
-class StaleData(RuleViolation):  # noqa: N818
+class StaleData(RuleViolation):
     """Somebody else changed the thing meanwhile; look at it again."""
 
 
-class EnvironmentProblem(CashierError):  # noqa: N818
+class EnvironmentProblem(CashierError):  # noqa: N818  # named after what happened
     """Not the operator's doing and not a rule: the disk, the line, the database."""
 
     def __init__(self, code: str, sentence: str) -> None:

@@ -14,14 +14,15 @@ from typing import NoReturn
 LARGEST_AMOUNT = 10**15
 """Amounts lie within ± this many minor units (R reliability I19)."""
 
+_WITHOUT_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_WITH_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_WITH_FOUR = "CLF UYW"
 _MINOR_DIGITS = {
-    **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
-        0,
-    ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(_WITHOUT_DECIMALS.split(), 0),
+    **dict.fromkeys(_WITH_THREE.split(), 3),
+    **dict.fromkeys(_WITH_FOUR.split(), 4),
 }
+_CODE_LENGTH = 3
 
 
 class NotMoney(ValueError):  # noqa: N818  # it states a fact about a text
@@ -31,7 +32,7 @@ class NotMoney(ValueError):  # noqa: N818  # it states a fact about a text
 @lru_cache(maxsize=256)
 def minor_digits(currency: str) -> int:
     """Decimals of a currency (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha() or not currency.isupper():
+    if len(currency) != _CODE_LENGTH or not currency.isascii() or not currency.isalpha() or not currency.isupper():
         raise NotMoney(f"{currency!r} is not a currency: three capital letters such as USD are.")
     return _MINOR_DIGITS.get(currency, 2)
 

@@ -23,7 +23,7 @@ class Base(DeclarativeBase):
     """All tables of the product."""
 
     metadata = MetaData(naming_convention=NAMING)
-    __table_args__: Any = {"sqlite_strict": True}
+    __table_args__: Any = {"sqlite_strict": True}  # noqa: RUF012  # tables with constraints say their own
 
 
 def key() -> MappedColumn[int]:

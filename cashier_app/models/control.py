@@ -66,7 +66,7 @@ class TenderControl(Base):
 class TenderControlTotal(Base):
     """What a drawer should hold per tender type; kept with every tender and proven by `verify`.
 
-    amount_expected = starting balance + counted tenders − turn-ins (R payments 2.5).
+    amount_expected = starting balance + counted tenders - turn-ins (R payments 2.5).
     """
 
     __tablename__ = "tender_control_total"

@@ -16,9 +16,26 @@ CHANGEABLE_ON_FROZEN_FT = (
 """The only columns of a frozen FT that may still change (R billing 2.2)."""
 
 _FT_COLUMNS = (
-    "id kind source_id reverses_ft_id sa_id currency cis_division gl_division current_amount payoff_amount "
-    "accounting_date frozen_at frozen_by correction show_on_bill not_in_arrears gl_date journal_id algorithm"
-).split()
+    "id",
+    "kind",
+    "source_id",
+    "reverses_ft_id",
+    "sa_id",
+    "currency",
+    "cis_division",
+    "gl_division",
+    "current_amount",
+    "payoff_amount",
+    "accounting_date",
+    "frozen_at",
+    "frozen_by",
+    "correction",
+    "show_on_bill",
+    "not_in_arrears",
+    "gl_date",
+    "journal_id",
+    "algorithm",
+)
 
 _FT_IS_FROZEN = "EXISTS (SELECT 1 FROM financial_transaction f WHERE f.id = OLD.ft_id AND f.frozen_at IS NOT NULL)"
 _PAYMENT_IS_FINAL = (

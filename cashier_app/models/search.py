@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 SQLITE = (
-    "CREATE VIRTUAL TABLE search_document USING fts5("
-    "words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4', detail = 'none', content = '', "
-    "contentless_delete = 1)",
+    (
+        "CREATE VIRTUAL TABLE search_document USING fts5("
+        "words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4', detail = 'none', content = '', "
+        "contentless_delete = 1)"
+    ),
 )
 """Row id is the account's key. The words themselves are not stored again."""
 

@@ -99,7 +99,7 @@ class Configuration:
         effective = [version for version in algorithm.versions if version.effective <= on]
         latest = max(effective, key=lambda version: version.effective, default=None)
         given = dict(latest.parameters) if latest else {}
-        parameters = from_plain(given, description_of(function).parameters, f"algorithm {code}")
+        parameters: Any = from_plain(given, description_of(function).parameters, f"algorithm {code}")
         label = f"{code}@{latest.effective.isoformat()}" if latest else code
         return BoundRule(lambda request: function(request, parameters), label, parameters)
 
@@ -166,7 +166,7 @@ def build(version: int, records: Iterable[tuple[str, Any]], house: Mapping[str, 
 
 def read(store: Store) -> Configuration:
     """The snapshot as it stands in the database."""
-    records = [
+    records: list[tuple[str, Any]] = [
         (row.table_name, from_json(row.content, CONTROL_TABLES[row.table_name]))
         for row in store.all(_RECORDS)
         if row.table_name in CONTROL_TABLES

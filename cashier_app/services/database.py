@@ -98,7 +98,7 @@ class Database:
         database.lock = threading.RLock()
         database.driver = driver
         database.shapes = set()
-        database._open_sqlite = connect  # type: ignore[method-assign]  # the one thing that differs
+        database._open_sqlite = connect  # type: ignore[method-assign]  # noqa: SLF001  # the one thing that differs
         database.connect()
         return database
 
@@ -175,7 +175,7 @@ def schema(dialect: str) -> Iterator[str]:
     yield from search.statements(dialect)
     yield from protection.triggers(dialect)
     yield "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
-    yield f"INSERT INTO alembic_version VALUES ('{SCHEMA_REVISION}')"
+    yield f"INSERT INTO alembic_version VALUES ('{SCHEMA_REVISION}')"  # noqa: S608  # a constant
 
 
 def create_schema(database: Database) -> None:

@@ -56,7 +56,19 @@ _ADVANCE = Statement(
 )
 _SHAPES = Statement(select(JournalShape.id))
 _ENTRY_COLUMNS = (
-    "id format command_id name user_id approver_id business_date executed_at content result effects parts hash".split()
+    "id",
+    "format",
+    "command_id",
+    "name",
+    "user_id",
+    "approver_id",
+    "business_date",
+    "executed_at",
+    "content",
+    "result",
+    "effects",
+    "parts",
+    "hash",
 )
 
 
@@ -310,7 +322,7 @@ class Door:
             known = self._actors[user_id] = users.read_actor(store, self.config, user_id)
         return known
 
-    def _write_entry(self, work: Work, node: Any, handler: Handler, command_id: str, content: str, result: str) -> None:
+    def _write_entry(self, work: Work, node: Any, handler: Handler, command_id: str, content: str, result: str) -> None:  # noqa: PLR0917  # as the row has it
         store = work.store
         effects = tuple(store.take_effects())
         entry = Entry(

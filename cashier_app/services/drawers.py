@@ -123,7 +123,7 @@ def control_for_tender(work: Work, currency: str, control_id: int | None = None)
     return control
 
 
-def _drawer_of_user(work: Work, currency: str) -> ControlFacts:
+def _drawer_of_user(work: Work, currency: str) -> ControlFacts:  # noqa: RET503  # a refusal never returns
     kinds = {SourceType.ONLINE_CASHIERING, SourceType.AD_HOC}
     sources = work.config.all(TenderSource)
     found = work.store.all(_OPEN_FOR_USER, status=ControlStatus.OPEN.value, user_id=work.user.id, currency=currency)

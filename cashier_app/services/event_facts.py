@@ -101,7 +101,9 @@ class EventFacts(NamedTuple):
     @property
     def unbalanced_by(self) -> int:
         """Valid tenders less live payments (R payments B1)."""
-        return sum(tender.amount for tender in self.valid_tenders) - sum(p.amount for p in self.live_payments)
+        handed: int = sum(tender.amount for tender in self.valid_tenders)
+        given: int = sum(payment.amount for payment in self.live_payments)
+        return handed - given
 
 
 def event_of(work: Work, event_id: int) -> EventFacts:

@@ -13,7 +13,7 @@ from cashier_app.services.events import EventDraft, PaymentDraft, TenderDraft, W
 from cashier_app.services.work import Work
 
 
-def house_event(
+def house_event(  # noqa: PLR0917  # an event has as many facts
     work: Work,
     control: ControlFacts,
     kind: EventKind,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
@@ -74,7 +74,8 @@ def freeze_fts(work: Work, posts: Sequence[FtPost], accounting_date: date | None
     on = accounting_date or work.business_date
     types = work.config.all(SaType)
     keys = work.new_ids(len(posts))
-    fts, lines = [], []
+    fts: list[Any] = []
+    lines: list[Any] = []
     changes: dict[int, tuple[int, int]] = {}
     stamp = (work.instant, work.user.id)
     journal_id = work.journal_id
@@ -105,10 +106,7 @@ def freeze_fts(work: Work, posts: Sequence[FtPost], accounting_date: date | None
                 post.algorithm,
             )
         )
-        number = 0
-        for code, minor in drafted:
-            number += 1
-            lines.append((ft_id, number, code, minor))
+        lines.extend((ft_id, number, code, minor) for number, (code, minor) in enumerate(drafted, start=1))
         before = changes.get(agreement.id, (0, 0))
         changes[agreement.id] = (before[0] + current, before[1] + payoff)
     store = work.store

@@ -243,7 +243,10 @@ def _consequences(
 def _nsf_charges(
     work: Work, event: EventFacts, payor: int, tender: Any, canceled: Sequence[Any]
 ) -> list[AdjustmentDraft]:
-    """The fee, and the cash that went out with the check (R payments 1.8, O-7); a work item where no fee can be found."""
+    """The fee, and the cash that went out with the check (R payments 1.8, O-7).
+
+    A work item where no fee can be found.
+    """
     account = account_of(work, payor)
     found = agreements_of(work.store, payor)
     agreements = {agreement.id: agreement for agreement in found}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cashier_app.domain.configuration import TenderSource, TenderType
-from cashier_app.domain.errors import Problem, RuleViolation, refuse, require
+from cashier_app.domain.errors import Problem, RuleViolation, raise_all, refuse, require
 from cashier_app.domain.lifecycles import EventKind, PaymentStatus
 from cashier_app.domain.money import Money, decimal_text
 from cashier_app.services.account_rows import account_of
@@ -137,36 +137,37 @@ def take_payment(command: TakePayment, work: Work) -> EventTaken:
 
 
 def _check_form(command: TakePayment, work: Work) -> None:
-    problems = []
-    if not command.tenders:
-        problems.append(Problem("PAY-100", "Say what was handed over: at least one tender.", "tenders"))
-    for place, tender in enumerate(command.tenders, start=1):
-        tender_type = work.config.get(TenderType, tender.tender_type, f"tenders.{place}.tender_type")
-        if tender.amount.minor <= 0:
-            problems.append(Problem("PAY-101", "A tender is more than zero.", f"tenders.{place}.amount"))
-        if tender_type.require_reference and not tender.reference.strip():
-            problems.append(
-                Problem("PAY-102", f"{tender_type.description} needs its number.", f"tenders.{place}.reference")
-            )
-        if not tender_type.offered_at_counter:
-            problems.append(
-                Problem("PAY-103", f"{tender_type.code} is not taken at the counter.", f"tenders.{place}.tender_type")
-            )
-    for place, payment in enumerate(command.payments, start=1):
-        if payment.amount.minor <= 0:
-            problems.append(Problem("PAY-104", "A payment is more than zero.", f"payments.{place}.amount"))
+    raise_all([*_tender_problems(command, work), *_payment_problems(command, work)])
     payees = [payment.account_id for payment in command.payments]
-    if len(set(payees)) < len(payees):
-        problems.append(Problem("PAY-105", "Each account is paid once per event; add the amounts up.", "payments"))
-    if command.pay_date is not None and command.pay_date > work.business_date:
-        problems.append(Problem("PAY-106", f"The payment date is not after today ({work.business_date}).", "pay_date"))
-    if problems:
-        raise RuleViolation(problems)
     own = work.user.own_accounts
     if own and not own.isdisjoint((command.payor_account_id, *payees)):
         refuse(*OWN_ACCOUNT)
     if command.pay_date is not None and command.pay_date < work.business_date:
         work.need_second_person("Backdate", "take a payment for an earlier day")
+
+
+def _tender_problems(command: TakePayment, work: Work) -> Iterator[Problem]:
+    if not command.tenders:
+        yield Problem("PAY-100", "Say what was handed over: at least one tender.", "tenders")
+    for place, tender in enumerate(command.tenders, start=1):
+        tender_type = work.config.get(TenderType, tender.tender_type, f"tenders.{place}.tender_type")
+        if tender.amount.minor <= 0:
+            yield Problem("PAY-101", "A tender is more than zero.", f"tenders.{place}.amount")
+        if tender_type.require_reference and not tender.reference.strip():
+            yield Problem("PAY-102", f"{tender_type.description} needs its number.", f"tenders.{place}.reference")
+        if not tender_type.offered_at_counter:
+            yield Problem("PAY-103", f"{tender_type.code} is not taken at the counter.", f"tenders.{place}.tender_type")
+
+
+def _payment_problems(command: TakePayment, work: Work) -> Iterator[Problem]:
+    for place, payment in enumerate(command.payments, start=1):
+        if payment.amount.minor <= 0:
+            yield Problem("PAY-104", "A payment is more than zero.", f"payments.{place}.amount")
+    payees = [payment.account_id for payment in command.payments]
+    if len(set(payees)) < len(payees):
+        yield Problem("PAY-105", "Each account is paid once per event; add the amounts up.", "payments")
+    if command.pay_date is not None and command.pay_date > work.business_date:
+        yield Problem("PAY-106", f"The payment date is not after today ({work.business_date}).", "pay_date")
 
 
 def _controls(work: Work, command: TakePayment, currency: str) -> list[ControlFacts]:

@@ -7,6 +7,7 @@ drawer reports and can be exported.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -76,8 +77,8 @@ def running_totals(work: Work, node_id: int) -> tuple[RunningTotal, ...]:
     )
 
 
-def _seal(work: Work, kind: str, chain: object) -> SealWritten:
-    node_id, sequence, head = chain  # type: ignore[misc]
+def _seal(work: Work, kind: str, chain: Any) -> SealWritten:
+    node_id, sequence, head = chain
     totals = running_totals(work, node_id)
     row = (work.new_id(), kind, node_id, sequence, bytes(head), to_json(totals), work.business_date, work.instant)
     work.store.write(_INSERT, [row])

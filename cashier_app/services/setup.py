@@ -14,6 +14,7 @@ from cashier_app.domain.configuration import (
     CONTROL_TABLES,
     AccountingCalendar,
     Algorithm,
+    BankAccount,
     CisDivision,
     CustomerClass,
     HouseAgreement,
@@ -28,6 +29,7 @@ from cashier_app.domain.journal import NO_HASH
 from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
 from cashier_app.services import configuration
+from cashier_app.services.account_rows import NewAccount, NewAgreement, write_accounts
 from cashier_app.services.codec import from_plain, to_json, to_plain
 from cashier_app.services.commands import handles
 from cashier_app.services.configuration import Configuration, rule_of, title
@@ -85,11 +87,11 @@ class ConfigurationLoaded:
 @handles(LoadConfiguration)
 def load_configuration(command: LoadConfiguration, work: Work) -> ConfigurationLoaded:
     """Check everything together, then store; every mistake is reported at once."""
-    records = list(_read(command.tables))
+    records: list[tuple[str, Any]] = list(_read(command.tables))
     present = {
         (name, code): record
         for name, shape in CONTROL_TABLES.items()
-        for code, record in work.config.all(shape).items()
+        for code, record in _records(work.config, shape).items()
     }
     wanted = dict(present)
     wanted.update({(name, record.code): record for name, record in records})
@@ -111,6 +113,10 @@ def load_configuration(command: LoadConfiguration, work: Work) -> ConfigurationL
         raise_version(work)
         work.changed("configuration", 0)
     return ConfigurationLoaded(added=len(added), changed=len(altered))
+
+
+def _records(config: Configuration, shape: type) -> Mapping[str, Any]:
+    return config.all(shape)
 
 
 def _read(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[tuple[str, Any]]:
@@ -138,7 +144,7 @@ def _read(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[tuple[s
 
 def _problems(config: Configuration) -> Iterator[Problem]:
     for name, shape in CONTROL_TABLES.items():
-        for record in config.all(shape).values():
+        for record in _records(config, shape).values():
             yield from _dangling(config, name, record)
     for algorithm in config.all(Algorithm).values():
         yield from _algorithm_problems(algorithm)
@@ -164,7 +170,8 @@ def _dangling(config: Configuration, name: str, record: Any) -> Iterator[Problem
                 known = ", ".join(sorted(config.all(target))) or "none"
                 yield Problem(
                     "CFG-005",
-                    f"{title(type(record))} {record.code}: {field_name} {code!r} is no {title(target)}; there are: {known}.",
+                    f"{title(type(record))} {record.code}: {field_name} {code!r} is no {title(target)}; "
+                    f"there are: {known}.",
                     f"{name}.{record.code}.{field_name}",
                 )
 
@@ -216,8 +223,6 @@ def _calendar_problems(calendar: AccountingCalendar) -> Iterator[Problem]:
 
 
 def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
-    from cashier_app.domain.configuration import BankAccount  # noqa: PLC0415
-
     series: dict[int, str] = {}
     for source in config.all(TenderSource).values():
         bank = config.all(BankAccount).get(source.bank_account)
@@ -243,14 +248,13 @@ def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
         if reason.cash_only_points < 0 or reason.credit_rating_points > 0 or reason.months_affecting_rating < 0:
             yield Problem(
                 "CFG-010",
-                f"Cancel reason {reason.code}: cash-only points and months are 0 or more, credit rating points 0 or less.",
+                f"Cancel reason {reason.code}: cash-only points and months are 0 or more, "
+                "credit rating points 0 or less.",
                 f"pay_cancel_reason.{reason.code}",
             )
 
 
 def _start_house_agreements(work: Work) -> None:
-    from cashier_app.services.account_rows import NewAccount, NewAgreement, write_accounts  # noqa: PLC0415  # needs this module
-
     fresh = [
         house for code, house in work.config.all(HouseAgreement).items() if code not in work.config.house_agreements
     ]
@@ -279,7 +283,7 @@ def _start_house_agreements(work: Work) -> None:
 def dump(config: Configuration) -> dict[str, list[dict[str, Any]]]:
     """All control tables as plain values, for a YAML package; defaults are left out."""
     return {
-        name: [_without_defaults(record) for _, record in sorted(config.all(shape).items())]
+        name: [_without_defaults(record) for _, record in sorted(_records(config, shape).items())]
         for name, shape in CONTROL_TABLES.items()
         if config.all(shape)
     }

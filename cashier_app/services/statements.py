@@ -24,7 +24,7 @@ from cashier_app.models.types import Day, Instant
 
 DIALECTS: dict[str, Dialect] = {
     "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
-    "postgresql": PGDialect_psycopg(paramstyle="format"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
 
 
@@ -41,7 +41,7 @@ class among(ColumnElement[bool]):  # noqa: N801  # reads as an operator
 @compiles(among, "sqlite")
 def _among_sqlite(element: among, compiler: Any, **kw: Any) -> str:
     column, values = compiler.process(element.column, **kw), compiler.process(element.parameter, **kw)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # parameters only
 
 
 @compiles(among, "postgresql")
@@ -87,15 +87,15 @@ def _binder(names: list[str], constants: dict[str, Any]) -> Callable[[dict[str, 
         return lambda values: (constants[name],) if name in constants else (values[name],)
     pick = itemgetter(*names)
     if not constants:
-        return pick  # type: ignore[return-value]
-    return lambda values: pick({**constants, **values})  # type: ignore[no-any-return]
+        return pick
+    return lambda values: pick({**constants, **values})
 
 
 def _row_maker(construct: Any, dialect: str) -> Callable[[Any], Any]:
     columns = getattr(construct, "selected_columns", None)
     if columns is None:
         return tuple
-    row_type = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
+    row_type = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
     readers = [
         (place, column.type.process_result_value)
         for place, column in enumerate(columns)

@@ -18,6 +18,9 @@ from cashier_app.services.statements import Recorded, Statement
 PART_SIZE = 1_000_000
 """Characters of effects after which a new part begins."""
 
+ROWS_AT_ONCE = 2000
+"""So many rows of effects wait for being encoded together; more would only hold memory."""
+
 COPY_FROM = 100
 """From so many rows on PostgreSQL takes them by COPY."""
 
@@ -95,7 +98,7 @@ class Store:
             return
         self._effects.append((self._shape(recorded), list(rows)))
         self._effect_rows += len(rows)
-        if self._effect_rows > 2000:
+        if self._effect_rows > ROWS_AT_ONCE:
             self._encode_effects()
         if self._deferred and recorded.operation == "INSERT" and len(rows) >= COPY_FROM:
             self._copy(recorded, rows)

@@ -33,7 +33,7 @@ from cashier_app.services.store import Store
 class TenderTypeStatement:
     """One tender type of a drawer, in minor units. Everything but `over_under` is 0 or more.
 
-    starting + taken − cash_back − turned_in + paid_in − paid_out + over_under = expected
+    starting + taken - cash_back - turned_in + paid_in - paid_out + over_under = expected
     """
 
     tender_type: str
@@ -329,7 +329,7 @@ def _renamed(values: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     return values
 
 
-def _type_statement(
+def _type_statement(  # noqa: PLR0917  # a line of the statement has as many sources
     config: Configuration,
     control: Any,
     code: str,
