@@ -1,0 +1,310 @@
+"""The screens' way to the ledger: commands, previews and queries in the worker thread, changes back to the window.
+
+Nothing of the ledger is imported here: the sign-in window is painted before SQLAlchemy is touched.
+
+How a screen uses it, from a coroutine started with `tasks.start`::
+
+    glance = await backend.query(account_at_a_glance, account_id)     # fn(store, config, *arguments)
+    drawer = await backend.query(my_drawer, user_id=backend.user.id)
+    shown = (await backend.preview(command)).result                   # the real command, taken back
+    outcome = await backend.execute(command, command_id=self._command_id, words="Take 125.35 USD")
+    outcome.result, outcome.warnings, outcome.changes, outcome.repeated
+
+All of them raise what the door raises: RuleViolation (problems beside fields), NeedsConfirmation (ask, then send again
+with `confirmed=` the codes and the SAME command id), StaleData, EnvironmentProblem. A refusal that asks for a second
+person has the code SEC-010: ask `SecondPerson`, send again with `approval=(login, password)` and the SAME id.
+
+A form makes its id with `new_command_id()` when it opens, and a new one only after success.
+
+Screens refresh by changes: `backend.changed.connect(self._on_changes)` gets a frozenset of `Change(kind, key)`; ask
+`touches(changes, "event", "tender_control")` or `touches(changes, "account", key=account_id)`. What other windows and
+drawers write arrives the same way within a second, as `OTHERS`, which touches everything.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from cashier_app.domain.errors import CashierError, EnvironmentProblem
+from cashier_app.ui.tasks import Tasks
+from cashier_app.ui.under_way import UnderWay, UnderWayFolder
+from cashier_app.ui.view_models.observable import Signal
+
+if TYPE_CHECKING:
+    from cashier_app.domain.clock import Clock
+    from cashier_app.services.configuration import Configuration
+    from cashier_app.services.door import Door, Outcome
+    from cashier_app.services.queries.window import Taken
+    from cashier_app.services.store import Store
+    from cashier_app.services.work import Actor
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+OTHERS = ("*", 0)
+"""The change that stands for whatever somebody else wrote."""
+UNKNOWN_OUTCOME = frozenset({"DB-UNKNOWN"})
+
+
+def new_command_id() -> str:
+    """A new id for a form that opens: 128 random bits as 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+def touches(changes: Iterable[tuple[str, int]], *kinds: str, key: int | None = None) -> bool:
+    """Whether something of these kinds changed: account, event, tender_control, deposit_control, configuration, user.
+
+    With `key`, only that one thing. What others wrote touches everything.
+    """
+    return any(kind == OTHERS[0] or (kind in kinds and key in (None, at)) for kind, at in changes)
+
+
+class Backend:
+    """One open ledger for one window. Everything that waits is awaited; nothing here blocks the window."""
+
+    def __init__(self, tasks: Tasks, *, database: str, node: str, state: Path, clock: Clock | None = None) -> None:
+        """`database` is a URL or path; nothing is opened before `open`."""
+        self.tasks = tasks
+        self.database_url = database
+        self.node = node
+        self.changed = Signal()
+        """Emitted in the window's thread with a frozenset of changes, ours and others'."""
+        self.user: Actor | None = None
+        """Who signed in: id, login, name, rights, tender_sources, `may(right)`."""
+        self._clock = clock
+        self._door: Door | None = None
+        self._heads: dict[str, int] = {}
+        self._looking = False
+        self._under_way = UnderWayFolder(state)
+
+    # -- opening and signing in
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the ledger is open."""
+        return self._door is not None
+
+    @property
+    def business_date(self) -> date:
+        """The day under which the next command is booked."""
+        return self.door.clock.business_date()
+
+    @property
+    def now(self) -> datetime:
+        """The instant, in UTC, as the ledger's clock has it."""
+        return self.door.clock.now()
+
+    @property
+    def door(self) -> Door:
+        """The open door. Only for functions that run in the worker thread."""
+        assert self._door is not None, "the ledger is open"
+        return self._door
+
+    async def open(self) -> None:
+        """Open the ledger; raises EnvironmentProblem (DB-MISSING, DB-OLD, DB-AWAY …) when it cannot be."""
+        self._door = await self.tasks.in_database(self._open)
+
+    async def close(self) -> None:
+        """Close the ledger."""
+        await self.tasks.in_database(self.close_now)
+
+    def close_now(self) -> None:
+        """Close the ledger from the thread that owns it, or when no thread runs any more."""
+        self._under_way.close()
+        if self._door is not None:
+            self._door.database.close()
+            self._door = None
+
+    async def sign_in(self, login: str, password: str) -> Actor:
+        """Let somebody in; refuses with SEC-020 … SEC-022. From then on commands are theirs."""
+        self.user = await self._authenticate(login, password)
+        return self.user
+
+    async def unlock(self, password: str) -> None:
+        """Check the password of who is signed in; rights are read again."""
+        assert self.user is not None, "somebody is signed in"
+        self.user = await self._authenticate(self.user.login, password)
+
+    def sign_out(self) -> None:
+        """From now on nobody may send commands."""
+        self.user = None
+
+    # -- commands and queries
+
+    async def execute(
+        self,
+        command: Any,
+        *,
+        command_id: str | None = None,
+        approval: tuple[str, str] | None = None,
+        confirmed: Iterable[str] = (),
+        words: str = "",
+    ) -> Outcome:
+        """Send a command, exactly once per id. It is on disk before it is sent, and off it when its outcome is known.
+
+        `approval` is the second person's login and password; `words` say after a crash what was being done.
+        """
+        actor = self._who()
+        note = UnderWay(
+            command_id=command_id or new_command_id(),
+            name=type(command).__name__,
+            user_id=actor.id,
+            login=actor.login,
+            ledger=self.database_url,
+            at=datetime.now(UTC).isoformat(),
+            words=words,
+            confirmed=tuple(confirmed),
+        )
+        return await self._send(command, note, approval)
+
+    async def preview(self, command: Any) -> Outcome:
+        """What the command would do; nothing is kept, and warnings never stop it."""
+        return await self.tasks.in_database(lambda: self.door.preview(command, user_id=self._who().id))
+
+    async def query(
+        self, function: Callable[Concatenate[Store, Configuration, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Read: `function(store, config, …)` over one consistent picture of the ledger."""
+        return await self.tasks.in_database(lambda: self._read(function, *args, **kwargs))
+
+    async def look(self) -> None:
+        """See whether others wrote something, and tell the screens; called every second by the program."""
+        if self._looking or not self.is_open:
+            return
+        self._looking = True
+        try:
+            if await self.tasks.in_database(self._others_wrote):
+                self.changed.emit(frozenset({OTHERS}))
+        finally:
+            self._looking = False
+
+    # -- after a crash
+
+    async def left_behind(self) -> list[tuple[UnderWay, Taken | None]]:
+        """Commands whose outcome nobody saw, oldest first, each with the journal's word on it."""
+        return await self.tasks.in_database(self._left_behind)
+
+    async def send_again(self, command: UnderWay) -> Outcome:
+        """Send what was left behind once more, as the same person and under the same id: it cannot count twice."""
+        actor = self._who()
+        assert actor.id == command.user_id, "only who took the money sends it again"
+        rebuilt = await self.tasks.in_database(_rebuilt, command)
+        return await self._send(rebuilt, command, None)
+
+    async def settle(self, command: UnderWay) -> None:
+        """The person has seen what became of it."""
+        await self.tasks.in_database(self._under_way.forget, command.command_id)
+
+    # -- in the worker thread
+
+    def _open(self) -> Door:
+        from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
+        from cashier_app.services.database import Database  # noqa: PLC0415  # the sign-in window must not wait for it
+        from cashier_app.services.door import Door  # noqa: PLC0415
+        from cashier_app.services.queries.window import journal_heads  # noqa: PLC0415
+        from cashier_app.services.reading import reading  # noqa: PLC0415
+
+        database = Database(self.database_url)
+        try:
+            door = Door(database, self.node, self._clock or SystemClock())
+            with reading(database) as store:
+                self._heads = journal_heads(store)
+                door.current_config(store)
+            self._need_workstation()
+        except BaseException:
+            database.close()
+            raise
+        return door
+
+    def _need_workstation(self) -> None:
+        if self.node not in self._heads:
+            known = ", ".join(self._heads) or "none"
+            raise EnvironmentProblem(
+                "NODE-001", f"This ledger knows no workstation {self.node}; it knows {known}. Register it first."
+            )
+
+    async def _authenticate(self, login: str, password: str) -> Actor:
+        def authenticate() -> Actor:
+            from cashier_app.services.users import sign_in  # noqa: PLC0415
+
+            try:
+                return sign_in(self.door, login, password)
+            finally:
+                self._others_wrote()
+
+        return await self.tasks.in_database(authenticate)
+
+    def _who(self) -> Actor:
+        assert self.user is not None, "somebody is signed in"
+        return self.user
+
+    async def _send(self, command: Any, note: UnderWay, approval: tuple[str, str] | None) -> Outcome:
+        outcome = await self.tasks.in_database(self._execute, command, note, approval)
+        if outcome.changes:
+            self.changed.emit(outcome.changes)
+        return outcome
+
+    def _execute(self, command: Any, note: UnderWay, approval: tuple[str, str] | None) -> Outcome:
+        from cashier_app.services.codec import to_json  # noqa: PLC0415
+        from cashier_app.services.door import Approval  # noqa: PLC0415
+
+        self._write_down(replace(note, content=to_json(command)))
+        try:
+            outcome = self.door.execute(
+                command,
+                user_id=note.user_id,
+                command_id=note.command_id,
+                approval=Approval(*approval) if approval else None,
+                confirmed=note.confirmed,
+            )
+        except CashierError as refusal:
+            if UNKNOWN_OUTCOME.isdisjoint(problem.code for problem in refusal.problems):
+                self._under_way.forget(note.command_id)
+            raise
+        self._under_way.forget(note.command_id)
+        if outcome.journal_id == self._heads.get(self.node, 0) + 1:
+            self._heads[self.node] = outcome.journal_id
+        return outcome
+
+    def _write_down(self, note: UnderWay) -> None:
+        try:
+            self._under_way.note(note)
+        except OSError as problem:
+            raise EnvironmentProblem(
+                "DISK-001",
+                "The program's own folder cannot be written. Nothing was taken; free some space and try again.",
+            ) from problem
+
+    def _read(
+        self, function: Callable[Concatenate[Store, Configuration, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        from cashier_app.services.reading import reading  # noqa: PLC0415
+
+        with reading(self.door.database) as store:
+            return function(store, self.door.current_config(store), *args, **kwargs)
+
+    def _others_wrote(self) -> bool:
+        """Whether the journals grew by something we did not write; notes where they are."""
+        from cashier_app.services.queries.window import journal_heads  # noqa: PLC0415
+
+        heads = self._read(journal_heads)
+        before, self._heads = self._heads, heads
+        return heads != before
+
+    def _left_behind(self) -> list[tuple[UnderWay, Taken | None]]:
+        from cashier_app.services.queries.window import what_became_of  # noqa: PLC0415
+
+        ours = [note for note in self._under_way.left_behind() if note.ledger == self.database_url]
+        return [(note, self._read(what_became_of, note.command_id)) for note in ours]
+
+
+def _rebuilt(note: UnderWay) -> Any:
+    from cashier_app.services.codec import from_json  # noqa: PLC0415
+    from cashier_app.services.commands import command_class  # noqa: PLC0415
+
+    return from_json(note.content, command_class(note.name))
