@@ -79,8 +79,8 @@ def has_valid_check_digit(number: str) -> bool:
 
 
 def account_number(node: int, count: int) -> str:
-    """The number on a customer's bill: node (3 digits), count (7), check digit."""
-    return with_check_digit(f"{node % 1000:03d}{count:07d}")
+    """The number on a customer's bill: node (3 digits or more), count (7), check digit."""
+    return with_check_digit(f"{node:03d}{count:07d}")
 
 
 def receipt_number(series: int, count: int) -> str:

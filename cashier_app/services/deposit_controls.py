@@ -173,7 +173,7 @@ def add_tender_deposit(command: AddTenderDeposit, work: Work) -> TenderDepositAd
         "amount",
     )
     deposit_id = work.new_id()
-    slip = with_check_digit(f"7{work.node % 1000:03d}{work.next_number(f'SLIP-{work.node}'):07d}")
+    slip = with_check_digit(f"7{work.node:03d}{work.next_number(f'SLIP-{work.node}'):07d}")
     row = (deposit_id, deposit.id, bank.code, amount.minor, slip, work.instant, work.user.id)
     work.store.write(_INSERT_DEPOSIT, [row])
     work.changed("deposit_control", deposit.id)

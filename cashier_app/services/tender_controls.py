@@ -230,7 +230,7 @@ def turn_in_funds(command: TurnInFunds, work: Work) -> TurnedIn:
     if amount.minor > expected(work.store, control.id).get(tender_type.code, 0):
         refuse("TC-011", f"The drawer does not hold {amount} in {tender_type.code}. Turn in less.", "amount")
     turn_in_id = work.new_id()
-    number = with_check_digit(f"8{work.node % 1000:03d}{work.next_number(f'TURN-IN-{work.node}'):07d}")
+    number = with_check_digit(f"8{work.node:03d}{work.next_number(f'TURN-IN-{work.node}'):07d}")
     row = (
         turn_in_id,
         control.id,
