@@ -4,16 +4,20 @@ A screen keeps one `Sending` per form. The same content goes out under the same 
 second click or a lost answer takes nothing twice.
 """
 
-import uuid
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Final, Protocol, TypeVar
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cashier_app.domain.errors import CashierError, NeedsConfirmation, Problem, RuleViolation
-from cashier_app.services.door import Approval, Outcome
-from cashier_app.ui.tasks import Tasks
+from cashier_app.ui.backend import Backend, new_command_id
 from cashier_app.ui.view_models.observable import Observable
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from cashier_app.services.door import Outcome
+
+Consent = tuple[str, str]
+"""Login and password of a second person."""
 
 NEEDS_SECOND_PERSON: Final = "SEC-010"
 """The refusal that a second person's own login and password answers (R reliability C4)."""
@@ -21,33 +25,10 @@ _CONSENT_REFUSED: Final = frozenset({"SEC-002", "SEC-011", "SEC-012", "SEC-020",
 """Refusals that speak of the second person, once one has signed: somebody else may try."""
 
 
-class Backend(Protocol):
-    """The way to the ledger."""
-
-    async def execute(
-        self,
-        command: Any,
-        *,
-        command_id: str | None = None,
-        approval: Approval | None = None,
-        confirmed: Iterable[str] = (),
-    ) -> Outcome:
-        """Execute a command for who is signed in."""
-        ...
-
-    async def preview(self, command: Any) -> Outcome:
-        """What the command would do; nothing is kept."""
-        ...
-
-    async def query(self, function: Callable[..., T], *args: Any, **named: Any) -> T:
-        """The answer of `function(store, config, *args)`."""
-        ...
-
-
 class Asking(Protocol):
     """Who asks the people at the screen."""
 
-    def second_person(self, refused: Problem) -> Awaitable[Approval | None]:
+    def second_person(self, refused: Problem) -> Awaitable[Consent | None]:
         """Somebody else's login and password; None when it is left. Called again where a consent did not count."""
         ...
 
@@ -60,17 +41,19 @@ class Asking(Protocol):
         ...
 
 
-async def carry_out(backend: Backend, asking: Asking, command: Any, command_id: str) -> Outcome | None:
+async def carry_out(backend: Backend, asking: Asking, command: Any, command_id: str, words: str = "") -> Outcome | None:
     """Execute a command, asking for consent and confirmation as the door demands; None when that was refused.
 
     Every attempt carries the same command id, so whichever of them is accepted counts once. Other refusals are raised.
     """
-    approval: Approval | None = None
+    approval: Consent | None = None
     confirmed: frozenset[str] = frozenset()
     try:
         while True:
             try:
-                return await backend.execute(command, command_id=command_id, approval=approval, confirmed=confirmed)
+                return await backend.execute(
+                    command, command_id=command_id, approval=approval, confirmed=confirmed, words=words
+                )
             except NeedsConfirmation as needed:
                 if not await asking.confirm(needed.problems):
                     return None
@@ -93,23 +76,26 @@ def _asks_for_consent(refused: RuleViolation, *, signed: bool) -> bool:
 class Sending(Observable):
     """The way of one form's command to the door: busy while it is under way, then done or refused."""
 
-    def __init__(self, backend: Backend, tasks: Tasks, asking: Asking) -> None:
+    def __init__(self, backend: Backend, asking: Asking) -> None:
         super().__init__()
-        self._backend, self._tasks, self._asking = backend, tasks, asking
+        self._backend, self._asking = backend, asking
         self._command: Any = None
         self._command_id = ""
         self.busy = False
         self.problems: tuple[Problem, ...] = ()
 
-    def send(self, command: Any, then: Callable[[Outcome], None]) -> None:
-        """Send unless something is under way; `then` gets the outcome of what was accepted."""
+    def send(self, command: Any, then: Callable[[Outcome], None], words: str = "") -> None:
+        """Send unless something is under way; `then` gets the outcome of what was accepted.
+
+        `words` say after a crash what was being done.
+        """
         if self.busy:
             return
         if command != self._command:
-            self._command, self._command_id = command, uuid.uuid4().hex
+            self._command, self._command_id = command, new_command_id()
         self.busy, self.problems = True, ()  # before the first await, or a second click would go out as well
         self.notify()
-        self._tasks.start(self._send(command, then))
+        self._backend.tasks.start(self._send(command, then, words))
 
     def refuse(self, *problems: Problem) -> None:
         """Show problems that were found before anything was sent."""
@@ -121,10 +107,10 @@ class Sending(Observable):
         self._command, self.problems = None, ()
         self.notify()
 
-    async def _send(self, command: Any, then: Callable[[Outcome], None]) -> None:
+    async def _send(self, command: Any, then: Callable[[Outcome], None], words: str) -> None:
         outcome: Outcome | None = None
         try:
-            outcome = await carry_out(self._backend, self._asking, command, self._command_id)
+            outcome = await carry_out(self._backend, self._asking, command, self._command_id, words)
         except CashierError as refused:
             self.problems = refused.problems
         finally:

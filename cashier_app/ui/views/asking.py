@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from cashier_app.domain.errors import Problem
-from cashier_app.services.door import Approval
-from cashier_app.ui.view_models.commanding import NEEDS_SECOND_PERSON
+from cashier_app.ui.view_models.commanding import NEEDS_SECOND_PERSON, Consent
 from cashier_app.ui.views.question import Question, SecondPerson
 
 
@@ -20,7 +19,7 @@ class WindowAsking:
         self._over = over
         self._person: SecondPerson | None = None
 
-    async def second_person(self, refused: Problem) -> Approval | None:
+    async def second_person(self, refused: Problem) -> Consent | None:
         """See `Asking`: opened once, then asked again beside the reason why a consent did not count."""
         if self._person is None or not isValid(self._person):
             title = QCoreApplication.translate("asking", "Somebody else must consent")
@@ -28,8 +27,7 @@ class WindowAsking:
         answer = self._person.ask()
         if refused.code != NEEDS_SECOND_PERSON:
             self._person.show_problem(refused.sentence)
-        given = await answer
-        return Approval(given.login, given.password) if given is not None else None
+        return await answer
 
     async def confirm(self, warnings: Sequence[Problem]) -> bool:
         """See `Asking`."""

@@ -1,0 +1,124 @@
+"""What every back-office screen is given: the ledger, who is asked, where to go from here, where to say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from cashier_app.ui.backend import Backend, touches
+from cashier_app.ui.view_models.commanding import Asking, Sending
+from cashier_app.ui.view_models.observable import Observable, Signal
+
+T = TypeVar("T")
+
+
+class Say(Protocol):
+    """The quiet line at the foot of the window."""
+
+    def __call__(self, text: str, tone: Any = "neutral") -> None: ...
+
+
+class Go:
+    """Where somebody wants to go. Screens emit; the window listens."""
+
+    def __init__(self) -> None:
+        self.account = Signal()
+        """Control central of an account: its key."""
+        self.event = Signal()
+        """A payment event: its key."""
+        self.pay = Signal()
+        """The counter with an account: its key."""
+        self.explain = Signal()
+        """The panel about a figure: the agreement's key and `current` or `payoff`."""
+        self.search = Signal()
+        """The scan field."""
+
+
+def _silence(_text: str, _tone: Any = "neutral") -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One user's place at one window."""
+
+    backend: Backend
+    asking: Asking
+    go: Go = field(default_factory=Go)
+    say: Say = _silence
+
+    def may(self, right: str) -> bool:
+        """Whether who is signed in holds a right."""
+        return self.backend.user is not None and self.backend.user.may(right)
+
+    def sending(self) -> Sending:
+        """The way of one form's commands."""
+        return Sending(self.backend, self.asking)
+
+
+class Screen(Observable):
+    """A screen's knowledge of the ledger: asks, forgets answers to older questions, and looks again after changes."""
+
+    def __init__(self, desk: Desk, *touched_by: str) -> None:
+        """`touched_by` are the kinds of changes after which `refresh` is called, while the screen is in view."""
+        super().__init__()
+        self.desk = desk
+        self.loading = False
+        self.problem = ""
+        """Why the last question was not answered."""
+        self._touched_by = touched_by
+        self._questions: dict[str, int] = {}
+        self._in_view = False
+        self._stale = True
+        desk.backend.changed.connect(self._on_changes)
+
+    def enter(self) -> None:
+        """The screen is shown."""
+        self._in_view = True
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def leave(self) -> None:
+        """The screen is left; changes meanwhile wait until it is shown again."""
+        self._in_view = False
+
+    def refresh(self) -> None:
+        """Look again at the ledger."""
+        raise NotImplementedError
+
+    def ask(self, then: Callable[[T], None], function: Callable[..., T], *args: Any, **named: Any) -> None:
+        """Ask the ledger; `then` gets the answer unless the same listener was asked for again meanwhile."""
+        topic = getattr(then, "__qualname__", repr(then))
+        number = self._questions[topic] = self._questions.get(topic, 0) + 1
+        self.loading = True
+        self.desk.backend.tasks.start(
+            self._answer(then, topic, number, partial(function, **named), args), on_error=self._failed
+        )
+
+    async def _answer(
+        self, then: Callable[[T], None], topic: str, number: int, function: Callable[..., T], args: tuple[Any, ...]
+    ) -> None:
+        answer = await self.desk.backend.query(function, *args)
+        if self._questions[topic] != number:
+            return
+        self.loading, self.problem = False, ""
+        then(answer)
+
+    def _failed(self, error: BaseException) -> None:
+        problems = getattr(error, "problems", ())
+        if not problems:
+            raise error
+        self.loading = False
+        self.problem = " ".join(problem.sentence for problem in problems)
+        self.notify()
+
+    def _on_changes(self, changes: frozenset[tuple[str, int]]) -> None:
+        if not touches(changes, *self._touched_by):
+            return
+        if self._in_view:
+            self.refresh()
+        else:
+            self._stale = True
