@@ -1,4 +1,4 @@
-"""What every back-office screen is given: the ledger, who is asked, where to go from here, where to say what happened."""
+"""What every back-office screen is given: the ledger, who is asked, where to go, where to say what happened."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from cashier_app.domain.errors import CashierError
 from cashier_app.ui.backend import Backend, touches
 from cashier_app.ui.view_models.commanding import Asking, Sending
 from cashier_app.ui.view_models.observable import Observable, Signal
@@ -94,26 +95,22 @@ class Screen(Observable):
         topic = getattr(then, "__qualname__", repr(then))
         number = self._questions[topic] = self._questions.get(topic, 0) + 1
         self.loading = True
-        self.desk.backend.tasks.start(
-            self._answer(then, topic, number, partial(function, **named), args), on_error=self._failed
-        )
+        self.desk.backend.tasks.start(self._answer(then, topic, number, partial(function, **named), args))
 
     async def _answer(
         self, then: Callable[[T], None], topic: str, number: int, function: Callable[..., T], args: tuple[Any, ...]
     ) -> None:
-        answer = await self.desk.backend.query(function, *args)
-        if self._questions[topic] != number:
+        try:
+            answer = await self.desk.backend.query(function, *args)
+        except CashierError as refused:
+            if self._questions[topic] == number:
+                self.loading = False
+                self.problem = " ".join(problem.sentence for problem in refused.problems)
+                self.notify()
             return
-        self.loading, self.problem = False, ""
-        then(answer)
-
-    def _failed(self, error: BaseException) -> None:
-        problems = getattr(error, "problems", ())
-        if not problems:
-            raise error
-        self.loading = False
-        self.problem = " ".join(problem.sentence for problem in problems)
-        self.notify()
+        if self._questions[topic] == number:
+            self.loading, self.problem = False, ""
+            then(answer)
 
     def _on_changes(self, changes: frozenset[tuple[str, int]]) -> None:
         if not touches(changes, *self._touched_by):

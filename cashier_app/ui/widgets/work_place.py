@@ -116,12 +116,12 @@ class Choice(QComboBox):
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer `(code, words)`; what was chosen stays chosen where it is still offered."""
         chosen = self.code
-        self.blockSignals(True)  # noqa: FBT003
+        self.blockSignals(True)
         self.clear()
         for code, words in choices:
             self.addItem(words, code)
         self.choose(chosen)
-        self.blockSignals(False)  # noqa: FBT003
+        self.blockSignals(False)
 
     def choose(self, code: str) -> None:
         """Choose a code that is offered."""
