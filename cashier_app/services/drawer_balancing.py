@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.drawers import TenderTypeBalance, balances
@@ -37,6 +37,7 @@ _CLOSE = change(TenderControl, "status balanced_at balanced_by")
 _INSERT_SNAPSHOT = insertion(
     TenderControlCount, "tender_control_id balancing tender_type amount_expected amount_counted"
 )
+_UNFINISHED = (PaymentStatus.INCOMPLETE, PaymentStatus.ERROR, PaymentStatus.FREEZABLE)
 _BLOCKING = Statement(
     select(func.count(func.distinct(PaymentEvent.id)))
     .select_from(Tender)
@@ -47,9 +48,7 @@ _BLOCKING = Statement(
         | select(Payment.id)
         .where(
             Payment.event_id == PaymentEvent.id,
-            Payment.status.in_(
-                [PaymentStatus.INCOMPLETE.value, PaymentStatus.ERROR.value, PaymentStatus.FREEZABLE.value]
-            ),
+            or_(*(Payment.status == status.value for status in _UNFINISHED)),
         )
         .exists(),
     )
