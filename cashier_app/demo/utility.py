@@ -20,7 +20,7 @@ from cashier_app.services.codec import from_plain
 from cashier_app.services.customers import AddAlert, AgreementIn, OpenAccount
 from cashier_app.services.database import Database
 from cashier_app.services.deposit_controls import OpenDepositControl
-from cashier_app.services.door import Approval, Door
+from cashier_app.services.door import Door
 from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.drawer_counts import Counted
 from cashier_app.services.payment_cancellation import CancelTender
@@ -93,9 +93,8 @@ class _Maker:
         self._yesterday([(customer, account) for customer, account in opened if customer.cash_only])
         self._do(OpenDepositControl(), "sue")
 
-    def _do(self, command: Any, login: str = "", *, approved_by: str = "") -> Any:
-        approval = next((Approval(user.login, user.password) for user in DEMO_USERS if user.login == approved_by), None)
-        return self._door.execute(command, user_id=self._users.get(login, SYSTEM.id), approval=approval).result
+    def _do(self, command: Any, login: str = "") -> Any:
+        return self._door.execute(command, user_id=self._users.get(login, SYSTEM.id)).result
 
     def _open(self, customer: DemoCustomer) -> AccountOpened:
         address = customer.address
@@ -144,7 +143,7 @@ class _Maker:
         self._do(BalanceDrawer(tender_control_id=control), "sue")
         self._door = Door(self._database, self._node, self._clock)
         for tender_id in taken:
-            self._do(CancelTender(tender_id=tender_id, reason="NSF"), "sue")
+            self._do(CancelTender(tender_id=tender_id, reason="NSF"), "olga")
 
     def _take_check(self, account: AccountOpened, number: int) -> int:
         tender = TenderIn(tender_type="CHEC", amount=_usd(_CHECK), reference=str(4_700 + number))
