@@ -139,11 +139,22 @@ class Door:
         command_id: str | None = None,
         approval: Approval | None = None,
         confirmed: Iterable[str] = (),
+        attachment: Any = None,
     ) -> Outcome:
-        """Execute a command for a user, exactly once per command id."""
+        """Execute a command for a user, exactly once per command id.
+
+        An attachment is what the command speaks of but does not hold: the rows of a file, say. The journal keeps what
+        became of it, not the attachment itself; the command names it by a digest.
+        """
         approver = users.approver(self, approval) if approval else None
         outcome = self._patiently(
-            command, user_id, command_id or uuid.uuid4().hex, approver, frozenset(confirmed), preview=False
+            command,
+            user_id,
+            command_id or uuid.uuid4().hex,
+            approver,
+            frozenset(confirmed),
+            attachment=attachment,
+            preview=False,
         )
         if outcome.changes:
             for listener in self.listeners:
@@ -162,6 +173,7 @@ class Door:
         approver: Actor | None,
         confirmed: frozenset[str],
         *,
+        attachment: Any = None,
         preview: bool,
     ) -> Outcome:
         deadline = time.monotonic() + PATIENCE
@@ -169,7 +181,9 @@ class Door:
         while True:
             try:
                 with self.database.lock:
-                    return self._once(command, user_id, command_id, approver, confirmed, preview=preview)
+                    return self._once(
+                        command, user_id, command_id, approver, confirmed, attachment=attachment, preview=preview
+                    )
             except SerializationConflict as conflict:
                 if time.monotonic() > deadline:
                     raise EnvironmentProblem(
@@ -186,6 +200,7 @@ class Door:
         approver: Actor | None,
         confirmed: frozenset[str],
         *,
+        attachment: Any = None,
         preview: bool,
     ) -> Outcome:
         handler = handler_of(command)
@@ -214,6 +229,7 @@ class Door:
                 journal_id=key_of(node.id, node.sequence + 1),
                 last_key=node.last_key,
                 confirmed=confirmed,
+                attachment=attachment,
                 preview=preview,
             )
             result = handler.execute(command, work)

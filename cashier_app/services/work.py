@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, update
 
@@ -70,6 +70,8 @@ class Work:
     """The journal entry that this command will be."""
     last_key: int
     confirmed: frozenset[str] = frozenset()
+    attachment: Any = None
+    """What travels beside the command and is too large for the journal: the rows of a file."""
     preview: bool = False
     warnings: list[Problem] = field(default_factory=list)
     changes: set[Change] = field(default_factory=set)
