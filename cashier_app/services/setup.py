@@ -46,6 +46,11 @@ _INSERT_HOUSE = insertion(HouseAgreementLink, "code sa_id")
 def install(database: Database, node_name: str) -> None:
     """Create an empty ledger and its first workstation; DB-EXISTS when there is one already."""
     create_schema(database)
+    furnish(database, node_name)
+
+
+def furnish(database: Database, node_name: str) -> None:
+    """Put into an empty schema what every ledger has: a first version of its configuration, a first workstation."""
     with database.translated():
         database.connection.cursor().execute("INSERT INTO configuration_state (id, version) VALUES (1, 0)")
     add_node(database, node_name)
