@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from cashier_app.domain.errors import CashierError
 from cashier_app.ui.backend import Backend, touches
@@ -15,10 +15,8 @@ from cashier_app.ui.view_models.observable import Observable, Signal
 T = TypeVar("T")
 
 
-class Say(Protocol):
-    """The quiet line at the foot of the window."""
-
-    def __call__(self, text: str, tone: Any = "neutral") -> None: ...
+Say = Callable[..., None]
+"""`say(text, tone)`: the quiet line at the foot of the window."""
 
 
 class Go:
@@ -37,7 +35,7 @@ class Go:
         """The scan field."""
 
 
-def _silence(_text: str, _tone: Any = "neutral") -> None:
+def _silence(_text: str, _tone: str = "neutral") -> None:
     return None
 
 

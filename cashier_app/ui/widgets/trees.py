@@ -1,0 +1,162 @@
+"""A list whose rows open in place, with the keys: Enter or Right opens, Left closes, the arrows walk."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTreeView, QWidget
+
+from cashier_app.ui import icons, look
+from cashier_app.ui.table_models.rows import ROW_ROLE
+from cashier_app.ui.table_models.tree import Branch, Heading, TreeModel
+
+_PADDING: Final = 24
+_NARROWEST: Final = 72
+
+
+class TreeView(QTreeView):
+    """Branches in columns. What was open and selected stays so when the rows are shown anew."""
+
+    chosen = Signal(object)
+    """The frozen row on which Enter was pressed and below which nothing opens, or which was double-clicked."""
+    current_changed = Signal(object)
+    """The frozen row the keys are on now, or None."""
+
+    def __init__(
+        self, name: str, headings: Sequence[Heading], *, header: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """`name` is what the list holds, for screen readers."""
+        super().__init__(parent)
+        self.rows = TreeModel(headings, self)
+        self.setModel(self.rows)
+        self.setAccessibleName(name)
+        self.setFont(look.font())
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setHeaderHidden(not header)
+        self.setIndentation(look.SPACE * 4)
+        self.setExpandsOnDoubleClick(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setStyleSheet(f"QTreeView::item {{ min-height: {look.ROW_DENSE - 1}px; }}")
+        head = self.header()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setStretchLastSection(False)
+        head.setSectionsMovable(False)
+        head.setHighlightSections(False)
+        head.setFont(look.font(look.Size.TINY))
+        head.setFixedHeight(look.ROW_DENSE)
+        head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head.setAccessibleName(name)
+        self.doubleClicked.connect(lambda index: self.chosen.emit(index.data(ROW_ROLE)))
+
+    def show_branches(self, branches: Sequence[Branch]) -> None:
+        """Show these rows; those about the same things stay open, and the keys stay where they were."""
+        opened = {branch.key for branch in self._opened()}
+        current = self.rows.branch_at(self.currentIndex())
+        at = self.verticalScrollBar().value()
+        self.rows.show(branches)
+        for key in opened - {None}:
+            self.setExpanded(self.rows.find(key), True)
+        if current is not None and current.key is not None:
+            self.setCurrentIndex(self.rows.find(current.key))
+        self.verticalScrollBar().setValue(at)
+
+    def current_row(self) -> Any:
+        """The frozen row the keys are on; that of the nearest row above where it has none."""
+        index: Any = self.currentIndex()
+        while index.isValid():
+            row = index.siblingAtColumn(0).data(ROW_ROLE)
+            if row is not None:
+                return row
+            index = index.parent()
+        return None
+
+    def go_to(self, key: object) -> None:
+        """Put the keys on the row about `key`."""
+        index = self.rows.find(key)
+        if index.isValid():
+            self.setCurrentIndex(index)
+
+    def go_to_first(self) -> None:
+        """Put the keys on the first row where they are nowhere."""
+        if not self.currentIndex().isValid() and self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(0, 0))
+
+    def fit(self, most_rows: int = 12) -> None:
+        """Be as high as the rows shown, up to `most_rows`: for lists inside a column that scrolls as a whole."""
+        shown = 0
+        index: Any = self.rows.index(0, 0)
+        while index.isValid() and shown < most_rows:
+            shown += 1
+            index = self.indexBelow(index)
+        head = 0 if self.isHeaderHidden() else self.header().height()
+        self.setFixedHeight(head + max(1, shown) * look.ROW_DENSE + 2 * self.frameWidth() + 2)
+
+    def currentChanged(  # noqa: N802
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().currentChanged(current, previous)
+        self.current_changed.emit(self.current_row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            first = index.siblingAtColumn(0)
+            if self.rows.rowCount(first):
+                self.setExpanded(first, not self.isExpanded(first))
+            else:
+                self.chosen.emit(self.current_row())
+            return
+        super().keyPressEvent(event)
+
+    def drawBranches(  # noqa: N802
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Only what opens has a mark; lines of a tree would be boxes within boxes."""
+        if not self.rows.rowCount(index):
+            return
+        name = "chevron_down" if self.isExpanded(index) else "chevron_right"
+        side = 14
+        at = QRect(rect.right() - side - 1, rect.center().y() - side // 2, side, side)
+        painter.drawPixmap(
+            QStyle.visualRect(self.layoutDirection(), rect, at), icons.pixmap(name, "muted", side, ratio=2.0)
+        )
+
+    def drawRow(self, painter: QPainter, options: Any, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        super().drawRow(painter, options, index)
+        painter.save()
+        painter.setPen(QPen(look.color("line"), 1))
+        painter.drawLine(options.rect.bottomLeft(), options.rect.bottomRight())
+        painter.restore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _opened(self) -> list[Branch]:
+        found = []
+        index: Any = self.rows.index(0, 0)
+        while index.isValid():
+            if self.isExpanded(index):
+                branch = self.rows.branch_at(index)
+                if branch is not None:
+                    found.append(branch)
+            index = self.indexBelow(index)
+        return found
+
+    def _share_width(self) -> None:
+        metrics, titles = self.fontMetrics(), self.header().fontMetrics()
+        headings = self.rows.headings
+        wanted = [
+            max(metrics.horizontalAdvance(heading.sample or "m" * 6), titles.horizontalAdvance(heading.title))
+            + _PADDING
+            for heading in headings
+        ]
+        shares = sum(heading.stretch for heading in headings)
+        free = self.viewport().width() - sum(wanted)
+        for place, heading in enumerate(headings):
+            extra = free * heading.stretch // shares if shares else 0
+            self.setColumnWidth(place, max(wanted[place] + extra, min(wanted[place], _NARROWEST)))
