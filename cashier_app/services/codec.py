@@ -54,16 +54,17 @@ def from_plain(value: Any, wanted: type[T], where: str = "") -> T:
         RuleViolation: CMD-003 with the place and what would be accepted.
     """
     try:
-        if isinstance(value, Mapping):
-            _refuse_unknown(value, wanted, where)
-        return msgspec.convert(value, wanted, strict=False, dec_hook=_from_plain)
-    except (msgspec.ValidationError, NotMoney, ValueError, TypeError, OverflowError) as problem:
+        _refuse_unknown(value, wanted, where)
+        found = msgspec.convert(value, wanted, strict=False, dec_hook=_from_plain)
+    except (msgspec.ValidationError, NotMoney, ValueError, TypeError, OverflowError, RecursionError) as problem:
         raise RuleViolation([Problem("CMD-003", _readable(problem), where)]) from None
+    _refuse_unknown_inside(value, found, where)
+    return found
 
 
-def _refuse_unknown(value: Mapping[Any, Any], wanted: type, where: str) -> None:
-    known = getattr(wanted, "__dataclass_fields__", None)
-    if known is None:
+def _refuse_unknown(value: Any, shape: Any, where: str) -> None:
+    known = getattr(shape, "__dataclass_fields__", None)
+    if known is None or not isinstance(value, Mapping):
         return
     unknown = sorted(str(name) for name in value if name not in known)
     if unknown:
@@ -71,6 +72,17 @@ def _refuse_unknown(value: Mapping[Any, Any], wanted: type, where: str) -> None:
         raise RuleViolation(
             [Problem("CMD-003", f"Unknown field {', '.join(unknown)}; fields are: {names}.", where or unknown[0])]
         )
+
+
+def _refuse_unknown_inside(value: Any, found: Any, where: str) -> None:
+    """A misspelt field further in would otherwise be left out without a word."""
+    if isinstance(value, Mapping) and hasattr(found, "__dataclass_fields__"):
+        _refuse_unknown(value, found, where)
+        for name, inner in value.items():
+            _refuse_unknown_inside(inner, getattr(found, name), f"{where}.{name}".lstrip("."))
+    elif isinstance(value, list | tuple) and isinstance(found, tuple | list):
+        for place, (inner, element) in enumerate(zip(value, found, strict=False), start=1):
+            _refuse_unknown_inside(inner, element, f"{where}.{place}".lstrip("."))
 
 
 def _readable(problem: Exception) -> str:

@@ -32,6 +32,9 @@ SCHEMA_REVISION = "0001"
 class SerializationConflict(Exception):  # noqa: N818
     """Another transaction got in between: run the whole command again (PostgreSQL)."""
 
+    perhaps_hopeless = False
+    """True where a row existed already: repeating finds it, if it was somebody else's in the same moment."""
+
 
 class Database:
     """One open connection to a ledger, for one thread at a time.
@@ -239,8 +242,10 @@ def _explain_postgresql(problem: Exception, psycopg: Any) -> NoReturn:
     state = getattr(problem, "sqlstate", None) or ""
     if state in {"40001", "40P01"}:
         raise SerializationConflict(str(problem)) from problem
-    if state == "23505" and "journal" in str(problem):
-        raise SerializationConflict(str(problem)) from problem
+    if state == "23505":
+        conflict = SerializationConflict(str(problem))
+        conflict.perhaps_hopeless = "journal" not in str(problem)
+        raise conflict from problem
     if "LEDGER-001" in str(problem):
         raise StaleData([Problem("LEDGER-001", str(problem).splitlines()[0])]) from problem
     if state == "53100":

@@ -28,6 +28,7 @@ from cashier_app.services.codec import from_json, to_json
 from cashier_app.services.commands import Handler, handler_of
 from cashier_app.services.configuration import Configuration
 from cashier_app.services.database import Database, SerializationConflict
+from cashier_app.services.last_resort import as_refusal, content_of
 from cashier_app.services.reading import reading
 from cashier_app.services.statements import Statement
 from cashier_app.services.store import Store
@@ -35,6 +36,9 @@ from cashier_app.services.work import SYSTEM, Actor, Change, Work
 
 PATIENCE = 30.0
 """Seconds for which a command is tried again when others get in between (R reliability D6)."""
+
+FEW_TIMES = 3
+"""How often a row that exists already is taken for somebody else's in the same moment."""
 
 _NODE = select(
     Node.id,
@@ -185,6 +189,8 @@ class Door:
                         command, user_id, command_id, approver, confirmed, attachment=attachment, preview=preview
                     )
             except SerializationConflict as conflict:
+                if conflict.perhaps_hopeless and attempt == FEW_TIMES and conflict.__cause__ is not None:
+                    raise as_refusal(conflict.__cause__, self.database.driver) or conflict from conflict
                 if time.monotonic() > deadline:
                     raise EnvironmentProblem(
                         "DB-BUSY", "Others change the same things all the time. Nothing was taken; try again."
@@ -209,7 +215,7 @@ class Door:
             node = store.first(_NODE_STATE, name=self.node_name)
             if node is None:
                 refuse("NODE-001", f"This database knows no workstation {self.node_name!r}. Run `cashier init` first.")
-            content = to_json(command)
+            content = content_of(command)
             known = store.first(_KNOWN, command_id=command_id)
             if known is not None:
                 outcome = _first_outcome(handler, content, known)
@@ -240,6 +246,9 @@ class Door:
                 self._commit(store, command_id)
         except BaseException as problem:
             self._give_up(problem)
+            refusal = as_refusal(problem, self.database.driver)
+            if refusal:
+                raise refusal from problem
             raise
         if not preview and any(change.kind in {"configuration", "user"} for change in work.changes):
             self._config = None
