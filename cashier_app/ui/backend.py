@@ -107,7 +107,7 @@ class Backend:
 
     async def open(self) -> None:
         """Open the ledger; raises EnvironmentProblem (DB-MISSING, DB-OLD, DB-AWAY …) when it cannot be."""
-        self._door = await self.tasks.in_database(self._open)
+        await self.tasks.in_database(self._open)
 
     async def close(self) -> None:
         """Close the ledger."""
@@ -202,7 +202,7 @@ class Backend:
 
     # -- in the worker thread
 
-    def _open(self) -> Door:
+    def _open(self) -> None:
         from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
         from cashier_app.services.database import Database  # noqa: PLC0415  # the sign-in window must not wait for it
         from cashier_app.services.door import Door  # noqa: PLC0415
@@ -219,7 +219,7 @@ class Backend:
         except BaseException:
             database.close()
             raise
-        return door
+        self._door = door  # here, so that what was asked for meanwhile finds it
 
     def _need_workstation(self) -> None:
         if self.node not in self._heads:

@@ -12,9 +12,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
-
-from PySide6.QtCore import QLockFile
+from typing import Any, Final
 
 _LOCK: Final = "lock"
 
@@ -49,7 +47,7 @@ class UnderWayFolder:
     def __init__(self, state: Path) -> None:
         self._all = state / "under-way"
         self._own = self._all / f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._locks: list[QLockFile] = []
+        self._locks: list[Any] = []
 
     def note(self, command: UnderWay) -> None:
         """Write it down so that a power cut does not forget it."""
@@ -94,6 +92,8 @@ class UnderWayFolder:
         """Take a folder that nobody alive holds."""
         if any(Path(lock.fileName()).parent == folder for lock in self._locks):
             return True
+        from PySide6.QtCore import QLockFile  # noqa: PLC0415  # view models know this module but not Qt
+
         lock = QLockFile(str(folder / _LOCK))
         lock.setStaleLockTime(0)  # never by age: only a program that is gone loses its lock
         if not lock.tryLock(0):
