@@ -76,14 +76,26 @@ def payment_draft(
         return PaymentDraft(account.id, payment.amount.minor, segments, "MANUAL", status.value)
     if finish is Finish.NOTHING:
         return PaymentDraft(account.id, payment.amount.minor, (), "", PaymentStatus.INCOMPLETE.value)
-    placed = distribute(work, account, payment.amount.minor, found)
-    if placed.error_message:
+    placed = place(work, account, payment.amount.minor, found, agreements)
+    if placed.error_message or finish is not Finish.FREEZE:
         return placed
+    return placed._replace(status=PaymentStatus.FROZEN.value)
+
+
+def place(  # noqa: PLR0917  # as many facts decide
+    work: Work,
+    account: Any,
+    amount: int,
+    found: Sequence[AgreementFacts],
+    agreements: dict[int, AgreementFacts],
+    owed: tuple[Debt, ...] | None = None,
+) -> PaymentDraft:
+    """Distribute a payment; adds the agreement that the distribution may have started."""
+    placed = distribute(work, account, amount, found, owed)
     for segment in placed.segments:
         if segment.sa_id not in agreements:
             agreements[segment.sa_id] = _started(work, account, segment.sa_id)
-    status = PaymentStatus.FROZEN if finish is Finish.FREEZE else PaymentStatus.FREEZABLE
-    return placed._replace(status=status.value)
+    return placed
 
 
 def _started(work: Work, account: Any, sa_id: int) -> AgreementFacts:

@@ -99,12 +99,17 @@ class DrawerState:
 def start_balancing(command: StartBalancing, work: Work) -> DrawerState:
     """Every event in it must balance and be frozen."""
     control = _drawer(work, command.tender_control_id)
-    blocking = work.store.value(_BLOCKING, control_id=control.id)
+    blocking = blocking_events(work, control.id)
     if blocking:
         refuse(
             "PAY-082", f"{blocking} payment event(s) in this drawer are unbalanced or not frozen. Finish them first."
         )
-    return _move(work, control, ControlStatus.BALANCING)
+    return move_control(work, control, ControlStatus.BALANCING)
+
+
+def blocking_events(work: Work, control_id: int) -> int:
+    """How many events with a tender in this control are unbalanced or not frozen."""
+    return int(work.store.value(_BLOCKING, control_id=control_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +128,7 @@ def resume_taking(command: ResumeTaking, work: Work) -> DrawerState:
         "TC-002",
         "Only a drawer that is being counted can be taken up again.",
     )
-    return _move(work, control, ControlStatus.OPEN)
+    return move_control(work, control, ControlStatus.OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,10 +248,11 @@ def balance_drawer(command: BalanceDrawer, work: Work) -> DrawerBalanced:
     _need_acceptance(work, control, off)
     for balance in off:
         _book(work, control, balance, command.note.strip() or "within tolerance")
-    return _close(work, control, found)
+    return close_control(work, control, found)
 
 
-def _close(work: Work, control: ControlFacts, found: tuple[TenderTypeBalance, ...]) -> DrawerBalanced:
+def close_control(work: Work, control: ControlFacts, found: tuple[TenderTypeBalance, ...]) -> DrawerBalanced:
+    """Balance a control whose differences are booked: snapshot, Z report, seal."""
     balancing = work.store.value(_BALANCINGS, control_id=control.id) + 1
     snapshot = [(control.id, balancing, each.tender_type, each.amount_counted, each.amount_counted) for each in found]
     work.store.write(_INSERT_SNAPSHOT, snapshot)
@@ -282,7 +288,7 @@ def reopen_tender_control(command: ReopenTenderControl, work: Work) -> DrawerSta
     if control.owner_id == work.user.id:
         work.need_second_person("ReopenTenderControl", "reopen your own drawer")
     write_note(work, "REOPENED", command.reason.strip(), control_id=control.id)
-    return _move(work, control, ControlStatus.OPEN)
+    return move_control(work, control, ControlStatus.OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +318,8 @@ def _drawer(work: Work, control_id: int) -> ControlFacts:
     return require_own(work, control_of(work, control_id))
 
 
-def _move(work: Work, control: ControlFacts, target: ControlStatus) -> DrawerState:
+def move_control(work: Work, control: ControlFacts, target: ControlStatus) -> DrawerState:
+    """Move a control along its life cycle."""
     TENDER_CONTROL.move(ControlStatus(control.status), target)
     work.store.write(_MOVE, [(target.value, control.id)])
     work.changed("tender_control", control.id)
