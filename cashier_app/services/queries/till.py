@@ -17,7 +17,10 @@ from cashier_app.services.store import Store
 
 _CHECKS = Statement(
     select(Tender.id, Tender.tender_type, Tender.reference, Tender.remitter, Tender.amount)
-    .where(Tender.tender_control_id == bindparam("control_id"), Tender.status == TenderStatus.VALID.value)
+    .where(
+        Tender.tender_control_id == bindparam("control_id"),
+        (Tender.status == TenderStatus.VALID.value) | Tender.canceled_after_balance,
+    )
     .order_by(Tender.id)
 )
 _BALANCED = Statement(
@@ -61,7 +64,7 @@ class TillFacts:
     cash: str
     """Code of the tender type that drawers start with."""
     tender_types: tuple[OfferedTender, ...]
-    """Cash first, then as configured."""
+    """Cash first, then what gives change, then the rest by code."""
     denominations: dict[str, tuple[Denomination, ...]]
     """By currency, largest first."""
     reasons: tuple[MovementReason, ...]
@@ -110,7 +113,7 @@ def till_facts(_store: Store, config: Configuration) -> TillFacts:
         utility=installation.name,
         currency=installation.currency,
         cash=cash,
-        tender_types=tuple(sorted(offered, key=lambda kind: kind.code != cash)),
+        tender_types=tuple(sorted(offered, key=lambda kind: (kind.code != cash, not kind.gives_change, kind.code))),
         denominations={code: currency.denominations for code, currency in config.all(Currency).items()},
         reasons=tuple(config.all(MovementReason).values()),
     )

@@ -1,0 +1,128 @@
+"""A visit to the counter while it is taken: who is paid for, what is handed over, and the command it becomes.
+
+Plain values and arithmetic in minor units; nothing here waits for anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cashier_app.domain.money import Money
+
+if TYPE_CHECKING:
+    from cashier_app.services.payments import TakePayment
+    from cashier_app.services.queries.accounts import AccountGlance
+    from cashier_app.services.queries.till import OfferedTender
+
+
+@dataclass
+class Payee:
+    """An account that is paid for."""
+
+    glance: AccountGlance
+    amount: int | None
+    """What it gets; nothing while the field holds no amount."""
+    by_hand: dict[int, int | None] | None = None
+    """Shares by agreement where somebody places them by hand."""
+
+    @property
+    def placed(self) -> dict[int, int]:
+        """What was placed by hand on each agreement, those with something only."""
+        return {sa_id: share for sa_id, share in (self.by_hand or {}).items() if share}
+
+
+@dataclass
+class TenderLine:
+    """A line of what is handed over."""
+
+    kind: OfferedTender
+    amount: int | None = None
+    reference: str = ""
+    micr: str = ""
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something was handed over in it."""
+        return bool(self.amount)
+
+
+@dataclass
+class Visit:
+    """One visit: several payees, several tenders, one payor."""
+
+    currency: str
+    lines: list[TenderLine]
+    payees: list[Payee] = field(default_factory=list)
+    payor: AccountGlance | None = None
+    """Who pays, where that is not the first payee."""
+
+    @property
+    def owed(self) -> int:
+        """The sum of what the payees get."""
+        return sum(payee.amount or 0 for payee in self.payees)
+
+    @property
+    def handed(self) -> int:
+        """The sum of what was handed over."""
+        return sum(line.amount or 0 for line in self.lines)
+
+    @property
+    def change(self) -> int:
+        """What goes back; negative is still missing."""
+        return self.handed - self.owed
+
+    @property
+    def payor_id(self) -> int:
+        """Whose tenders these are."""
+        return (self.payor or self.payees[0].glance).account_id
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every payee has an amount and the tenders cover them."""
+        return bool(self.payees) and all(payee.amount for payee in self.payees) and self.change >= 0
+
+    def rest_for(self, line: TenderLine) -> int:
+        """What this tender would have to be for everything to be covered."""
+        return max(0, self.owed - self.handed + (line.amount or 0))
+
+    def command(self) -> TakePayment:
+        """The command that takes this visit's money."""
+        return self._command([line for line in self.lines if line.is_used])
+
+    def trial(self, cash: str) -> TakePayment:
+        """The command to preview: as it stands, or as exact cash while the tenders do not cover the payments yet."""
+        if self.is_complete and all(line.reference or not line.kind.needs_reference for line in self._used()):
+            return self.command()
+        exact = next(line.kind for line in self.lines if line.kind.code == cash)
+        return self._command([TenderLine(exact, self.owed)])
+
+    def _used(self) -> list[TenderLine]:
+        return [line for line in self.lines if line.is_used]
+
+    def _command(self, lines: list[TenderLine]) -> TakePayment:
+        from cashier_app.services.distribution import PaymentIn, SegmentIn  # noqa: PLC0415
+        from cashier_app.services.payments import TakePayment, TenderIn  # noqa: PLC0415
+
+        def money(minor: int | None) -> Money:
+            return Money(minor or 0, self.currency)
+
+        return TakePayment(
+            payor_account_id=self.payor_id,
+            tenders=tuple(
+                TenderIn(
+                    tender_type=line.kind.code, amount=money(line.amount), reference=line.reference, micr=line.micr
+                )
+                for line in lines
+            ),
+            payments=tuple(
+                PaymentIn(
+                    account_id=payee.glance.account_id,
+                    amount=money(payee.amount),
+                    segments=tuple(
+                        SegmentIn(sa_id=sa_id, amount=money(share)) for sa_id, share in payee.placed.items()
+                    ),
+                )
+                for payee in self.payees
+            ),
+        )
