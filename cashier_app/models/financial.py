@@ -23,7 +23,8 @@ class FinancialTransaction(Base):
 
     __tablename__ = "financial_transaction"
     __table_args__ = options(
-        Index(None, "sa_id", "id"),
+        # An agreement's history in order of time: keys of several nodes say nothing about it.
+        Index(None, "sa_id", "frozen_at", "id"),
         Index("ix_ft_debt", "sa_id", "arrears_date", "id", sqlite_where=_DEBT, postgresql_where=_DEBT),
         Index("uq_ft_reversal", "reverses_ft_id", unique=True, sqlite_where=_REVERSAL, postgresql_where=_REVERSAL),
         Index(None, "source_id"),

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cashier_app.models.base import Base, key, money, options, refers, within_bounds
 from cashier_app.models.types import Code, Count, Day, Flag, Instant, Key
 
+_PENDING = text("status IN ('INCOMPLETE', 'ERROR', 'FREEZABLE')")
+"""Payments that are not frozen yet: few, and each waits for somebody."""
+
 
 class PaymentEvent(Base):
     """One occasion on which somebody hands over value."""
@@ -76,7 +79,12 @@ class Payment(Base):
     """The part of an event given to one account."""
 
     __tablename__ = "payment"
-    __table_args__ = options(Index(None, "event_id"), Index(None, "account_id"), *within_bounds("amount"))
+    __table_args__ = options(
+        Index(None, "event_id"),
+        Index(None, "account_id"),
+        Index("ix_payment_pending", "account_id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        *within_bounds("amount"),
+    )
 
     id: Mapped[int] = key()
     event_id: Mapped[int] = refers("payment_event.id")

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
-from cashier_app.domain.aging import AgedDebt
+from sqlalchemy import bindparam, exists, func, select, text
+
+from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
+from cashier_app.domain.configuration import CustomerClass, SaType
+from cashier_app.domain.lifecycles import PAYABLE_AGREEMENTS
+from cashier_app.domain.system_events import AlertRequest, Debt, PaymentAmountRequest, SystemEvent
+from cashier_app.models.customer import Account, AccountAlert, AccountPerson, Person, Premise, ServiceAgreement
+from cashier_app.models.payment import Payment, PaymentEvent, Tender
+from cashier_app.services.agreements import AgreementFacts, debts, open_debits
 from cashier_app.services.configuration import Configuration
-from cashier_app.services.credit import CreditStanding
-from cashier_app.services.queries.history import (
-    HistoryCursor,
-    HistoryKind,
-    HistoryPage,
-    HistoryRow,
-    history,
-    lines_of_ft,
-)
+from cashier_app.services.credit import CreditStanding, credit_standing
+from cashier_app.services.queries.debt_grid import DebtKind, DebtPiece, debt_grid
+from cashier_app.services.queries.history import HistoryCursor, HistoryKind, HistoryPage, HistoryRow, history
+from cashier_app.services.queries.last_payment import LastPayment, last_payment
+from cashier_app.services.queries.names import full_name
+from cashier_app.services.queries.transactions import describe_type, lines_of_ft
+from cashier_app.services.statements import Statement
 from cashier_app.services.store import Store
 
 __all__ = [
@@ -35,26 +42,6 @@ __all__ = [
     "history",
     "lines_of_ft",
 ]
-
-
-class DebtKind(StrEnum):
-    """Rows of the aged-debt grid (R billing 8)."""
-
-    NEW_CHARGE = "NEW_CHARGE"
-    FUTURE = "FUTURE"
-    AGED = "AGED"
-    OLDEST = "OLDEST"
-    """Everything from the installation's oldest bucket age on, as one lump."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DebtPiece:
-    """What is owed of one age."""
-
-    kind: DebtKind
-    days: int
-    """Age; for FUTURE the days until it begins to age; for OLDEST the age from which debt is lumped."""
-    amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +93,6 @@ class AlertRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastPayment:
-    """The latest payment that was not canceled."""
-
-    payment_id: int
-    event_id: int
-    pay_date: date
-    amount: int
-    tender_type: str
-    tender_description: str
-    """Empty tender type and description where several kinds were handed over."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountGlance:
     """Everything in the header of an account. Amounts are minor units of `currency`."""
 
@@ -154,6 +128,194 @@ class AccountGlance:
     unbalanced_events: int
 
 
+_ACCOUNT = Statement(
+    select(
+        Account.id,
+        Account.number,
+        Account.external_number,
+        Account.customer_class,
+        Account.cis_division,
+        Account.currency,
+        Account.opened_on,
+        Account.mailing_address,
+        Account.main_person_id,
+    ).where(Account.id == bindparam("account_id"))
+)
+_person_columns = (
+    Person.id,
+    Person.name,
+    Person.alternate_name,
+    Person.kind,
+    Person.phone,
+    Person.email,
+    Person.language,
+)
+_MAIN_PERSON = Statement(select(*_person_columns).where(Person.id == bindparam("person_id")))
+_OTHER_PERSONS = Statement(
+    select(*_person_columns, AccountPerson.relationship)
+    .join(AccountPerson, AccountPerson.person_id == Person.id)
+    .where(AccountPerson.account_id == bindparam("account_id"))
+    .order_by(AccountPerson.relationship, Person.id)
+)
+_AGREEMENTS = Statement(
+    select(
+        ServiceAgreement.id,
+        ServiceAgreement.account_id,
+        ServiceAgreement.sa_type,
+        ServiceAgreement.status,
+        ServiceAgreement.currency,
+        ServiceAgreement.current_balance,
+        ServiceAgreement.payoff_balance,
+        ServiceAgreement.starts,
+        ServiceAgreement.ends,
+        Premise.address,
+        Premise.city,
+        Premise.postal_code,
+    )
+    .join(Premise, Premise.id == ServiceAgreement.premise_id, isouter=True)
+    .where(ServiceAgreement.account_id == bindparam("account_id"))
+    .order_by(ServiceAgreement.id)
+)
+_NOTES = Statement(
+    select(AccountAlert.id, AccountAlert.text, AccountAlert.ends)
+    .where(
+        AccountAlert.account_id == bindparam("account_id"),
+        AccountAlert.starts <= bindparam("today"),
+        AccountAlert.ends.is_(None) | (AccountAlert.ends >= bindparam("today")),
+    )
+    .order_by(AccountAlert.id)
+)
+_UNBALANCED = Statement(
+    select(func.count())
+    .select_from(PaymentEvent)
+    # Written out, so that the partial index serves.
+    .where(
+        text("payment_event.unbalanced_by <> 0"),
+        exists(select(1).where(Payment.event_id == PaymentEvent.id, Payment.account_id == bindparam("account_id")))
+        | exists(
+            select(1).where(Tender.event_id == PaymentEvent.id, Tender.payor_account_id == bindparam("account_id"))
+        ),
+    )
+)
+
+
 def account_at_a_glance(store: Store, config: Configuration, account_id: int, today: date) -> AccountGlance:
     """An account as its header shows it; refuses with CUS-010. Reads no more of history than is still owed."""
-    raise NotImplementedError
+    account = store.one(
+        _ACCOUNT,
+        ("CUS-010", "There is no such account; search for it by number, name or address."),
+        account_id=account_id,
+    )
+    persons = _persons(store, account)
+    rows = store.all(_AGREEMENTS, account_id=account_id)
+    facts = [AgreementFacts._make(row[: len(AgreementFacts._fields)]) for row in rows]
+    debits = open_debits(store, facts)
+    owed = debts(facts, debits, config.all(SaType), today)
+    current = sum(row.current_balance for row in rows)
+    credit = credit_standing(store, config, account_id, today)
+    unbalanced = int(store.value(_UNBALANCED, account_id=account_id) or 0)
+    known = AlertRequest(
+        today=today,
+        currency=account.currency,
+        current_balance=current,
+        debts=owed,
+        credit_rating=credit.rating,
+        credit_rating_threshold=config.installation.credit_rating_threshold,
+        cash_only_score=credit.cash_only_score,
+        cash_only_threshold=config.installation.cash_only_threshold,
+        unbalanced_events=unbalanced,
+    )
+    agreements = tuple(sorted((_agreement(config, row, debits.get(row.id, ()), today) for row in rows), key=_placed))
+    known_class = config.all(CustomerClass).get(account.customer_class)
+    return AccountGlance(
+        account_id=account.id,
+        number=account.number,
+        external_number=account.external_number or "",
+        name=persons[0].name,
+        address=next((row.address for row in agreements if row.address), account.mailing_address),
+        mailing_address=account.mailing_address,
+        phone=persons[0].phone,
+        email=persons[0].email,
+        persons=persons,
+        customer_class=account.customer_class,
+        customer_class_description=known_class.description if known_class else "",
+        cis_division=account.cis_division,
+        currency=account.currency,
+        opened_on=account.opened_on,
+        agreements=agreements,
+        current_balance=current,
+        payoff_balance=sum(row.payoff_balance for row in rows),
+        aged=_aged(sum(min(row.current_balance, 0) for row in rows), debits, today),
+        pieces=debt_grid((piece for found in debits.values() for piece in found), config, today),
+        alerts=(
+            *_alerts(config, known),
+            *_notes(store, account_id, today),
+        ),
+        credit=credit,
+        proposed_payment=_proposed(config, current, owed, today),
+        last_payment=last_payment(store, config, [row.id for row in rows]),
+        unbalanced_events=unbalanced,
+    )
+
+
+def _persons(store: Store, account: Any) -> tuple[PersonRow, ...]:
+    main = store.first(_MAIN_PERSON, person_id=account.main_person_id)
+    others = store.all(_OTHER_PERSONS, account_id=account.id)
+    return (_person(main, "MAIN"), *(_person(row, row.relationship) for row in others))
+
+
+def _person(row: Any, relationship: str) -> PersonRow:
+    return PersonRow(
+        person_id=row.id,
+        name=full_name(row.name, row.alternate_name),
+        relationship=relationship,
+        kind=row.kind,
+        phone=row.phone,
+        email=row.email,
+        language=row.language,
+    )
+
+
+def _agreement(config: Configuration, row: Any, debits: Sequence[Debit], today: date) -> AgreementRow:
+    known = config.all(SaType).get(row.sa_type)
+    return AgreementRow(
+        sa_id=row.id,
+        sa_type=row.sa_type,
+        description=describe_type(config, row.sa_type),
+        address=" ".join(part for part in (row.address, row.city, row.postal_code) if part),
+        status=row.status,
+        takes_payments=row.status in PAYABLE_AGREEMENTS,
+        starts=row.starts,
+        ends=row.ends,
+        currency=row.currency,
+        priority=known.payment_priority if known else 0,
+        current_balance=row.current_balance,
+        payoff_balance=row.payoff_balance,
+        aged=_aged(min(row.current_balance, 0), {row.id: debits}, today),
+        pieces=debt_grid(debits, config, today),
+    )
+
+
+def _placed(row: AgreementRow) -> tuple[bool, int, int]:
+    """Those that take payments first, in the order in which they are paid."""
+    return not row.takes_payments, row.priority, row.sa_id
+
+
+def _aged(credit: int, debits: Mapping[int, Sequence[Debit]], today: date) -> AgedDebt:
+    pieces = [(age_of(debit.arrears_date, today), debit.amount) for found in debits.values() for debit in found]
+    return aged(pieces, credit)
+
+
+def _alerts(config: Configuration, request: AlertRequest) -> list[AlertRow]:
+    rules = (config.rule(code, SystemEvent.ALERT, request.today) for code in config.installation.alerts)
+    return [AlertRow(code=alert.code, text=alert.text) for rule in rules for alert in rule.call(request)]
+
+
+def _notes(store: Store, account_id: int, today: date) -> list[AlertRow]:
+    rows = store.all(_NOTES, account_id=account_id, today=today)
+    return [AlertRow(code="NOTE", text=row.text, alert_id=row.id, ends=row.ends) for row in rows]
+
+
+def _proposed(config: Configuration, current: int, owed: tuple[Debt, ...], today: date) -> int:
+    rule = config.rule(config.installation.payment_amount, SystemEvent.PAYMENT_AMOUNT, today)
+    return max(0, int(rule.call(PaymentAmountRequest(current, owed))))
