@@ -16,11 +16,13 @@ from cashier_app.domain.money import Money
 TEXTS = [
     "", " ", "CASH", "CHEC", "CASH-A01", "ERROR", "NSF", "RES", "ELEC", "CASHIER", "CONVERSION", "USD", "ann", "PETTY",
     "x" * 5000, "a\x00b", "\x01", "\x7f", "line\nbreak", "\ud800", "\u202egpj", "Zoë 🐟", "'; DROP TABLE journal; --",
-    "=HYPERLINK(1)", "%s%n", "{0}", "../../etc", "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$aGFzaA", "None", "-1", "\uff11\uff12",
+    "=HYPERLINK(1)", "%s%n", "{0}", "../../etc", "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$aGFzaA", "None", "-1",
+    "\uff11\uff12",
 ]  # fmt: skip
 AMOUNTS = [
     "0.00 USD", "0.01 USD", "-0.01 USD", "1.00 USD", "25.00 USD", "100.00 EUR", "5 JPY", "10000000000000.00 USD",
-    "10000000000000.01 USD", "-10000000000000.00 USD", "1e3 USD", "NaN USD", "1.005 USD", "", "USD", "1,00 USD", 1.5,
+    "10000000000000.01 USD", "-10000000000000.00 USD",
+    "1e3 USD", "NaN USD", "1.005 USD", "", "USD", "1,00 USD", 1.5,
     None,
 ]  # fmt: skip
 NUMBERS = [0, 1, -1, 2**31, 2**40, 2**63 - 1, 2**63, 2**64, -(2**63) - 1, 10**30]

@@ -1,0 +1,73 @@
+"""P5: the database itself refuses to change history, whoever asks and with whatever program."""
+
+from __future__ import annotations
+
+import pytest
+
+from cashier_app.domain.errors import StaleData
+from cashier_app.models.protection import CHANGEABLE_ON_FROZEN_FT, PROTECTIONS, Protection
+from cashier_app.models.tables import Base
+from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.payment_cancellation import CancelTender
+from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.seals import SealDay
+from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid
+
+_LATER = {"import_run", "journal_part"}
+"""Protected tables that a day at the counter does not fill; one row is put in by hand."""
+
+
+@pytest.fixture
+def busy_ledger(ledger: Ledger) -> Ledger:
+    """With a row in every protected table."""
+    account = an_account(ledger, owing={"ELEC": "84.10"})
+    control = an_open_drawer(ledger)
+    taken = paid(ledger, account, "20.00")
+    returned = ledger.do(a_payment(account, check("30.00")))
+    ledger.do(PrintReceipt(event_id=taken.event_id))
+    ledger.do(CancelTender(tender_id=returned.tender_ids[0], reason="NSF"), "sue")
+    ledger.do(StartBalancing(tender_control_id=control))
+    ledger.do(CountDrawer(tender_control_id=control, count=counted("119.50")))
+    ledger.do(BalanceDrawer(tender_control_id=control, note="x"))
+    ledger.do(SealDay(), "sue")
+    return ledger
+
+
+def _refused(ledger: Ledger, sql: str) -> bool:
+    try:
+        with ledger.database.translated():
+            ledger.database.connection.cursor().execute(sql)
+    except StaleData as refusal:
+        return refusal.codes == ("LEDGER-001",)
+    return False
+
+
+@pytest.mark.parametrize("protection", [p for p in PROTECTIONS if p.table not in _LATER], ids=lambda p: p.table)
+def test_protected_rows_can_neither_be_changed_nor_deleted(protection: Protection, busy_ledger: Ledger):
+    table = Base.metadata.tables[protection.table]
+    assert busy_ledger.value(f"SELECT count(*) FROM {table.name}") > 0, "the day fills every protected table"
+    frozen = protection.columns or tuple(column.name for column in table.columns)
+    tried = {column: _refused(busy_ledger, f"UPDATE {table.name} SET {column} = {column}") for column in frozen}
+    assert tried == dict.fromkeys(frozen, True)
+    assert not protection.delete or _refused(busy_ledger, f"DELETE FROM {table.name}")
+
+
+def test_the_columns_that_billing_still_fills_in_are_the_only_ones_open(busy_ledger: Ledger):
+    columns = {column.name for column in Base.metadata.tables["financial_transaction"].columns}
+    open_columns = {
+        column
+        for column in columns
+        if not _refused(busy_ledger, f"UPDATE financial_transaction SET {column} = {column}")
+    }
+    assert open_columns == set(CHANGEABLE_ON_FROZEN_FT)
+
+
+def test_an_event_that_is_not_frozen_can_still_be_corrected(busy_ledger: Ledger):
+    assert not _refused(busy_ledger, "UPDATE payment SET status = status")
+    assert not _refused(busy_ledger, "UPDATE tender SET cancel_reason = cancel_reason")
+
+
+def test_frozen_amounts_stay_even_for_the_owner_of_the_database(busy_ledger: Ledger):
+    assert _refused(busy_ledger, "UPDATE payment SET amount = amount + 1 WHERE status = 'FROZEN'")
+    assert _refused(busy_ledger, "UPDATE tender SET amount = 1")
+    assert _refused(busy_ledger, "UPDATE gl_line SET amount = -amount")
