@@ -1,0 +1,215 @@
+"""Control central: one account with its facts and the river of its history, and what can be done to it (row F2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from cashier_app.domain.configuration import AdjustmentType
+from cashier_app.domain.errors import Problem
+from cashier_app.domain.money import Money
+from cashier_app.services.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.customers import AddAlert, EndAlert
+from cashier_app.services.persons import ChangePerson
+from cashier_app.services.queries.accounts import (
+    AccountGlance,
+    HistoryCursor,
+    HistoryKind,
+    HistoryPage,
+    HistoryRow,
+    account_at_a_glance,
+    history,
+)
+from cashier_app.services.queries.search import Found, HomeAnswer, read_home
+from cashier_app.ui.view_models.desk import Desk, Screen
+
+if TYPE_CHECKING:
+    from cashier_app.services.configuration import Configuration
+    from cashier_app.services.store import Store
+
+PAGE: Final = 40
+
+CHIPS: Final[dict[str, frozenset[HistoryKind]]] = {
+    "payments": frozenset({HistoryKind.PENDING_PAYMENT, HistoryKind.PAYMENT}),
+    "adjustments": frozenset({HistoryKind.ADJUSTMENT}),
+    "cancellations": frozenset({HistoryKind.PAYMENT_CANCELLATION, HistoryKind.ADJUSTMENT_CANCELLATION}),
+}
+"""What each filter chip lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentChoice:
+    """An adjustment type that may be chosen; the amount in minor units where it has a default."""
+
+    code: str
+    words: str
+    default_amount: int | None
+
+
+def adjustment_choices(_store: Store, config: Configuration) -> tuple[AdjustmentChoice, ...]:
+    """The adjustment types by their words."""
+    found = [
+        AdjustmentChoice(
+            kind.code, kind.description or kind.code, kind.default_amount.minor if kind.default_amount else None
+        )
+        for kind in config.all(AdjustmentType).values()
+    ]
+    return tuple(sorted(found, key=lambda choice: choice.words))
+
+
+class Customer(Screen):
+    """One account, or a search that found several, or nothing yet."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "account", "event", "configuration")
+        self.account_id: int | None = None
+        self.glance: AccountGlance | None = None
+        self.found: tuple[Found, ...] = ()
+        """What a search found when it was not one account."""
+        self.sought = ""
+        """What was searched for without finding one account."""
+        self.rows: list[HistoryRow] = []
+        self.appended = False
+        """The last change only added rows at the end."""
+        self.chips: frozenset[str] = frozenset()
+        """Filters that are on; none shows everything."""
+        self.adjustment_types: tuple[AdjustmentChoice, ...] = ()
+        self.sending = desk.sending()
+        self._next: HistoryCursor | None = None
+
+    # -- what is shown
+
+    def open(self, account_id: int) -> None:
+        """Show an account."""
+        if account_id != self.account_id:
+            self.clear()
+            self.account_id = account_id
+        self.refresh()
+
+    def clear(self) -> None:
+        """Show nobody: the next person must not see this one's account."""
+        self.account_id, self.glance, self.found, self.sought = None, None, (), ""
+        self.rows, self._next, self.chips, self.problem = [], None, frozenset(), ""
+        self.sending.forget()
+        self.notify()
+
+    def refresh(self) -> None:
+        """Look again at the account."""
+        if self.account_id is None:
+            return
+        self.ask(self._show_glance, account_at_a_glance, self.account_id, self.desk.backend.business_date)
+        self._ask_history()
+        if self.desk.may("AddAdjustment"):
+            self.ask(self._show_adjustment_types, adjustment_choices)
+
+    def look_up(self, text: str) -> None:
+        """Find an account by what was scanned or typed in the home field."""
+        self.sought = text.strip()
+        self.ask(self._show_found, read_home, self.sought)
+
+    def toggle(self, chip: str) -> None:
+        """Switch a filter on or off."""
+        self.chips ^= {chip}
+        self._ask_history()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether older rows wait."""
+        return self._next is not None
+
+    def more(self) -> None:
+        """Fetch the rows that follow the oldest one shown."""
+        if self._next is not None and self.account_id is not None:
+            before, self._next = self._next, None
+            self.ask(self._show_more, history, self.account_id, before, PAGE, self._kinds())
+
+    # -- what can be done
+
+    def add_alert(self, text: str, ends: date | None, then: Callable[[], None]) -> None:
+        """Put a note on the account."""
+        command = AddAlert(account_id=self._account(), text=text, ends=ends)
+        self.sending.send(command, lambda _outcome: then(), f"Note: {text}")
+
+    def end_alert(self, alert_id: int, then: Callable[[], None]) -> None:
+        """Take a note off the account."""
+        self.sending.send(EndAlert(alert_id=alert_id), lambda _outcome: then())
+
+    def change_person(self, person_id: int, then: Callable[[], None], **given: str) -> None:
+        """Change how somebody is called and reached."""
+        self.sending.send(ChangePerson(person_id=person_id, **given), lambda _outcome: then())
+
+    def add_adjustment(
+        self, sa_id: int, adjustment_type: str, amount: int | None, comment: str, then: Callable[[], None]
+    ) -> None:
+        """Charge or credit an agreement; it freezes at once."""
+        agreement = next((row for row in self._glance().agreements if row.sa_id == sa_id), None)
+        if agreement is None:
+            self.sending.refuse(Problem("CUS-011", "Choose the agreement that is charged or credited.", "sa_id"))
+            return
+        command = AddAdjustment(
+            sa_id=sa_id,
+            adjustment_type=adjustment_type,
+            amount=None if amount is None else Money(amount, agreement.currency),
+            comment=comment.strip(),
+        )
+        self.sending.send(command, lambda _outcome: then(), f"Adjustment on {agreement.description}")
+
+    def cancel_adjustment(self, adjustment_id: int, reason: str, then: Callable[[], None]) -> None:
+        """Take an adjustment back."""
+        self.sending.send(CancelAdjustment(adjustment_id=adjustment_id, reason=reason), lambda _outcome: then())
+
+    # -- answers
+
+    def _ask_history(self) -> None:
+        if self.account_id is not None:
+            self.ask(self._show_history, history, self.account_id, None, max(PAGE, len(self.rows)), self._kinds())
+
+    def _kinds(self) -> frozenset[HistoryKind] | None:
+        return frozenset().union(*(CHIPS[chip] for chip in self.chips)) if self.chips else None
+
+    def _show_glance(self, glance: AccountGlance) -> None:
+        self.glance, self.found = glance, ()
+        self.notify()
+
+    def _show_history(self, page: HistoryPage) -> None:
+        self.rows, self._next = list(page.rows), page.next
+        self.notify()
+
+    def _show_more(self, page: HistoryPage) -> None:
+        self.rows.extend(page.rows)
+        self._next, self.appended = page.next, True
+        self.notify()
+        self.appended = False
+
+    def _show_adjustment_types(self, choices: tuple[AdjustmentChoice, ...]) -> None:
+        self.adjustment_types = choices
+        self.notify()
+
+    def _show_found(self, answer: HomeAnswer) -> None:
+        sought = self.sought
+        if len(answer.found) == 1:
+            found = answer.found[0]
+            if found.event_id is not None:
+                self.desk.go.event.emit(found.event_id)
+            else:
+                self.open(found.account_id)
+            return
+        self.clear()
+        self.sought, self.found, self.problem = sought, answer.found, answer.sentence
+        self.notify()
+
+    def _account(self) -> int:
+        assert self.account_id is not None, "an account is shown"
+        return self.account_id
+
+    def _glance(self) -> AccountGlance:
+        assert self.glance is not None, "an account is shown"
+        return self.glance
+
+
+def split_name(shown: str) -> tuple[str, str]:
+    """Name and alternate name of `AAA (BBB)`."""
+    name, mark, rest = shown.partition(" (")
+    return (name, rest[:-1]) if mark and rest.endswith(")") else (shown, "")

@@ -1,0 +1,121 @@
+"""The compact form for a new account: one column, every problem beside its field, Enter opens the account."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+
+from cashier_app.services.customers import AccountOpened
+from cashier_app.ui import look
+from cashier_app.ui.view_models.account_form import AccountForm
+from cashier_app.ui.widgets.work_place import ActionSheet, Choice, Column
+
+
+class Ticks(QWidget):
+    """Several codes of a few, as boxes to tick in a row."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(look.SPACE * 4)
+        self._boxes: dict[str, QCheckBox] = {}
+
+    def offer(self, choices: tuple[tuple[str, str], ...]) -> None:
+        """Offer these codes; what was ticked stays ticked."""
+        if [code for code, _ in choices] == list(self._boxes):
+            return
+        ticked = set(self.codes)
+        while (item := self._row.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._boxes = {code: QCheckBox(words or code) for code, words in choices}
+        for code, box in self._boxes.items():
+            box.setChecked(code in ticked)
+            self._row.addWidget(box)
+        self._row.addStretch()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What is ticked, in the order offered."""
+        return tuple(code for code, box in self._boxes.items() if box.isChecked())
+
+    def clear(self) -> None:
+        """Tick nothing."""
+        for box in self._boxes.values():
+            box.setChecked(False)
+
+
+class AccountSheet(Column):
+    """Opens an account; what was opened is told with `opened`."""
+
+    opened = Signal(object)
+    left = Signal()
+
+    def __init__(self, form: AccountForm) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("account", "Open an account"))
+        self._form = form
+        self.sheet = ActionSheet(translate("account", "Open an account"), translate("account", "Open the account"))
+        self.name, self.phone, self.email = QLineEdit(), QLineEdit(), QLineEdit()
+        self.address, self.city, self.postal_code = QLineEdit(), QLineEdit(), QLineEdit()
+        self.kind, self.customer_class = Choice(), Choice()
+        self.agreements = Ticks(translate("account", "Agreements that start today"))
+        fields = self.sheet.form
+        for field, words, editor in (
+            ("name", translate("account", "Name"), self.name),
+            ("kind", translate("account", "Person or business"), self.kind),
+            ("customer_class", translate("account", "Class"), self.customer_class),
+            ("phone", translate("account", "Phone"), self.phone),
+            ("email", translate("account", "E-mail"), self.email),
+            ("address", translate("account", "Street and number"), self.address),
+            ("city", translate("account", "City"), self.city),
+            ("postal_code", translate("account", "Postal code"), self.postal_code),
+            ("sa_type", translate("account", "Agreements that start today"), self.agreements),
+        ):
+            fields.add(field, words, editor)
+        self.kind.offer((("PERSON", translate("account", "Person")), ("BUSINESS", translate("account", "Business"))))
+        self.body.addWidget(self.sheet)
+        self.body.addStretch()
+        self.sheet.wanted.connect(self._submit)
+        self.sheet.left.connect(self.left)
+        form.changed.connect(self._render)
+        form.sending.changed.connect(self._follow)
+
+    def start(self, name: str = "") -> None:
+        """Open with empty fields, the name as far as it is known."""
+        self._form.sending.forget()
+        for editor in (self.phone, self.email, self.address, self.city, self.postal_code):
+            editor.clear()
+        self.agreements.clear()
+        self.name.setText(name)
+        self._form.refresh()
+        self.sheet.open_sheet(
+            QCoreApplication.translate("account", "The account gets its number when it is opened."), focus=self.name
+        )
+
+    def _submit(self) -> None:
+        self._form.open_account(
+            self._opened,
+            name=self.name.text(),
+            kind=self.kind.code,
+            customer_class=self.customer_class.code,
+            phone=self.phone.text(),
+            email=self.email.text(),
+            place=(self.address.text(), self.city.text(), self.postal_code.text()),
+            sa_types=self.agreements.codes,
+        )
+
+    def _opened(self, opened: AccountOpened) -> None:
+        self.sheet.hide()
+        self.opened.emit(opened)
+
+    def _render(self) -> None:
+        self.customer_class.offer(self._form.choices.customer_classes)
+        self.agreements.offer(self._form.choices.sa_types)
+
+    def _follow(self) -> None:
+        self.sheet.show_busy(busy=self._form.sending.busy)
+        self.sheet.show_problems(self._form.sending.problems)

@@ -1,0 +1,370 @@
+"""Control central: the account in the header, its facts beside the river of its history, actions in place (row F2)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from cashier_app.services.customers import AccountOpened
+from cashier_app.services.queries.accounts import AccountGlance, HistoryRow, PersonRow
+from cashier_app.services.queries.search import Found
+from cashier_app.ui import look
+from cashier_app.ui.actions import Actions, wear
+from cashier_app.ui.table_models.rows import Align, Column, RowsModel
+from cashier_app.ui.view_models.account_form import AccountForm
+from cashier_app.ui.view_models.customer import Customer
+from cashier_app.ui.view_models.desk import Desk
+from cashier_app.ui.views.account_form import AccountSheet
+from cashier_app.ui.views.customer_facts import CustomerFacts
+from cashier_app.ui.views.customer_river import CustomerRiver
+from cashier_app.ui.views.customer_sheets import AdjustmentSheet, AlertSheet, CancelAdjustmentSheet, PersonSheet
+from cashier_app.ui.views.ledger_words import aged, manner
+from cashier_app.ui.widgets.amounts import AmountLabel
+from cashier_app.ui.widgets.bars import AgedDebtBar
+from cashier_app.ui.widgets.tables import TableView
+from cashier_app.ui.widgets.words import EmptyState, StatusBadge, label
+from cashier_app.ui.widgets.work_place import MARGIN, Heading, ListBeside
+
+_GREATEST_WIDTH = 900
+
+
+class DebtBar(AgedDebtBar):
+    """The bar as a button: it opens the debt to the day."""
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        self.pressed.emit()
+
+
+class Balance(QWidget):
+    """A balance with its name above."""
+
+    def __init__(self, name: str, *, large: bool) -> None:
+        super().__init__()
+        size = look.Size.TITLE if large else look.Size.LARGE
+        self.amount = AmountLabel(credit=True, size=size, weight=QFont.Weight.DemiBold)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        words = label(name, role="muted", size=look.Size.TINY)
+        words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+        column.addWidget(words)
+        column.addWidget(self.amount)
+
+
+class AccountHeader(QWidget):
+    """Who it is, what is owed, what must be seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        translate = QCoreApplication.translate
+        self.heading = Heading("")
+        self.current = Balance(translate("customer", "Current balance"), large=True)
+        self.payoff = Balance(translate("customer", "Payoff balance"), large=False)
+        for balance in (self.payoff, self.current):
+            self.heading.add(balance)
+        self.bar = DebtBar()
+        self._alerts = QHBoxLayout()
+        self._alerts.setSpacing(look.SPACE * 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.SPACE * 2)
+        column.addWidget(self.heading)
+        column.addLayout(self._alerts)
+        column.addWidget(self.bar)
+
+    def show_glance(self, glance: AccountGlance) -> None:
+        """Show an account."""
+        words = manner(glance.currency)
+        about = (glance.number, glance.address, glance.customer_class_description or glance.customer_class)
+        self.heading.show_words(glance.name, "  ·  ".join(part for part in about if part))
+        self.current.amount.set_amount(glance.current_balance, words)
+        self.payoff.amount.set_amount(glance.payoff_balance, words)
+        self.bar.show_debt(aged(glance.aged), words)
+        while (item := self._alerts.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for alert in glance.alerts:
+            badge = StatusBadge(alert.text, "accent" if alert.alert_id is not None else "attention")
+            badge.setToolTip(alert.text)
+            self._alerts.addWidget(badge)
+        self._alerts.addStretch()
+
+
+def _found_columns() -> list[Column[Found]]:
+    translate = QCoreApplication.translate
+    return [
+        Column[Found](translate("customer", "Name"), lambda row: row.name, lambda row: row.name, stretch=2),
+        Column[Found](translate("customer", "Number"), lambda row: row.number, sample="1234567890123"),
+        Column[Found](translate("customer", "Address"), lambda row: row.address, stretch=2),
+        Column[Found](
+            translate("customer", "Owes"),
+            lambda row: manner(row.currency).balance(row.current_balance),
+            lambda row: row.current_balance,
+            align=Align.END,
+            sample="12,345.00 CR",
+        ),
+    ]
+
+
+class CustomerScreen(QWidget):
+    """Finds an account and shows it whole."""
+
+    def __init__(self, desk: Desk, actions: Actions) -> None:
+        super().__init__()
+        translate = QCoreApplication.translate
+        self._desk = desk
+        self.customer = Customer(desk)
+        self.form = AccountForm(desk)
+        said = self._say
+        self.header = AccountHeader()
+        self.facts = CustomerFacts(may_end_alerts=desk.may("AddAlert"))
+        self.river = CustomerRiver(self.customer)
+        self.alert_sheet = AlertSheet(self.customer, said)
+        self.person_sheet = PersonSheet(self.customer, said)
+        self.adjustment_sheet = AdjustmentSheet(self.customer, said)
+        self.cancel_sheet = CancelAdjustmentSheet(self.customer, said)
+        self._sheets = (self.alert_sheet, self.person_sheet, self.adjustment_sheet, self.cancel_sheet)
+        self.account_sheet = AccountSheet(self.form)
+        self._bind(actions)
+        self.found = TableView(translate("customer", "Accounts found"), dense=False)
+        self._found_rows = RowsModel(_found_columns(), key=lambda row: row.account_id)
+        self.found.setModel(self._found_rows)
+        self.empty = EmptyState(
+            "customer",
+            translate("customer", "Find a customer"),
+            translate("customer", "Scan a bill, or type a number, a name or an address in the field above."),
+            self._open_account,
+        )
+        self._found_page = self._make_found_page()
+        self._account_page = self._make_account_page()
+        self._pages = QStackedWidget(self)
+        for page in (self.empty, self._found_page, self._account_page, self.account_sheet):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self._connect()
+        self._render()
+
+    # -- what the session calls
+
+    def enter(self) -> None:
+        """Shown."""
+        self.customer.enter()
+
+    def leave(self) -> None:
+        """Left."""
+        self.customer.leave()
+
+    def clear(self) -> None:
+        """Show nobody."""
+        self._close_sheets()
+        self.customer.clear()
+        self._show_page()
+
+    def open_account(self, account_id: int) -> None:
+        """Show an account."""
+        self._close_sheets()
+        self.customer.open(account_id)
+        self.river.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_home(self, text: str, *, scanned: bool = False) -> None:  # noqa: ARG002  # both are looked up alike
+        """Something was scanned or typed in the home field."""
+        self._close_sheets()
+        self.customer.look_up(text)
+
+    def explain(self) -> None:
+        """Ask what made the figure the keys are on."""
+        agreement = self.facts.current_agreement
+        if agreement is not None:
+            self._desk.go.explain.emit(agreement.sa_id, "current")
+
+    # -- made of
+
+    def _bind(self, actions: Actions) -> None:
+        self._open_account = actions.bind(self, "customer.new", self._start_account)
+        self._actions = [
+            actions.bind(self, "customer.pay", self._pay),
+            actions.bind(self, "customer.event", self._open_event),
+            actions.bind(self, "customer.explain", self.explain),
+            actions.bind(self, "customer.debt", self.facts.open_debt),
+            actions.bind(self, "customer.note", self._add_note),
+            actions.bind(self, "customer.person", self._change_person),
+            actions.bind(self, "customer.adjust", self._adjust),
+            actions.bind(self, "customer.cancel_adjustment", self._cancel_adjustment),
+        ]
+
+    def _make_found_page(self) -> QWidget:
+        page = QWidget()
+        self._found_heading = Heading("")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(look.SPACE * 3)
+        column.addWidget(self._found_heading)
+        column.addWidget(self.found, 1)
+        return page
+
+    def _make_account_page(self) -> QWidget:
+        page = QWidget()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(look.SPACE * 2)
+        for action in self._actions:
+            button = QPushButton(page)
+            button.setProperty("kind", "primary" if action is self._actions[0] else "quiet")
+            wear(button, action)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
+        column.setSpacing(look.SPACE * 2)
+        for sheet in self._sheets:
+            column.addWidget(sheet)
+        column.addWidget(self.river, 1)
+        top = QVBoxLayout()
+        top.setContentsMargins(MARGIN, MARGIN - look.SPACE, MARGIN, look.SPACE * 3)
+        top.setSpacing(look.SPACE * 3)
+        top.addWidget(self.header)
+        top.addLayout(buttons)
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(ListBeside(self.facts, right, shares=(2, 3)), 1)
+        return page
+
+    def _connect(self) -> None:
+        self.customer.changed.connect(self._render)
+        self.header.bar.pressed.connect(self.facts.open_debt)
+        self.facts.alert_ended.connect(lambda key: self.customer.end_alert(key, lambda: self._say(_ended())))
+        self.facts.person_chosen.connect(self._start_person)
+        self.river.opened.connect(self._show_event)
+        self.found.chosen.connect(lambda row: self.open_account(row.account_id))
+        self.account_sheet.opened.connect(self._account_opened)
+        self.account_sheet.left.connect(self._show_page)
+        for sheet in self._sheets:
+            sheet.left.connect(self.river.tree.setFocus)
+
+    # -- rendering
+
+    def _render(self) -> None:
+        customer = self.customer
+        if customer.glance is not None and not customer.appended:
+            self.header.show_glance(customer.glance)
+            self.facts.show_glance(customer.glance)
+        self.river.render_rows()
+        self._found_rows.replace(customer.found)
+        if customer.found and not self.found.currentIndex().isValid():
+            self.found.go_to(0)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        customer = self.customer
+        if self.account_sheet.sheet.isVisibleTo(self.account_sheet):
+            page: QWidget = self.account_sheet
+        elif customer.glance is not None:
+            page = self._account_page
+        elif customer.sought:
+            page = self._found_page
+            self._found_heading.show_words(*self._words_found())
+        else:
+            page = self.empty
+        changed = page is not self._pages.currentWidget()
+        self._pages.setCurrentWidget(page)
+        if changed and page is self._found_page and customer.found:
+            self.found.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.found.setVisible(bool(customer.found))
+
+    def _words_found(self) -> tuple[str, str]:
+        translate = QCoreApplication.translate
+        customer = self.customer
+        if customer.found:
+            title = translate("customer", "{count} accounts for “{text}”")
+            words = translate("customer", "Enter opens one. Type more to find fewer.")
+        else:
+            title = translate("customer", "Nobody found for “{text}”")
+            words = customer.problem or translate(
+                "customer",
+                "Check the spelling, try another word of the name or address, or open an account with Ctrl+N.",
+            )
+        return title.format(count=len(customer.found), text=customer.sought), words
+
+    # -- doing
+
+    def _say(self, sentence: str) -> None:
+        self._desk.say(sentence, "good")
+
+    def _add_note(self) -> None:
+        if self.customer.glance is not None:
+            self._close_sheets()
+            self.alert_sheet.start()
+
+    def _close_sheets(self) -> None:
+        for sheet in self._sheets:
+            sheet.hide()
+        self.account_sheet.sheet.hide()
+
+    def _pay(self) -> None:
+        if self.customer.account_id is not None:
+            self._desk.go.pay.emit(self.customer.account_id)
+
+    def _open_event(self) -> None:
+        self._show_event(self.river.tree.current_row())
+
+    def _show_event(self, row: object) -> None:
+        if isinstance(row, HistoryRow) and row.event_id is not None:
+            self._desk.go.event.emit(row.event_id)
+
+    def _change_person(self) -> None:
+        row = self.facts.people.current_row()
+        persons = self.customer.glance.persons if self.customer.glance else ()
+        self._start_person(row if isinstance(row, PersonRow) else next(iter(persons), None))
+
+    def _start_person(self, row: object) -> None:
+        if isinstance(row, PersonRow) and self._desk.may("ChangePerson"):
+            self._close_sheets()
+            self.person_sheet.start(row)
+
+    def _adjust(self) -> None:
+        self._close_sheets()
+        self.adjustment_sheet.start(self.facts.current_agreement)
+
+    def _cancel_adjustment(self) -> None:
+        row = self.river.tree.current_row()
+        if isinstance(row, HistoryRow) and row.adjustment_id is not None:
+            self._close_sheets()
+            self.cancel_sheet.start(row.adjustment_id, f"{row.title}  {manner(row.currency).text(row.amount)}")
+        else:
+            self._desk.say(QCoreApplication.translate("customer", "Choose an adjustment in the history first."))
+
+    def _start_account(self) -> None:
+        self._close_sheets()
+        sought = self.customer.sought
+        self.account_sheet.start("" if any(letter.isdigit() for letter in sought) else sought)
+        self._show_page()
+
+    def _account_opened(self, opened: AccountOpened) -> None:
+        words = QCoreApplication.translate("customer", "Account {number} opened").format(number=opened.number)
+        self._say(words)
+        self.open_account(opened.account_id)
+
+
+def _ended() -> str:
+    return QCoreApplication.translate("customer", "Note ended")

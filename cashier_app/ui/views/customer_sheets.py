@@ -1,0 +1,198 @@
+"""What can be done to an account, each as a form in place: a note, a person, an adjustment and its cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLineEdit
+
+from cashier_app.domain.errors import Problem
+from cashier_app.services.queries.accounts import AgreementRow, PersonRow
+from cashier_app.ui.view_models.customer import Customer, split_name
+from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.widgets.amounts import MoneyEdit
+from cashier_app.ui.widgets.day_edit import DayEdit
+from cashier_app.ui.widgets.work_place import ActionSheet, Choice
+
+Said = Callable[[str], None]
+"""Told in one sentence what was done."""
+
+
+class CustomerSheet(ActionSheet):
+    """A form whose command goes out through the account's view model."""
+
+    def __init__(self, customer: Customer, said: Said, title: str, do_it: str, *, dangerous: bool = False) -> None:
+        super().__init__(title, do_it, dangerous=dangerous)
+        self._customer, self._said = customer, said
+        self.wanted.connect(self.submit)
+        customer.sending.changed.connect(self._follow)
+
+    def submit(self) -> None:
+        """Send what is typed."""
+        raise NotImplementedError
+
+    def _done(self, sentence: str) -> Callable[[], None]:
+        def done() -> None:
+            self.close_sheet()
+            self._said(sentence)
+
+        return done
+
+    def _follow(self) -> None:
+        if self.isVisible():
+            self.show_busy(busy=self._customer.sending.busy)
+            self.show_problems(self._customer.sending.problems)
+
+
+class AlertSheet(CustomerSheet):
+    """A note that everybody who opens the account must see."""
+
+    def __init__(self, customer: Customer, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(customer, said, translate("customer", "Add a note"), translate("customer", "Add it"))
+        self.text = QLineEdit()
+        self.ends = DayEdit(translate("customer", "Last day"), customer.desk.backend.business_date)
+        self.form.add("text", translate("customer", "What everybody should see"), self.text)
+        self.form.add("ends", translate("customer", "Last day, empty until it is ended"), self.ends)
+
+    def start(self) -> None:
+        """Open for a new note."""
+        self._customer.sending.forget()
+        self.text.clear()
+        self.ends.clear()
+        self.open_sheet()
+
+    def submit(self) -> None:
+        """See `CustomerSheet`."""
+        if self.ends.problem:
+            self._customer.sending.refuse(Problem("CUS-018", self.ends.problem, "ends"))
+            return
+        done = self._done(QCoreApplication.translate("customer", "Note added"))
+        self._customer.add_alert(self.text.text(), self.ends.value, done)
+
+
+class PersonSheet(CustomerSheet):
+    """How somebody is called and reached."""
+
+    def __init__(self, customer: Customer, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(customer, said, translate("customer", "Change a person"), translate("customer", "Change"))
+        self._person: PersonRow | None = None
+        self.fields: dict[str, QLineEdit] = {}
+        for name, words in (
+            ("name", translate("customer", "Name")),
+            ("alternate_name", translate("customer", "Also known as")),
+            ("phone", translate("customer", "Phone")),
+            ("email", translate("customer", "E-mail")),
+            ("language", translate("customer", "Language of documents")),
+        ):
+            self.fields[name] = QLineEdit()
+            self.form.add(name, words, self.fields[name])
+
+    def start(self, person: PersonRow) -> None:
+        """Open for a person."""
+        self._customer.sending.forget()
+        self._person = person
+        for name, text in self._before(person).items():
+            self.fields[name].setText(text)
+        self.open_sheet(person.name)
+
+    def submit(self) -> None:
+        """Only what was changed is sent: somebody else may be changing the rest."""
+        if self._person is None:
+            return
+        before = self._before(self._person)
+        given = {name: field.text().strip() for name, field in self.fields.items() if field.text() != before[name]}
+        done = self._done(QCoreApplication.translate("customer", "Person changed"))
+        self._customer.change_person(self._person.person_id, done, **given)
+
+    @staticmethod
+    def _before(person: PersonRow) -> dict[str, str]:
+        name, alternate = split_name(person.name)
+        return {
+            "name": name,
+            "alternate_name": alternate,
+            "phone": person.phone,
+            "email": person.email,
+            "language": person.language,
+        }
+
+
+class AdjustmentSheet(CustomerSheet):
+    """A charge or a credit that freezes at once."""
+
+    def __init__(self, customer: Customer, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            customer, said, translate("customer", "Add an adjustment"), translate("customer", "Freeze the adjustment")
+        )
+        self.agreement = Choice()
+        self.kind = Choice()
+        self.amount = MoneyEdit(translate("customer", "Amount"), negative=True)
+        self.comment = QLineEdit()
+        self.form.add("sa_id", translate("customer", "Agreement"), self.agreement)
+        self.form.add("adjustment_type", translate("customer", "Adjustment type"), self.kind)
+        self.form.add("amount", translate("customer", "Amount; a minus credits the customer"), self.amount)
+        self.form.add("comment", translate("customer", "Why"), self.comment)
+        self.kind.currentIndexChanged.connect(self._propose)
+
+    def start(self, agreement: AgreementRow | None) -> None:
+        """Open, on an agreement where one is meant."""
+        customer = self._customer
+        customer.sending.forget()
+        if customer.glance is None:
+            return
+        self.agreement.offer(
+            [(str(row.sa_id), f"{row.description} {row.address}") for row in customer.glance.agreements]
+        )
+        if agreement is not None:
+            self.agreement.choose(str(agreement.sa_id))
+        self.kind.offer([(choice.code, choice.words) for choice in customer.adjustment_types])
+        self.amount.currency = manner(customer.glance.currency)
+        self.comment.clear()
+        self._propose()
+        self.open_sheet(QCoreApplication.translate("customer", "It is final at once. To undo it, cancel it."))
+
+    def submit(self) -> None:
+        """See `CustomerSheet`."""
+        if self.amount.refused:
+            self._customer.sending.refuse(Problem("ADJ-001", self.amount.problem, "amount"))
+            return
+        done = self._done(QCoreApplication.translate("customer", "Adjustment frozen"))
+        sa_id = int(self.agreement.code or 0)
+        self._customer.add_adjustment(sa_id, self.kind.code, self.amount.value, self.comment.text(), done)
+
+    def _propose(self) -> None:
+        choices = {choice.code: choice for choice in self._customer.adjustment_types}
+        chosen = choices.get(self.kind.code)
+        self.amount.set_value(chosen.default_amount if chosen else None)
+
+
+class CancelAdjustmentSheet(CustomerSheet):
+    """Takes an adjustment back by its reversal."""
+
+    def __init__(self, customer: Customer, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            customer,
+            said,
+            translate("customer", "Cancel an adjustment"),
+            translate("customer", "Cancel the adjustment"),
+            dangerous=True,
+        )
+        self._adjustment_id = 0
+        self.reason = QLineEdit()
+        self.form.add("reason", translate("customer", "Why"), self.reason)
+
+    def start(self, adjustment_id: int, words: str) -> None:
+        """Open for an adjustment."""
+        self._customer.sending.forget()
+        self._adjustment_id = adjustment_id
+        self.reason.clear()
+        self.open_sheet(words)
+
+    def submit(self) -> None:
+        """See `CustomerSheet`."""
+        done = self._done(QCoreApplication.translate("customer", "Adjustment canceled"))
+        self._customer.cancel_adjustment(self._adjustment_id, self.reason.text(), done)
