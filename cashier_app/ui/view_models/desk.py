@@ -47,6 +47,8 @@ class Desk:
     asking: Asking
     go: Go = field(default_factory=Go)
     say: Say = _silence
+    printer: str = ""
+    """Address of this till's receipt printer, as in the settings."""
 
     def may(self, right: str) -> bool:
         """Whether who is signed in holds a right."""
