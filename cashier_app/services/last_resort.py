@@ -17,6 +17,10 @@ from cashier_app.services.codec import to_json
 
 _log = logging.getLogger(__name__)
 
+_TOO_LONG = ("CMD-005", "A number is longer than any key of ours. Choose from the list instead of typing it.")
+_OUT_OF_RANGE = "22003"
+"""What PostgreSQL says of it; SQLite's driver raises OverflowError."""
+
 _UNPRINTABLE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u00|b|f)|\x7f")
 """Control characters as they stand in JSON; tabs and line ends are welcome."""
 
@@ -28,7 +32,7 @@ def content_of(command: Any) -> str:
     except UnicodeEncodeError:
         refuse("CMD-004", "A text holds half a character. Type it again.")
     except OverflowError:
-        refuse("CMD-005", "A number is longer than any key of ours. Choose from the list instead of typing it.")
+        refuse(*_TOO_LONG)
     if _UNPRINTABLE.search(content):
         refuse("CMD-004", "A text holds a control character that cannot be printed. Type it again without.")
     return content
@@ -38,9 +42,8 @@ def as_refusal(problem: BaseException, driver: ModuleType) -> RuleViolation | No
     """The refusal that an exception amounts to; nothing where it is a bug that must be seen."""
     if isinstance(problem, NotMoney):
         return RuleViolation([Problem("AMT-001", f"{problem} Enter a smaller amount.")])
-    if isinstance(problem, OverflowError):
-        sentence = "A number is longer than any key of ours. Choose from the list instead of typing it."
-        return RuleViolation([Problem("CMD-005", sentence)])
+    if isinstance(problem, OverflowError) or getattr(problem, "sqlstate", None) == _OUT_OF_RANGE:
+        return RuleViolation([Problem(*_TOO_LONG)])
     if isinstance(problem, driver.IntegrityError | driver.DataError):
         _log.error("A handler let through what the database refused", exc_info=problem)
         sentence = "Something this refers to does not exist, or exists already. Look it up again; nothing was changed."

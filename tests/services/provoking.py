@@ -1,0 +1,67 @@
+"""What it takes to provoke a refusal: a prepared ledger, and somebody who tries the wrong thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cashier_app.domain.money import Money
+from cashier_app.services.distribution import Finish
+from cashier_app.services.drawer_balancing import (
+    BalanceDrawer,
+    CountDrawer,
+    StartBalancing,
+)
+from tests.builders import (
+    AnAccount,
+    Ledger,
+    a_payment,
+    an_account,
+    an_open_drawer,
+    cash,
+    counted,
+)
+
+GONE = 7
+"""A key that nothing has."""
+PAIN = Money.of("5.00", "EUR")
+
+Attempt = tuple[Any, str] | tuple[Any, str, dict[str, Any]]
+PROVOKED: dict[str, list[Callable[[Ledger], Attempt]]] = {}
+
+
+def provokes(code: str) -> Callable[[Callable[[Ledger], Attempt]], Callable[[Ledger], Attempt]]:
+    """The function prepares a ledger and returns what to try: command, login, how."""
+
+    def note(function: Callable[[Ledger], Attempt]) -> Callable[[Ledger], Attempt]:
+        PROVOKED.setdefault(code, []).append(function)
+        return function
+
+    return note
+
+
+def till(ledger: Ledger, owing: str = "50.00") -> AnAccount:
+    account = an_account(ledger, owing=owing)
+    an_open_drawer(ledger)
+    return account
+
+
+def closing(ledger: Ledger, by: str = "ann", **more: Any) -> int:
+    control = an_open_drawer(ledger, by, **more)
+    ledger.do(StartBalancing(tender_control_id=control), by)
+    return control
+
+
+def balanced(ledger: Ledger, by: str = "ann") -> int:
+    control = closing(ledger, by)
+    ledger.do(CountDrawer(tender_control_id=control, count=counted("100.00")), by)
+    ledger.do(BalanceDrawer(tender_control_id=control), by)
+    return control
+
+
+def loose(ledger: Ledger, **more: Any) -> Any:
+    return ledger.do(a_payment(till(ledger), cash("10.00"), finish=Finish.DISTRIBUTE, **more))
+
+
+def deposit_of(ledger: Ledger) -> int:
+    return int(ledger.value("SELECT max(id) FROM deposit_control"))
