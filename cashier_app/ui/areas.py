@@ -42,7 +42,14 @@ PLACES: Final = (
     Place(
         "my_drawer", QT_TRANSLATE_NOOP("actions", "My drawer"), "drawer", "my_drawer", "MyDrawerScreen", "TakePayment"
     ),
-    # Below: the back office's and the supervisor's places.
+    Place(
+        "customer", QT_TRANSLATE_NOOP("actions", "Customers"), "customer", "customer", "CustomerScreen", "ViewCustomers"
+    ),
+    Place("event", QT_TRANSLATE_NOOP("actions", "Payments"), "receipt", "event", "EventScreen", "CancelOwnPayment"),
+    Place("board", QT_TRANSLATE_NOOP("actions", "Drawers"), "board", "board", "BoardScreen", "DepositControls"),
+    Place("books", QT_TRANSLATE_NOOP("actions", "Books"), "report", "books", "BooksScreen", "see-expected"),
+    Place("journal", QT_TRANSLATE_NOOP("actions", "Journal"), "history", "journal", "JournalScreen", "ViewJournal"),
+    Place("users", QT_TRANSLATE_NOOP("actions", "Users"), "users", "users", "UsersScreen", "MaintainUsers"),
 )
 
 ACCOUNT_PLACE: Final = "customer"

@@ -1,0 +1,79 @@
+"""What a person can do on the back office's, the supervisor's and the administrator's screens."""
+
+from typing import Final
+
+from cashier_app.ui.actions import QT_TRANSLATE_NOOP, ActionSpec
+
+CUSTOMER: Final = QT_TRANSLATE_NOOP("actions", "Customer")
+EVENT: Final = QT_TRANSLATE_NOOP("actions", "Payment event")
+BOARD: Final = QT_TRANSLATE_NOOP("actions", "Drawers and deposits")
+USERS: Final = QT_TRANSLATE_NOOP("actions", "Users")
+BOOKS: Final = QT_TRANSLATE_NOOP("actions", "Books")
+JOURNAL: Final = QT_TRANSLATE_NOOP("actions", "Journal")
+
+_ROWS: Final = (
+    # -- Customer
+    (CUSTOMER, "customer.pay", QT_TRANSLATE_NOOP("actions", "Take payment"), "F5", "TakePayment", "cash"),
+    (CUSTOMER, "customer.event", QT_TRANSLATE_NOOP("actions", "Payment event"), "Ctrl+O", "", "receipt"),
+    (CUSTOMER, "customer.explain", QT_TRANSLATE_NOOP("actions", "Explain"), "Ctrl+E", "", "explain"),
+    (CUSTOMER, "customer.debt", QT_TRANSLATE_NOOP("actions", "Debt to the day"), "F4", "", "calendar"),
+    (CUSTOMER, "customer.note", QT_TRANSLATE_NOOP("actions", "Add a note"), "F6", "AddAlert", "info"),
+    (CUSTOMER, "customer.person", QT_TRANSLATE_NOOP("actions", "Change person"), "F7", "ChangePerson", "contact"),
+    (CUSTOMER, "customer.adjust", QT_TRANSLATE_NOOP("actions", "Add adjustment"), "F8", "AddAdjustment", "plus"),
+    (
+        CUSTOMER,
+        "customer.cancel_adjustment",
+        QT_TRANSLATE_NOOP("actions", "Cancel adjustment"),
+        "Shift+F8",
+        "CancelAdjustment",
+        "cancel",
+    ),
+    (CUSTOMER, "customer.new", QT_TRANSLATE_NOOP("actions", "Open an account"), "Ctrl+N", "OpenAccount", "agreement"),
+    # -- Payment event and work lists
+    (EVENT, "event.add_payments", QT_TRANSLATE_NOOP("actions", "Add payments"), "F5", "PreparePayment", "plus"),
+    (EVENT, "event.distribute", QT_TRANSLATE_NOOP("actions", "Distribute"), "F6", "PreparePayment", "refresh"),
+    (EVENT, "event.place", QT_TRANSLATE_NOOP("actions", "Place by hand"), "Shift+F6", "PreparePayment", "edit"),
+    (EVENT, "event.transfer", QT_TRANSLATE_NOOP("actions", "Transfer"), "F7", "TransferPayment", "transfer"),
+    (EVENT, "event.cancel_tender", QT_TRANSLATE_NOOP("actions", "Cancel tender"), "F8", "CancelOwnPayment", "cancel"),
+    (
+        EVENT,
+        "event.cancel_payment",
+        QT_TRANSLATE_NOOP("actions", "Cancel payment"),
+        "Shift+F8",
+        "CancelOwnPayment",
+        "minus",
+    ),
+    (EVENT, "event.freeze", QT_TRANSLATE_NOOP("actions", "Freeze"), "F9", "PreparePayment", "lock"),
+    (EVENT, "event.reprint", QT_TRANSLATE_NOOP("actions", "Print a copy"), "Ctrl+P", "ReprintReceipt", "print"),
+    (EVENT, "event.account", QT_TRANSLATE_NOOP("actions", "Customer"), "Ctrl+O", "ViewCustomers", "customer"),
+    (EVENT, "event.explain", QT_TRANSLATE_NOOP("actions", "Explain"), "Ctrl+E", "", "explain"),
+    (EVENT, "event.delete", QT_TRANSLATE_NOOP("actions", "Delete event"), "Ctrl+Del", "PreparePayment", "close"),
+    # -- Drawers and deposits
+    (BOARD, "board.receive", QT_TRANSLATE_NOOP("actions", "Receive turn-in"), "F6", "ReceiveTurnIn", "tick"),
+    (BOARD, "board.reopen", QT_TRANSLATE_NOOP("actions", "Reopen drawer"), "F7", "ReopenTenderControl", "refresh"),
+    (BOARD, "board.force_close", QT_TRANSLATE_NOOP("actions", "Force-close"), "F8", "ForceCloseDrawer", "lock"),
+    (BOARD, "board.x_report", QT_TRANSLATE_NOOP("actions", "X report"), "F9", "see-expected", "report"),
+    (BOARD, "deposit.open", QT_TRANSLATE_NOOP("actions", "Open a deposit"), "Ctrl+N", "DepositControls", "plus"),
+    (BOARD, "deposit.start", QT_TRANSLATE_NOOP("actions", "Balance deposit"), "Ctrl+D", "DepositControls", "count"),
+    (BOARD, "deposit.slip", QT_TRANSLATE_NOOP("actions", "Add a slip"), "Ctrl+I", "DepositControls", "receipt"),
+    (BOARD, "deposit.hand_over", QT_TRANSLATE_NOOP("actions", "Hand over"), "Ctrl+H", "DepositControls", "deposit"),
+    (BOARD, "deposit.reopen", QT_TRANSLATE_NOOP("actions", "Reopen deposit"), "Ctrl+R", "DepositControls", "refresh"),
+    (BOARD, "deposit.paper", QT_TRANSLATE_NOOP("actions", "Show the slip"), "Ctrl+P", "DepositControls", "print"),
+    # -- Users
+    (USERS, "user.new", QT_TRANSLATE_NOOP("actions", "Add a user"), "Ctrl+N", "MaintainUsers", "plus"),
+    (USERS, "user.change", QT_TRANSLATE_NOOP("actions", "Change"), "F7", "MaintainUsers", "edit"),
+    (USERS, "user.password", QT_TRANSLATE_NOOP("actions", "New password"), "F8", "MaintainUsers", "lock"),
+    # -- Books
+    (BOOKS, "books.csv", QT_TRANSLATE_NOOP("actions", "Save as CSV"), "Ctrl+S", "see-expected", "report"),
+    (BOOKS, "books.pdf", QT_TRANSLATE_NOOP("actions", "Save as PDF"), "Ctrl+P", "see-expected", "print"),
+    (BOOKS, "books.seal", QT_TRANSLATE_NOOP("actions", "Seal the day"), "F9", "SealDay", "lock"),
+    (BOOKS, "books.earlier", QT_TRANSLATE_NOOP("actions", "Day before"), "Alt+Left", "", "arrow_left"),
+    (BOOKS, "books.later", QT_TRANSLATE_NOOP("actions", "Day after"), "Alt+Right", "", "arrow_right"),
+    # -- Journal
+    (JOURNAL, "journal.csv", QT_TRANSLATE_NOOP("actions", "Save as CSV"), "Ctrl+S", "ViewJournal", "report"),
+)
+
+OFFICE_ACTIONS: Final = tuple(
+    ActionSpec(action_id, text, shortcut, right=right, group=group, icon=icon)
+    for group, action_id, text, shortcut, right, icon in _ROWS
+)
