@@ -200,7 +200,7 @@ def _unknown_fields(content: Mapping[Any, Any], shape: type, where: str) -> Iter
             yield Problem("IMP-011", f"{place} is no field of a mapping; fields here are: {names}.", place)
         elif not where and name in _SECTIONS and isinstance(value, dict):
             yield from _unknown_fields(value, _SECTIONS[name], f"{name}.")
-        elif where and isinstance(value, dict):
+        elif where and shape is not Source and isinstance(value, dict):
             yield from _unknown_fields(value, Source, f"{place}.")
 
 

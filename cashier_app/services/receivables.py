@@ -139,7 +139,7 @@ class _RowReader:
         account = self._account(fields)
         amount, day = self._money(fields), self._day(fields)
         self._note_duplicate(fields)
-        if len(self.problems) > before or amount is None or day is None:
+        if len(self.problems) > before or account is None or amount is None or day is None:
             return
         sa_type, agreement = account
         converted = agreement.agreements[sa_type]
@@ -152,7 +152,9 @@ class _RowReader:
         self.found.credits += amount < 0
         converted.receivables.append(Receivable(amount, day, reference, comment))
 
-    def _account(self, fields: Sequence[str]) -> tuple[str, ConvertedAccount]:
+    def _account(self, fields: Sequence[str]) -> tuple[str, ConvertedAccount] | None:
+        """The SA type and the account of a row; nothing where the row does not even say that properly."""
+        before = len(self.problems)
         key = self.key(fields)
         person_key = self.person_key(fields)
         external, mailing = self._read(self.account, fields)
@@ -160,6 +162,10 @@ class _RowReader:
         name = self.name(fields)
         alternate, phone, email, language = self._read(self.person, fields)
         (kind,) = self._read(self.kind, fields)
+        (sa_type,) = self._read(self.sa_type, fields)
+        address, city, postal_code, point, service_type = self._read(self.place_texts, fields)
+        if len(self.problems) > before:
+            return None
         self._check_person(person_key, (name, alternate, phone, email, language, kind))
         new = NewAccount(
             name,
@@ -179,11 +185,9 @@ class _RowReader:
             known = self.found.accounts[key] = ConvertedAccount(self._line, person_key, new)
         elif known.new != new or known.person_key != person_key:
             self._differs(f"Account {key}", known.line)
-        (sa_type,) = self._read(self.sa_type, fields)
-        address, city, postal_code, point, service_type = self._read(self.place_texts, fields)
         agreement = NewAgreement(sa_type, address, city, postal_code, point, service_type)
-        before = known.agreements.setdefault(sa_type, ConvertedAgreement(agreement, []))
-        if before.new != agreement:
+        first = known.agreements.setdefault(sa_type, ConvertedAgreement(agreement, []))
+        if first.new != agreement:
             self._differs(f"The {sa_type} agreement of account {key}", known.line)
         return sa_type, known
 
@@ -254,7 +258,10 @@ class _RowReader:
         columns = _columns(value)
 
         def checked(fields: Sequence[str]) -> str:
+            before = len(self.problems)
             text = read(fields)
+            if len(self.problems) > before:
+                return text
             if (required and not text) or not _is_plain(text):
                 self._problem(*_what_is_wrong(text), columns)
             return text
