@@ -1,0 +1,94 @@
+"""Seals, Z reports and grand totals: chains and sums that are never reset (R reliability 3.3, C8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from cashier_app.domain.errors import CashierError
+from cashier_app.domain.journal import NO_HASH
+from cashier_app.services.codec import from_json
+from cashier_app.services.seals import RunningTotal
+from cashier_app.services.store import Store
+from cashier_app.services.verifying.verdict import Report
+from cashier_app.services.z_reports import z_hash
+
+_REPORTS = "SELECT node_id, number, content, previous_hash, hash, tender_control_id FROM drawer_report ORDER BY 1, 2"
+_SEALS = "SELECT node_id, id, totals FROM seal ORDER BY node_id, sequence, id"
+_TOTALS = "SELECT node_id, currency, payment_count, amount_total FROM node_total ORDER BY 1, 2"
+_CURRENCIES = "SELECT id, currency FROM tender_control"
+
+Totals = dict[str, tuple[int, int]]
+
+
+def check_reports(store: Store, report: Report) -> None:
+    """Every Z report's hash covers its number, its content and the report before."""
+    store.cursor.execute(_REPORTS)
+    last: dict[int, bytes] = {}
+    for node, number, content, previous, stored, _ in store.cursor.fetchall():
+        report.checked["Z reports"] += 1
+        before = last.get(node, NO_HASH)
+        if bytes(previous) != before or z_hash(before, number, content) != bytes(stored):
+            report.add(
+                "I11", f"Z report {number} of node {node} or the one before was altered.", f"drawer_report {number}"
+            )
+        last[node] = bytes(stored)
+
+
+def check_running_totals(store: Store, report: Report) -> None:
+    """Grand totals in seals and Z reports only go forwards, and end where the node stands."""
+    store.cursor.execute(_SEALS)
+    latest: dict[int, Totals] = {}
+    for node, seal_id, text in store.cursor.fetchall():
+        report.checked["seals"] += 1
+        totals = _totals(text)
+        if totals is None:
+            report.add("I11", f"The totals of seal {seal_id} cannot be read.", f"seal {seal_id}")
+            continue
+        if _fell(latest.get(node, {}), totals):
+            report.add("I11", f"The grand total of node {node} was reset before seal {seal_id}.", f"seal {seal_id}")
+        latest[node] = totals
+    now = _now(store)
+    for node, totals in latest.items():
+        if _fell(totals, now.get(node, {})):
+            report.add("I11", f"The grand total of node {node} is lower than its last seal says.", f"node_total {node}")
+
+
+def check_takings(store: Store, report: Report, takings: dict[tuple[int, int], list[int]]) -> None:
+    """Grand totals are the tenders ever taken, those of canceled payments included."""
+    store.cursor.execute(_CURRENCIES)
+    currencies = dict(store.cursor.fetchall())
+    wanted: dict[int, Totals] = {}
+    for (node, control), (number, amount) in takings.items():
+        currency = currencies.get(control, "")
+        before = wanted.setdefault(node, {}).get(currency, (0, 0))
+        wanted[node][currency] = before[0] + number, before[1] + amount
+    now = _now(store)
+    for node in sorted(now.keys() | wanted.keys()):
+        if now.get(node, {}) != wanted.get(node, {}):
+            report.add(
+                "I9",
+                f"The grand total of node {node} is {now.get(node, {})}; its tenders come to {wanted.get(node, {})}.",
+                f"node_total {node}",
+            )
+
+
+def _now(store: Store) -> dict[int, Totals]:
+    store.cursor.execute(_TOTALS)
+    found: dict[int, Totals] = {}
+    for node, currency, count, amount in store.cursor.fetchall():
+        found.setdefault(node, {})[currency] = int(count), int(amount)
+    return found
+
+
+def _totals(text: str) -> Totals | None:
+    try:
+        read: tuple[Any, ...] = from_json(text, tuple[RunningTotal, ...])
+    except (msgspec.MsgspecError, CashierError, ValueError):
+        return None
+    return {total.amount.currency: (total.payments, total.amount.minor) for total in read}
+
+
+def _fell(before: Totals, after: Totals) -> bool:
+    return any(after.get(currency, (0, 0))[0] < count for currency, (count, _) in before.items())

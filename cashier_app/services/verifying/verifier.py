@@ -1,0 +1,126 @@
+"""Verification from end to end: one consistent picture of the ledger, every check once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cashier_app.domain.errors import CashierError, EnvironmentProblem
+from cashier_app.services import configuration
+from cashier_app.services.database import Database, has_schema
+from cashier_app.services.reading import reading
+from cashier_app.services.store import Store
+from cashier_app.services.verifying.chains import Chains, KeptSeal, journal_sql
+from cashier_app.services.verifying.drawer_checks import check_drawers
+from cashier_app.services.verifying.file_checks import check_file
+from cashier_app.services.verifying.journal_replay import Replay
+from cashier_app.services.verifying.kept_checks import check_reports, check_running_totals, check_takings
+from cashier_app.services.verifying.layouts import Layout, Row
+from cashier_app.services.verifying.ledger_checks import check_ledger
+from cashier_app.services.verifying.number_checks import check_numbers
+from cashier_app.services.verifying.verdict import Report, Verdict
+
+QUICK = 500
+"""Journal entries of each node that a quick verification reads."""
+
+_FETCHED = 2000
+
+
+def verify(database: Database, *, quick: bool = False, seals: tuple[KeptSeal, ...] = ()) -> Verdict:
+    """Prove the ledger; never raises for what it finds, damaged files included.
+
+    Args:
+        database: Read in one transaction; nothing is written.
+        quick: Only the last commands of each node against the tables, and the file without its indexes.
+        seals: Seals kept outside the database, without which a cut tail of a journal cannot be seen.
+
+    Raises:
+        EnvironmentProblem: DB-OLD when there is no ledger; DB-AWAY or DB-BUSY when it cannot be read now.
+    """
+    report = Report()
+    try:
+        with reading(database) as store:
+            _require_ledger(database)
+            _verify(store, report, seals, quick=quick)
+    except EnvironmentProblem as problem:
+        if problem.code in {"DB-OLD", "DB-AWAY", "DB-BUSY"} and not report.checked:
+            raise
+        report.add("FILE", f"Reading stopped: {problem.problems[0].sentence}")
+    return report.verdict()
+
+
+def _require_ledger(database: Database) -> None:
+    if not has_schema(database):
+        raise EnvironmentProblem("DB-OLD", "This database holds no ledger. Run `cashier init` first.")
+
+
+def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], *, quick: bool) -> None:
+    _guarded(store, report, lambda: check_file(store, report, thorough=not quick))
+    takings: dict[tuple[int, int], list[int]] = {}
+    slips: list[str] | None = None
+
+    def replay() -> None:
+        nonlocal takings, slips
+        played = _replay(store, report, seals, quick=quick)
+        if not quick:
+            takings, slips = played.takings, played.slips
+
+    _guarded(store, report, replay)
+    if not quick:
+        _guarded(store, report, lambda: check_takings(store, report, takings))
+        _guarded(store, report, lambda: check_ledger(store, configuration.read(store), report))
+        _guarded(store, report, lambda: check_numbers(store, report, slips))
+    _guarded(store, report, lambda: check_drawers(store, configuration.read(store), report))
+    _guarded(store, report, lambda: check_reports(store, report))
+    _guarded(store, report, lambda: check_running_totals(store, report))
+
+
+def _guarded(store: Store, report: Report, check: Callable[[], None]) -> None:
+    """Run a check; data too damaged to be read is a breach like any other."""
+    try:
+        with store.database.translated():
+            check()
+    except CashierError as problem:
+        report.add("FILE", f"A check could not be finished: {problem.problems[0].sentence}")
+    except MemoryError:
+        raise
+    except Exception as problem:  # noqa: BLE001  # whatever damaged bytes lead to, it is to be told, not raised
+        report.add("FILE", f"A check could not be finished: {type(problem).__name__}: {problem}.")
+
+
+def _replay(store: Store, report: Report, seals: tuple[KeptSeal, ...], *, quick: bool) -> Replay:
+    chains = Chains(store, report, seals)
+    replay = Replay(chains.shapes(), lambda layout: _fetcher(store, layout), report)
+    entries = chains.entries(_stream(store, journal_sql()), QUICK if quick else None)
+    replay.run(entries, whole=not quick)
+    if not quick:
+        chains.check_whole()
+        chains.check_keys(replay.highest_keys())
+    return replay
+
+
+def _fetcher(store: Store, layout: Layout) -> Callable[[int], list[Row]]:
+    cursor: Any = None
+
+    def fetch(number: int) -> list[Row]:
+        nonlocal cursor
+        if cursor is None:
+            cursor = _cursor(store, layout.select(store.dialect), layout.name)
+        rows: list[Row] = cursor.fetchmany(number)
+        return rows
+
+    return fetch
+
+
+def _stream(store: Store, sql: str) -> Iterator[Any]:
+    cursor = _cursor(store, sql, "entries")
+    while rows := cursor.fetchmany(_FETCHED):
+        yield from rows
+
+
+def _cursor(store: Store, sql: str, name: str) -> Any:
+    """A cursor that does not hold its whole result in memory."""
+    connection = store.database.connection
+    cursor = connection.cursor(f"verify_{name}") if store.dialect == "postgresql" else connection.cursor()
+    cursor.execute(sql)
+    return cursor
