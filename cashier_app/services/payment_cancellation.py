@@ -98,6 +98,15 @@ class CancelTender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """What the payor is charged for a returned tender."""
+
+    sa_id: int
+    adjustment_type: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TenderCanceled:
     """What was undone, what was charged, what remains to be done."""
 
@@ -107,6 +116,8 @@ class TenderCanceled:
     adjustment_ids: tuple[int, ...]
     """Fees and charged cash back."""
     valid_tenders_left: Money
+    charges: tuple[Charged, ...] = ()
+    """The same fees and charges with their amounts, so that a preview can say them."""
 
 
 @handles(CancelTender, right="CancelOwnPayment")
@@ -123,7 +134,8 @@ def cancel_tender(command: CancelTender, work: Work) -> TenderCanceled:
     _delete_unfrozen(work, event)
     for each in canceled:
         _cancel(work, each, command, reason)
-    adjustments = _consequences(work, event, tender, reason, canceled)
+    charges = _consequences(work, event, tender, reason, canceled)
+    adjustments = write_adjustments(work, charges) if charges else ()
     settle(work, event.id)
     left = sum(each.amount for each in event.valid_tenders if each not in canceled)
     if left:
@@ -134,8 +146,16 @@ def cancel_tender(command: CancelTender, work: Work) -> TenderCanceled:
         event_id=event.id,
         tender_ids=tuple(each.id for each in canceled),
         payment_ids=tuple(payment.id for payment in frozen),
-        adjustment_ids=adjustments,
+        adjustment_ids=tuple(adjustments),
         valid_tenders_left=Money(left, event.currency),
+        charges=tuple(
+            Charged(
+                sa_id=charge.agreement.id,
+                adjustment_type=charge.adjustment_type,
+                amount=Money(charge.amount, charge.agreement.currency),
+            )
+            for charge in charges
+        ),
     )
 
 
@@ -218,7 +238,7 @@ def _cancel(work: Work, tender: Any, command: CancelTender, reason: PayCancelRea
 
 def _consequences(
     work: Work, event: EventFacts, tender: Any, reason: PayCancelReason, canceled: Sequence[Any]
-) -> tuple[int, ...]:
+) -> list[AdjustmentDraft]:
     payor = tender.payor_account_id
     if reason.credit_rating_points or reason.cash_only_points:
         ends = months_later(work.business_date, reason.months_affecting_rating)
@@ -234,10 +254,9 @@ def _consequences(
         )
         work.store.write(_INSERT_RATING, [row])
     if not reason.nsf_charge:
-        return ()
+        return []
     work.store.write(_INSERT_TRIGGER, [(work.new_id(), payor, work.business_date, "NSF")])
-    charges = _nsf_charges(work, event, payor, tender, canceled)
-    return tuple(write_adjustments(work, charges)) if charges else ()
+    return _nsf_charges(work, event, payor, tender, canceled)
 
 
 def _nsf_charges(

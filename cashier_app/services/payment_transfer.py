@@ -12,8 +12,9 @@ from cashier_app.services.agreements import AgreementFacts
 from cashier_app.services.commands import handles
 from cashier_app.services.distribution import OWN_ACCOUNT, Finish, PaymentIn, payment_draft
 from cashier_app.services.event_facts import by_bank, event_of_payment, settle
-from cashier_app.services.events import EventWriter
+from cashier_app.services.events import EventWriter, PaymentDraft
 from cashier_app.services.payment_cancellation import reason_of, reverse_payments
+from cashier_app.services.payments import PaymentTaken, SegmentTaken
 from cashier_app.services.statements import change
 from cashier_app.services.work import Work
 
@@ -41,6 +42,8 @@ class PaymentTransferred:
     payment_id: int
     event_id: int
     new_payment_ids: tuple[int, ...]
+    payments: tuple[PaymentTaken, ...] = ()
+    """The same payments with their segments, so that a preview can show the new distribution."""
 
 
 @handles(TransferPayment)
@@ -90,4 +93,21 @@ def transfer_payment(command: TransferPayment, work: Work) -> PaymentTransferred
         work.store.write(_CHANGE_PAYOR, rows)
     settle(work, event.id)
     work.changed("account", *concerned)
-    return PaymentTransferred(payment_id=payment.id, event_id=event.id, new_payment_ids=tuple(new_ids))
+    return PaymentTransferred(
+        payment_id=payment.id,
+        event_id=event.id,
+        new_payment_ids=tuple(new_ids),
+        payments=tuple(_taken(key, draft, event.currency) for key, draft in zip(new_ids, drafts, strict=True)),
+    )
+
+
+def _taken(payment_id: int, draft: PaymentDraft, currency: str) -> PaymentTaken:
+    return PaymentTaken(
+        payment_id=payment_id,
+        account_id=draft.account_id,
+        amount=Money(draft.amount, currency),
+        status=PaymentStatus(draft.status),
+        segments=tuple(
+            SegmentTaken(sa_id=segment.sa_id, amount=Money(segment.amount, currency)) for segment in draft.segments
+        ),
+    )

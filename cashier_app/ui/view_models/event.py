@@ -1,0 +1,232 @@
+"""One payment event: what was handed over, whom it paid, and what can still be done about either (rows B1, B4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cashier_app.domain.configuration import BankAccount, PayCancelReason
+from cashier_app.domain.money import Money
+from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
+from cashier_app.services.event_editing import (
+    AddPayments,
+    DeleteEvent,
+    DistributeEvent,
+    FreezeEvent,
+    PlaceSegments,
+)
+from cashier_app.services.payment_cancellation import CancelPayment, CancelTender, TenderCanceled
+from cashier_app.services.payment_transfer import TransferPayment
+from cashier_app.services.printing import Reader, receipt_data, receipt_pdf
+from cashier_app.services.queries.accounts import AgreementRow, account_at_a_glance
+from cashier_app.services.queries.events import EventDetail, PaymentRow, TenderRow, event_detail
+from cashier_app.services.receipts import PrintReceipt, ReceiptPrinted
+from cashier_app.ui.view_models.desk import Desk, Screen
+
+if TYPE_CHECKING:
+    from cashier_app.services.configuration import Configuration
+    from cashier_app.services.door import Outcome
+    from cashier_app.services.store import Store
+
+Then = Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something may be canceled, and what follows for the payor."""
+
+    code: str
+    words: str
+    nsf_charge: bool
+    has_points: bool
+
+    @property
+    def blames_nobody(self) -> bool:
+        """Only such a reason may go with a transfer (R payments 1.10)."""
+        return not (self.nsf_charge or self.has_points)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelChoices:
+    """What may be chosen when something is canceled."""
+
+    reasons: tuple[Reason, ...] = ()
+    bank_accounts: tuple[tuple[str, str], ...] = ()
+
+
+def cancel_choices(_store: Store, config: Configuration) -> CancelChoices:
+    """Reasons and bank accounts by their words."""
+    reasons = [
+        Reason(
+            record.code,
+            record.description or record.code,
+            record.nsf_charge,
+            bool(record.cash_only_points or record.credit_rating_points),
+        )
+        for record in config.all(PayCancelReason).values()
+        if not record.system_default
+    ]
+    banks = tuple((record.code, record.description or record.code) for record in config.all(BankAccount).values())
+    return CancelChoices(tuple(reasons), banks)
+
+
+class Event(Screen):
+    """The event shown, if any, and the commands about it. Problems are in `sending`."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "event", "tender_control", "account", "configuration")
+        self.event_id: int | None = None
+        self.detail: EventDetail | None = None
+        self.choices = CancelChoices()
+        self.sending = desk.sending()
+
+    def open(self, event_id: int) -> None:
+        """Show an event."""
+        if event_id != self.event_id:
+            self.clear()
+            self.event_id = event_id
+        self.refresh()
+
+    def clear(self) -> None:
+        """Show none."""
+        self.event_id, self.detail, self.problem = None, None, ""
+        self.sending.forget()
+        self.notify()
+
+    def refresh(self) -> None:
+        """Look again."""
+        if self.event_id is not None:
+            self.ask(self._show_detail, event_detail, self.event_id)
+            if not self.choices.reasons:
+                self.ask(self._show_choices, cancel_choices)
+
+    def allows(self, command: str, row: PaymentRow | TenderRow | None = None) -> bool:
+        """Whether the state of the event, or of one of its rows, allows a command."""
+        if self.detail is None:
+            return False
+        return command in (self.detail.actions if row is None else row.actions)
+
+    # -- previews
+
+    def preview_cancel(self, command: CancelTender, then: Callable[[CancelPreview], None]) -> None:
+        """What canceling the tender would charge and leave, from the real command taken back."""
+        self.desk.backend.tasks.start(self._preview_cancel(command, then))
+
+    async def _preview_cancel(self, command: CancelTender, then: Callable[[CancelPreview], None]) -> None:
+        from cashier_app.domain.errors import CashierError  # noqa: PLC0415
+
+        try:
+            outcome = await self.desk.backend.preview(command)
+        except CashierError as refused:
+            then(CancelPreview(refusal=" ".join(problem.sentence for problem in refused.problems)))
+            return
+        then(CancelPreview(canceled=outcome.result, warnings=tuple(w.sentence for w in outcome.warnings)))
+
+    # -- commands
+
+    def cancel_tender(self, command: CancelTender, then: Then) -> None:
+        """Take a tender back with everything that follows."""
+        self._send(command, then, "Cancel a tender")
+
+    def cancel_payment(self, payment_id: int, reason: str, then: Then) -> None:
+        """Take a payment back; its tenders stay."""
+        self._send(CancelPayment(payment_id=payment_id, reason=reason), then, "Cancel a payment")
+
+    def transfer(self, command: TransferPayment, then: Then) -> None:
+        """Give a payment to somebody else."""
+        self._send(command, then, "Transfer a payment")
+
+    def add_payments(self, shares: Sequence[tuple[int, int]], then: Then, *, freeze: bool = True) -> None:
+        """Give the event's money to accounts: (account, minor units)."""
+        detail = self._detail()
+        payments = tuple(
+            PaymentIn(account_id=account_id, amount=Money(amount, detail.currency)) for account_id, amount in shares
+        )
+        finish = Finish.FREEZE if freeze else Finish.DISTRIBUTE
+        self._send(AddPayments(event_id=detail.event_id, payments=payments, finish=finish), then, "Add payments")
+
+    def place(self, payment_id: int, amounts: Mapping[int, int], then: Then) -> None:
+        """Place a payment by hand: minor units by agreement; zero leaves one out."""
+        detail = self._detail()
+        segments = tuple(
+            SegmentIn(sa_id=sa_id, amount=Money(amount, detail.currency)) for sa_id, amount in amounts.items() if amount
+        )
+        self._send(PlaceSegments(payment_id=payment_id, segments=segments), then, "Place a payment by hand")
+
+    def freeze(self, then: Then) -> None:
+        """Make the event final."""
+        self._send(FreezeEvent(event_id=self._detail().event_id), then, "Freeze an event")
+
+    def distribute(self, then: Then) -> None:
+        """Distribute anew what is not frozen."""
+        self._send(DistributeEvent(event_id=self._detail().event_id), then, "Distribute an event")
+
+    def delete(self, then: Then) -> None:
+        """Take an event back of which nothing was frozen."""
+        self._send(DeleteEvent(event_id=self._detail().event_id), then, "Delete an event")
+
+    def reprint(self, then: Callable[[ReceiptPrinted, bytes], None]) -> None:
+        """Note one more print and give its page, marked as a copy."""
+        self._send(
+            PrintReceipt(event_id=self._detail().event_id),
+            lambda outcome: self._show_copy(outcome.result, then),
+            "Print a copy",
+        )
+
+    def read_agreements(self, account_id: int, then: Callable[[tuple[AgreementRow, ...]], None]) -> None:
+        """The agreements of an account that take money, in payment priority."""
+        self.ask(then, agreements_for_placing, account_id, self.desk.backend.business_date)
+
+    # -- answers
+
+    def _send(self, command: Any, then: Then, words: str) -> None:
+        self.sending.send(command, then, words)
+
+    def _show_detail(self, detail: EventDetail) -> None:
+        self.detail = detail
+        self.notify()
+
+    def _show_choices(self, choices: CancelChoices) -> None:
+        self.choices = choices
+        self.notify()
+
+    def _show_copy(self, printed: ReceiptPrinted, then: Callable[[ReceiptPrinted, bytes], None]) -> None:
+        user = self.desk.backend.user
+        reader = Reader(name=user.name if user else "", now=self.desk.backend.now)
+
+        def show(pdf: bytes) -> None:
+            then(printed, pdf)
+
+        self.ask(show, receipt_page, printed.event_id, reader, printed.copy)
+
+    def _detail(self) -> EventDetail:
+        assert self.detail is not None, "an event is shown"
+        return self.detail
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPreview:
+    """What a cancellation would do, or why it would be refused."""
+
+    canceled: TenderCanceled | None = None
+    warnings: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+def receipt_page(store: Store, config: Configuration, event_id: int, reader: Reader, copy: int) -> bytes:
+    """The receipt as it prints."""
+    return receipt_pdf(receipt_data(store, config, event_id, reader, copy))
+
+
+def agreements_for_placing(
+    store: Store, config: Configuration, account_id: int, today: Any
+) -> tuple[AgreementRow, ...]:
+    """Agreements that may receive money."""
+    glance = account_at_a_glance(store, config, account_id, today)
+    return tuple(row for row in glance.agreements if row.takes_payments)
+
+
+def charged(outcome: Outcome) -> int:
+    """How many fees and charges a cancellation brought."""
+    return len(outcome.result.adjustment_ids)
