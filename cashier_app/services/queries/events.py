@@ -1,23 +1,54 @@
-"""Payment events: one in detail, the strip of today's, and the lists of what waits for somebody."""
+"""A payment event, whole: tenders, payments, segments, FTs, prints, and what may be done with it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import bindparam, select
+
+from cashier_app.domain.configuration import TenderType
+from cashier_app.domain.lifecycles import ControlStatus, EventKind, PaymentStatus, TenderStatus
+from cashier_app.domain.money import Money
+from cashier_app.models.control import TenderControl
+from cashier_app.models.customer import ServiceAgreement
+from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, Tender
 from cashier_app.services.configuration import Configuration
-from cashier_app.services.queries.transactions import FtFact
+from cashier_app.services.queries.event_lists import (
+    PENDING,
+    EventLine,
+    EventState,
+    WorkItemRow,
+    event_lines,
+    state_of,
+    todays_events,
+    unbalanced_events,
+    unfrozen_events,
+    work_items,
+)
+from cashier_app.services.queries.names import NOBODY, AccountName, account_names, user_names
+from cashier_app.services.queries.transactions import FtFact, describe_type, fts_of_sources
+from cashier_app.services.statements import Statement, among
 from cashier_app.services.store import Store
 
-
-class EventState(StrEnum):
-    """An event in one word, the gravest first."""
-
-    UNBALANCED = "UNBALANCED"
-    UNFROZEN = "UNFROZEN"
-    CANCELED = "CANCELED"
-    FROZEN = "FROZEN"
+__all__ = [
+    "EventDetail",
+    "EventLine",
+    "EventState",
+    "PaymentRow",
+    "PrintRow",
+    "SegmentRow",
+    "TenderRow",
+    "WorkItemRow",
+    "event_detail",
+    "event_lines",
+    "todays_events",
+    "unbalanced_events",
+    "unfrozen_events",
+    "work_items",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,64 +150,228 @@ class EventDetail:
     """Names of commands that the event's state allows; rights are another matter."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventLine:
-    """A payment event in a list."""
-
-    event_id: int
-    kind: str
-    state: EventState
-    at: datetime
-    pay_date: date
-    account_id: int
-    """Of the payor of the first tender, or of the first payment."""
-    account_number: str
-    name: str
-    currency: str
-    amount: int
-    """What came into the drawer: all its tenders, canceled ones included, less cash back."""
-    unbalanced_by: int
-    receipt_number: str
-    tender_types: tuple[str, ...]
-    taken_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkItemRow:
-    """Something that a person must look into."""
-
-    work_item_id: int
-    kind: str
-    text: str
-    created_on: date
-    account_id: int | None
-    account_number: str
-    name: str
-    event_id: int | None
+_EVENT = Statement(
+    select(
+        PaymentEvent.id,
+        PaymentEvent.kind,
+        PaymentEvent.pay_date,
+        PaymentEvent.currency,
+        PaymentEvent.receipt_number,
+        PaymentEvent.unbalanced_by,
+        PaymentEvent.created_at,
+        PaymentEvent.created_by,
+        PaymentEvent.note,
+    ).where(PaymentEvent.id == bindparam("event_id"))
+)
+_TENDERS = Statement(
+    select(
+        *(column for column in Tender.__table__.columns),
+        TenderControl.tender_source,
+        TenderControl.status.label("control_status"),
+    )
+    .join(TenderControl, TenderControl.id == Tender.tender_control_id, isouter=True)
+    .where(Tender.event_id == bindparam("event_id"))
+    .order_by(Tender.id)
+)
+_PAYMENTS = Statement(
+    select(*(column for column in Payment.__table__.columns))
+    .where(Payment.event_id == bindparam("event_id"))
+    .order_by(Payment.id)
+)
+_SEGMENTS = Statement(
+    select(
+        PaymentSegment.id,
+        PaymentSegment.payment_id,
+        PaymentSegment.sa_id,
+        PaymentSegment.amount,
+        ServiceAgreement.sa_type,
+    )
+    .join(ServiceAgreement, ServiceAgreement.id == PaymentSegment.sa_id)
+    .where(among(PaymentSegment.payment_id, "ids"))
+    .order_by(PaymentSegment.id)
+)
+_PRINTS = Statement(
+    select(ReceiptPrint.copy, ReceiptPrint.printed_at, ReceiptPrint.printed_by)
+    .where(ReceiptPrint.event_id == bindparam("event_id"))
+    .order_by(ReceiptPrint.copy)
+)
+_HOUSE_KINDS = frozenset((EventKind.OVER_UNDER, EventKind.PAY_IN_OUT))
+_SHOWN_OF_MICR = 4
 
 
 def event_detail(store: Store, config: Configuration, event_id: int) -> EventDetail:
     """A payment event with everything in it; refuses with PAY-120."""
-    raise NotImplementedError
+    event = store.one(_EVENT, ("PAY-120", "There is no such payment event."), event_id=event_id)
+    tenders = store.all(_TENDERS, event_id=event_id)
+    payments = store.all(_PAYMENTS, event_id=event_id)
+    accounts = account_names(store, (*(row.payor_account_id for row in tenders), *(row.account_id for row in payments)))
+    users = user_names(store)
+    state = state_of(event.unbalanced_by, tenders, payments)
+    return EventDetail(
+        event_id=event.id,
+        kind=event.kind,
+        state=state,
+        info=_info(event, tenders, payments, accounts),
+        pay_date=event.pay_date,
+        currency=event.currency,
+        receipt_number=event.receipt_number or "",
+        amount=_amount(payments),
+        unbalanced_by=event.unbalanced_by,
+        created_at=event.created_at,
+        created_by_id=event.created_by,
+        created_by=users.get(event.created_by, ""),
+        note=event.note,
+        tenders=tuple(
+            _tender(config, event, row, accounts, users, is_open=_is_open(event, tenders, payments)) for row in tenders
+        ),
+        payments=_payments(store, config, event, payments, accounts),
+        prints=tuple(
+            PrintRow(copy=row.copy, printed_at=row.printed_at, printed_by=users.get(row.printed_by, ""))
+            for row in store.all(_PRINTS, event_id=event_id)
+        ),
+        actions=_event_actions(event, tenders, payments),
+    )
 
 
-def todays_events(store: Store, config: Configuration, control_id: int, limit: int = 20) -> tuple[EventLine, ...]:
-    """The latest events of a drawer, newest first."""
-    raise NotImplementedError
+def _amount(payments: Sequence[Any]) -> int:
+    live = [row for row in payments if row.status != PaymentStatus.CANCELED]
+    return sum(row.amount for row in live or payments)
 
 
-def unbalanced_events(store: Store, config: Configuration, limit: int = 100) -> tuple[EventLine, ...]:
-    """Events whose tenders and payments differ, oldest first: each must be made to balance."""
-    raise NotImplementedError
+def _info(event: Any, tenders: Sequence[Any], payments: Sequence[Any], accounts: Mapping[int, AccountName]) -> str:
+    """Date, amount, the payor unless there are several tenders, and what is wrong (R payments 1.6)."""
+    parts = [event.pay_date.isoformat(), str(Money(_amount(payments), event.currency))]
+    handed = [row for row in tenders if row.cash_back_of is None]
+    if len(handed) == 1:
+        parts.append(accounts.get(handed[0].payor_account_id, NOBODY).name)
+    if any(row.status in PENDING for row in payments):
+        parts.append("Unfrozen payments")
+    if event.unbalanced_by:
+        parts.append(f"Event is unbalanced by {Money(event.unbalanced_by, event.currency)}")
+    return ", ".join(parts)
 
 
-def unfrozen_events(store: Store, config: Configuration, limit: int = 100) -> tuple[EventLine, ...]:
-    """Events with a payment that is not frozen yet, oldest first."""
-    raise NotImplementedError
+def _tender(
+    config: Configuration,
+    event: Any,
+    row: Any,
+    accounts: Mapping[int, AccountName],
+    users: Mapping[int, str],
+    *,
+    is_open: bool,
+) -> TenderRow:
+    known = config.all(TenderType).get(row.tender_type)
+    payor = accounts.get(row.payor_account_id, NOBODY)
+    return TenderRow(
+        tender_id=row.id,
+        tender_type=row.tender_type,
+        description=known.description if known else row.tender_type,
+        amount=row.amount,
+        amount_tendered=row.amount_tendered,
+        amount_change=row.amount_change,
+        cash_back_of=row.cash_back_of,
+        reference=row.reference,
+        micr=_masked(row.micr),
+        remitter=row.remitter,
+        payor_account_id=row.payor_account_id,
+        payor_number=payor.number,
+        payor_name=payor.name,
+        tender_control_id=row.tender_control_id,
+        tender_source=row.tender_source or "",
+        control_status=row.control_status or "",
+        status=row.status,
+        cancel_reason=row.cancel_reason or "",
+        cancel_bank_account=row.cancel_bank_account or "",
+        canceled_at=row.canceled_at,
+        canceled_by=users.get(row.canceled_by, "") if row.canceled_by is not None else "",
+        canceled_after_balance=bool(row.canceled_after_balance),
+        actions=_tender_actions(event, row, is_open=is_open),
+    )
 
 
-def work_items(
-    store: Store, config: Configuration, limit: int = 100, kind: str | None = None
-) -> tuple[WorkItemRow, ...]:
-    """What waits for somebody, oldest first."""
-    raise NotImplementedError
+def _masked(micr: str) -> str:
+    return "*" * (len(micr) - _SHOWN_OF_MICR) + micr[-_SHOWN_OF_MICR:] if len(micr) > _SHOWN_OF_MICR else micr
+
+
+def _payments(
+    store: Store, config: Configuration, event: Any, rows: Sequence[Any], accounts: Mapping[int, AccountName]
+) -> tuple[PaymentRow, ...]:
+    segments = store.all(_SEGMENTS, ids=[row.id for row in rows]) if rows else []
+    fts = fts_of_sources(store, config, [segment.id for segment in segments])
+    return tuple(
+        PaymentRow(
+            payment_id=row.id,
+            account_id=row.account_id,
+            account_number=accounts.get(row.account_id, NOBODY).number,
+            name=accounts.get(row.account_id, NOBODY).name,
+            amount=row.amount,
+            status=row.status,
+            error_message=row.error_message,
+            distributed_by=row.distributed_by,
+            cancel_reason=row.cancel_reason or "",
+            transferred_from=row.transferred_from,
+            segments=tuple(_segments(config, (s for s in segments if s.payment_id == row.id), fts)),
+            actions=_payment_actions(event, row),
+        )
+        for row in rows
+    )
+
+
+def _segments(
+    config: Configuration, rows: Iterable[Any], fts: Mapping[int, tuple[FtFact, ...]]
+) -> Iterable[SegmentRow]:
+    for row in rows:
+        yield SegmentRow(
+            segment_id=row.id,
+            sa_id=row.sa_id,
+            sa_type=row.sa_type,
+            description=describe_type(config, row.sa_type),
+            amount=row.amount,
+            fts=fts[row.id],
+        )
+
+
+# What states allow; the services refuse on their own, this only spares people the try.
+
+
+def _is_open(event: Any, tenders: Sequence[Any], payments: Sequence[Any]) -> bool:
+    """Nothing in it is final: it can still be deleted."""
+    return (
+        event.receipt_number is None
+        and all(row.status in PENDING for row in payments)
+        and all(row.status == TenderStatus.VALID for row in tenders)
+    )
+
+
+def _event_actions(event: Any, tenders: Sequence[Any], payments: Sequence[Any]) -> frozenset[str]:
+    is_open = _is_open(event, tenders, payments)
+    drawers_open = all(row.control_status == ControlStatus.OPEN for row in tenders if row.status == TenderStatus.VALID)
+    pending = [row.status for row in payments if row.status in PENDING]
+    freezable = bool(pending) and all(status == PaymentStatus.FREEZABLE for status in pending)
+    allowed = {
+        "PrintReceipt": event.receipt_number is not None,
+        "AddPayments": is_open or event.unbalanced_by > 0,
+        "AddTender": is_open,
+        "DeleteEvent": is_open and drawers_open,
+        "DistributeEvent": bool(pending),
+        "FreezeEvent": freezable and not event.unbalanced_by and drawers_open,
+    }
+    return frozenset(name for name, allows in allowed.items() if allows)
+
+
+def _payment_actions(event: Any, row: Any) -> frozenset[str]:
+    if row.status in PENDING:
+        return frozenset(("RemovePayment", "PlaceSegments"))
+    if row.status == PaymentStatus.FROZEN and event.kind not in _HOUSE_KINDS:
+        return frozenset(("CancelPayment", "TransferPayment") if row.amount > 0 else ("CancelPayment",))
+    return frozenset()
+
+
+def _tender_actions(event: Any, row: Any, *, is_open: bool) -> frozenset[str]:
+    if row.status != TenderStatus.VALID:
+        return frozenset()
+    if event.kind == EventKind.OVER_UNDER and row.control_status != ControlStatus.BALANCING:
+        return frozenset()
+    if is_open and row.control_status == ControlStatus.OPEN:
+        return frozenset(("CancelTender", "RemoveTender"))
+    return frozenset(("CancelTender",))
