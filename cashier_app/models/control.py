@@ -35,6 +35,7 @@ class TenderControl(Base):
     __table_args__ = options(
         Index(None, "deposit_control_id"),
         Index(None, "owner_id"),
+        Index(None, "business_date"),
         Index(
             "uq_tender_control_live",
             "tender_source",
