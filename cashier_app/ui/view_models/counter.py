@@ -250,7 +250,9 @@ class CounterModel(Screen):
     def set_share(self, sa_id: int, share: int | None) -> None:
         """Place something on an agreement by hand; the payment is what the shares add up to."""
         payee = self.payee
-        if payee is not None and payee.by_hand is not None and not self.busy:
+        if payee is None or payee.by_hand is None or self.busy:
+            return
+        if payee.by_hand.get(sa_id) != share:
             payee.by_hand[sa_id] = share
             payee.amount = sum(payee.placed.values()) or None
             self._changed()

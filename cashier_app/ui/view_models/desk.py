@@ -33,6 +33,8 @@ class Go:
         """The panel about a figure: the agreement's key and `current` or `payoff`."""
         self.search = Signal()
         """The scan field."""
+        self.area = Signal()
+        """A place of the rail: its id."""
 
 
 def _silence(_text: str, _tone: str = "neutral") -> None:

@@ -158,6 +158,10 @@ class MainWindow(QMainWindow):
         """The screen of an area, if it was made."""
         return self._screens.get(area_id)
 
+    def offers(self, area_id: str) -> bool:
+        """Whether the user has this area."""
+        return area_id in self._areas
+
     def show_area(self, area_id: str) -> QWidget:
         """Go to an area; its screen is made the first time."""
         shell, actions = self._open()

@@ -1,0 +1,292 @@
+"""WHAT: agreements with what they owe and what each would get, and the amount that is paid."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cashier_app.ui import look
+from cashier_app.ui.actions import wear
+from cashier_app.ui.view_models.amounts import AmountFormat
+from cashier_app.ui.view_models.counter import CounterModel
+from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.widgets.amounts import AmountLabel, MoneyEdit
+from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.words import ProblemLabel, SectionLabel, label, restyle, rule
+
+if TYPE_CHECKING:
+    from cashier_app.services.queries.accounts import AgreementRow
+    from cashier_app.ui.view_models.paying import Payee
+
+AMOUNT_WIDTH: Final = 112
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+
+
+class EnterMoney(MoneyEdit):
+    """An amount in a row of amounts: Enter goes on, Up and Down walk the column."""
+
+    entered = Signal()
+    moved = Signal(int)
+
+    def __init__(self, name: str) -> None:
+        # Cashiers type 100 for a hundred: a point is typed where cents are meant.
+        super().__init__(name, implied_decimals=False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+            event.accept()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+
+    def show_value(self, value: int | None, money: AmountFormat) -> None:
+        """Show an amount, unless somebody is typing one that means the same, or one that is refused."""
+        if money != self.currency:
+            self.currency = money
+        if value != self.value and not (self.hasFocus() and self.refused is not None):
+            self.set_value(value)
+
+
+class AgreementLine(QWidget):
+    """One agreement: what it is, what it owes, what it gets."""
+
+    share_typed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sa_id = 0
+        self._what = ElidedLabel(weight=QFont.Weight.Medium)
+        self._where = ElidedLabel(role="muted")
+        self._owes = AmountLabel(credit=True)
+        self._share = AmountLabel(dash_for_zero=True, weight=QFont.Weight.Medium)
+        self.edit = EnterMoney("")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._share)
+        self._stack.addWidget(self.edit)
+        for widget in (self._owes, self._stack):
+            widget.setFixedWidth(AMOUNT_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.SPACE * 2)
+        row.addWidget(self._what, 2)
+        row.addWidget(self._where, 3)
+        row.addWidget(self._owes)
+        row.addWidget(self._stack)
+        self.setFixedHeight(look.ROW + look.SPACE)
+        self.edit.value_changed.connect(self.share_typed)
+
+    def show_row(
+        self, row: AgreementRow, share: int, money: AmountFormat, *, current: bool, by_hand: int | None
+    ) -> None:
+        """Show an agreement with its share; shares that do not answer what is typed yet are muted."""
+        self.sa_id = row.sa_id
+        self._what.setText(row.description)
+        self._where.setText(row.address)
+        self._owes.set_amount(row.current_balance, money)
+        self._share.set_amount(share, money)
+        role = "" if current else "muted"
+        if self._share.property("role") != role:
+            self._share.setProperty("role", role)
+            restyle(self._share)
+        words = QCoreApplication.translate("counter", "{agreement} gets")
+        self.edit.setAccessibleName(words.format(agreement=row.description))
+        self.setAccessibleName(f"{row.description} {row.address}")
+        if self._stack.currentWidget() is self.edit:
+            self.edit.show_value(by_hand, money)
+
+    def place_by_hand(self, *, on: bool) -> None:
+        """Offer a field for the share, or show it."""
+        self._stack.setCurrentWidget(self.edit if on else self._share)
+
+
+class PayeeTabs(QWidget):
+    """The accounts of this visit when there are several, each with what it gets."""
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(look.SPACE)
+        self._buttons: list[QPushButton] = []
+        self.setFixedHeight(look.ROW)
+
+    def show_payees(self, payees: list[Payee], current: int, money: AmountFormat) -> None:
+        """One chip per account; nothing while there is only one."""
+        wanted = len(payees) if len(payees) > 1 else 0
+        while len(self._buttons) < wanted:
+            button = QPushButton()
+            button.setProperty("kind", "chip")
+            button.setCheckable(True)
+            button.clicked.connect(partial(self.chosen.emit, len(self._buttons)))
+            self._buttons.append(button)
+            self._row.addWidget(button)
+        for place, button in enumerate(self._buttons):
+            button.setVisible(place < wanted)
+            if place < wanted:
+                payee = payees[place]
+                amount = money.grid(payee.amount or 0)
+                name = self.fontMetrics().elidedText(payee.glance.name, Qt.TextElideMode.ElideRight, 110)
+                button.setText(f"{name}  {amount}")
+                button.setAccessibleName(f"{payee.glance.name} {amount}")
+                button.setChecked(place == current)
+
+
+class WhatPanel(QWidget):
+    """What the payee in view owes and gets."""
+
+    def __init__(self, model: CounterModel, distribute: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        translate = QCoreApplication.translate
+        self.setAccessibleName(translate("counter", "What"))
+        self._lines: list[AgreementLine] = []
+        self._tabs = PayeeTabs()
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        self._list.addStretch()
+        self.amount = EnterMoney(translate("counter", "Amount paid"))
+        self.amount.setFont(look.font(look.Size.LARGE, QFont.Weight.DemiBold))
+        self.amount.setFixedWidth(AMOUNT_WIDTH + 24)
+        self._of = label(role="muted")
+        self._together = label(role="muted")
+        self._note = ProblemLabel()
+        self._by = label(role="muted")
+        self._by_hand = QPushButton()
+        self._by_hand.setProperty("kind", "quiet")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.SPACE)
+        column.addLayout(self._head())
+        column.addWidget(rule())
+        column.addWidget(self._scroll(), 1)
+        column.addWidget(rule())
+        column.addLayout(self._foot())
+        column.addWidget(self._note)
+        wear(self._by_hand, distribute)
+        self._tabs.chosen.connect(model.show_payee)
+        self.amount.value_changed.connect(model.set_amount)
+        self.amount.entered.connect(model.accept_amount)
+        model.changed.connect(self._render)
+
+    def share_edit(self, place: int) -> EnterMoney | None:
+        """The field for the share of an agreement in view."""
+        return self._lines[place].edit if place < len(self._lines) else None
+
+    def _head(self) -> QVBoxLayout:
+        translate = QCoreApplication.translate
+        top = QHBoxLayout()
+        top.addWidget(SectionLabel(translate("counter", "What")))
+        top.addStretch()
+        top.addWidget(self._tabs)
+        titles = QHBoxLayout()
+        titles.setSpacing(look.SPACE * 2)
+        titles.addStretch(1)
+        for words in (translate("counter", "Owes"), translate("counter", "Gets")):
+            title = SectionLabel(words)
+            title.setAlignment(_RIGHT)
+            title.setFixedWidth(AMOUNT_WIDTH)
+            titles.addWidget(title)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addLayout(top)
+        head.addLayout(titles)
+        return head
+
+    def _scroll(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setLayout(self._list)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(QCoreApplication.translate("counter", "Agreements"))
+        return scroll
+
+    def _foot(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, look.SPACE, 0, 0)
+        grid.setHorizontalSpacing(look.SPACE * 2)
+        grid.setVerticalSpacing(look.SPACE)
+        grid.setColumnStretch(1, 1)
+        pays = label(QCoreApplication.translate("counter", "Pays"), size=look.Size.LARGE, weight=QFont.Weight.DemiBold)
+        pays.setBuddy(self.amount)
+        self._of.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
+        self._together.setAlignment(_RIGHT)
+        grid.addWidget(pays, 0, 0)
+        grid.addWidget(self._of, 0, 1)
+        grid.addWidget(self.amount, 0, 2)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._by_hand)
+        bottom.addWidget(self._by, 1)
+        bottom.addWidget(self._together)
+        grid.addLayout(bottom, 1, 0, 1, 3)
+        return grid
+
+    def _render(self) -> None:
+        model = self._model
+        payee, visit = model.payee, model.visit
+        if payee is None or visit is None:
+            return
+        money = manner(visit.currency)
+        translate = QCoreApplication.translate
+        self._tabs.show_payees(visit.payees, model.current, money)
+        self._render_lines(payee, money)
+        self.amount.show_value(payee.amount, money)
+        self.amount.setReadOnly(payee.by_hand is not None)
+        self._of.setText(
+            translate("counter", "of {balance}").format(balance=money.balance(payee.glance.current_balance))
+        )
+        several = len(visit.payees) > 1
+        words = translate("counter", "Together {amount}").format(amount=money.text(visit.owed))
+        self._together.setText(words if several else "")
+        self._by.setText(translate("counter", "by hand") if payee.by_hand is not None else "")
+        self._note.show_problem(" ".join(problem.sentence for problem in model.preview.problems))
+
+    def _render_lines(self, payee: Payee, money: AmountFormat) -> None:
+        rows = [row for row in payee.glance.agreements if row.takes_payments or row.current_balance]
+        while len(self._lines) < len(rows):
+            line = AgreementLine()
+            place = len(self._lines)
+            line.share_typed.connect(partial(self._share_typed, line))
+            line.edit.entered.connect(self._model.accept_amount)
+            line.edit.moved.connect(partial(self._walk, place))
+            self._lines.append(line)
+            self._list.insertWidget(place, line)
+        shares = self._model.shares
+        for place, line in enumerate(self._lines):
+            line.setVisible(place < len(rows))
+            line.place_by_hand(on=payee.by_hand is not None)
+            if place < len(rows):
+                row = rows[place]
+                typed = payee.by_hand.get(row.sa_id) if payee.by_hand is not None else None
+                line.show_row(
+                    row, shares.get(row.sa_id, 0), money, current=self._model.preview.is_current, by_hand=typed
+                )
+
+    def _share_typed(self, line: AgreementLine, value: int | None) -> None:
+        if line.edit.isVisible():
+            self._model.set_share(line.sa_id, value)
+
+    def _walk(self, place: int, step: int) -> None:
+        at = place + step
+        if 0 <= at < len(self._lines) and self._lines[at].isVisible():
+            self._lines[at].edit.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,0 +1,121 @@
+"""WHO: the customer at the counter, how old the debt is, and what the cashier must know before taking money."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cashier_app.ui import icons, look
+from cashier_app.ui.actions import wear
+from cashier_app.ui.view_models.amounts import AmountFormat
+from cashier_app.ui.view_models.counter import CounterModel
+from cashier_app.ui.view_models.numbers import account_number
+from cashier_app.ui.views.ledger_words import aged, manner
+from cashier_app.ui.widgets.bars import AgedDebtBar
+from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.when import day
+from cashier_app.ui.widgets.words import SectionLabel, label
+
+MOST_ALERTS = 4
+
+
+class AlertLine(QWidget):
+    """One thing to know, with the sign that says so without color."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = QLabel()
+        self._icon.setFixedSize(16, 18)
+        self._words = label(role="attention", wraps=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.SPACE + 2)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        look.changed.connect(self._draw)
+        self._draw()
+
+    def show_words(self, words: str) -> None:
+        """Show a sentence; nothing hides the line."""
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+
+    def _draw(self) -> None:
+        self._icon.setPixmap(icons.pixmap("warning", "attention", 16))
+
+
+class WhoPanel(QWidget):
+    """The payee in view, and the payor where somebody else pays."""
+
+    def __init__(self, model: CounterModel, history: QAction, explain: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        translate = QCoreApplication.translate
+        self.setAccessibleName(translate("counter", "Who"))
+        self._name = label(size=look.Size.LARGE, weight=QFont.Weight.DemiBold, wraps=True)
+        self._number = ElidedLabel(role="muted")
+        self._address = ElidedLabel()
+        self._bar = AgedDebtBar()
+        self._alerts = [AlertLine() for _ in range(MOST_ALERTS)]
+        self._last = label(role="muted", wraps=True)
+        self._payor = label(weight=QFont.Weight.Medium, wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.SPACE)
+        column.addWidget(SectionLabel(translate("counter", "Who")))
+        column.addSpacing(look.SPACE)
+        for widget in (self._name, self._number, self._address):
+            column.addWidget(widget)
+        column.addSpacing(look.SPACE * 2)
+        column.addWidget(self._bar)
+        column.addSpacing(look.SPACE * 2)
+        for line in self._alerts:
+            column.addWidget(line)
+        column.addSpacing(look.SPACE)
+        column.addWidget(self._last)
+        column.addWidget(self._payor)
+        column.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(look.SPACE)
+        for action in (history, explain):
+            button = QPushButton()
+            button.setProperty("kind", "quiet")
+            buttons.addWidget(button)
+            wear(button, action)
+        buttons.addStretch()
+        column.addLayout(buttons)
+        model.changed.connect(self._render)
+
+    def _render(self) -> None:
+        payee, visit = self._model.payee, self._model.visit
+        if payee is None or visit is None:
+            return
+        glance = payee.glance
+        money = manner(glance.currency)
+        translate = QCoreApplication.translate
+        self._name.setText(glance.name)
+        self._number.setText(f"{account_number(glance.number)} · {glance.customer_class_description}")
+        self._address.setText(glance.address)
+        self._bar.show_debt(aged(glance.aged), money)
+        texts = [alert.text for alert in glance.alerts]
+        if len(texts) > MOST_ALERTS:
+            rest = translate("counter", "{count} more in History").format(count=len(texts) - MOST_ALERTS + 1)
+            texts = [*texts[: MOST_ALERTS - 1], rest]
+        for place, line in enumerate(self._alerts):
+            line.show_words(texts[place] if place < len(texts) else "")
+        self._last.setText(self._last_paid(money))
+        self._payor.setText("")
+        if visit.payor is not None:
+            words = translate("counter", "Paid by {name}, {number}")
+            self._payor.setText(words.format(name=visit.payor.name, number=account_number(visit.payor.number)))
+        self._payor.setVisible(bool(self._payor.text()))
+
+    def _last_paid(self, money: AmountFormat) -> str:
+        payee = self._model.payee
+        last = payee.glance.last_payment if payee else None
+        if last is None:
+            return QCoreApplication.translate("counter", "No payment yet")
+        words = QCoreApplication.translate("counter", "Last paid {day}  {amount}  {tender}")
+        return words.format(
+            day=day(last.pay_date), amount=money.text(last.amount), tender=last.tender_description
+        ).strip()
