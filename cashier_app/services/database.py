@@ -39,11 +39,11 @@ class SerializationConflict(Exception):  # noqa: N818
 class Database:
     """One open connection to a ledger, for one thread at a time.
 
-    Raises EnvironmentProblem with DB-AWAY, DB-MISSING, DB-OLD, DB-BUSY, DB-FULL, DB-READONLY, DB-IO
+    Raises EnvironmentProblem with DB-AWAY, DB-MISSING, DB-OLD, DB-NEWER, DB-BUSY, DB-FULL, DB-READONLY, DB-IO
     or DB-DAMAGED for everything that is not ours to mend.
     """
 
-    def __init__(self, url: str, *, must_exist: bool = True) -> None:
+    def __init__(self, url: str, *, must_exist: bool = True, any_revision: bool = False) -> None:
         self.url = parse_url(url)
         self.dialect = "postgresql" if self.url.get_backend_name() == "postgresql" else "sqlite"
         self.must_exist = must_exist
@@ -53,6 +53,8 @@ class Database:
         self.shapes: set[int] = set()
         """Numbers of the journal shapes that this database is known to hold."""
         self.connect()
+        if not any_revision:
+            _refuse_other_revisions(self)
 
     def connect(self) -> None:
         """Open the connection (again)."""
@@ -177,7 +179,10 @@ def schema(dialect: str) -> Iterator[str]:
             yield str(CreateIndex(index).compile(dialect=known))
     yield from search.statements(dialect)
     yield from protection.triggers(dialect)
-    yield "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+    yield (
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
     yield f"INSERT INTO alembic_version VALUES ('{SCHEMA_REVISION}')"  # noqa: S608  # a constant
 
 
@@ -195,6 +200,33 @@ def create_schema(database: Database) -> None:
         except BaseException:
             cursor.execute("ROLLBACK")
             raise
+
+
+def revision_of(database: Database) -> str | None:
+    """The revision of the schema that a database holds; nothing where it holds none."""
+    with database.lock, database.translated():
+        cursor = database.connection.cursor()
+        if not has_schema(database):
+            return None
+        (revision,) = cursor.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(revision)
+
+
+def _refuse_other_revisions(database: Database) -> None:
+    try:
+        present = revision_of(database)
+    except BaseException:
+        database.close()
+        raise
+    if present in {None, SCHEMA_REVISION}:
+        return
+    database.close()
+    if present > SCHEMA_REVISION:
+        raise EnvironmentProblem("DB-NEWER", f"This ledger is of a later version ({present}). Update the program.")
+    raise EnvironmentProblem(
+        "DB-OLD",
+        f"This ledger is of an earlier version ({present}). Run `cashier upgrade`, which makes a backup first.",
+    )
 
 
 def has_schema(database: Database) -> bool:

@@ -1,0 +1,327 @@
+"""The first ledger on SQLite, as released: tables. Never edited again."""
+
+STATEMENTS = """
+CREATE TABLE app_user ( id INTEGER NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL,
+active INTEGER NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_until INTEGER, last_used TEXT, language
+TEXT DEFAULT 'en' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT uq_app_user_login UNIQUE (login) )
+STRICT
+
+CREATE TABLE configuration_state ( id INTEGER NOT NULL, version INTEGER NOT NULL, CONSTRAINT pk_configuration_state
+PRIMARY KEY (id) ) STRICT
+
+CREATE TABLE control_record ( table_name TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, CONSTRAINT
+pk_control_record PRIMARY KEY (table_name, code) ) STRICT
+
+CREATE TABLE deposit_control ( id INTEGER NOT NULL, source_type TEXT NOT NULL, currency TEXT NOT NULL, status TEXT NOT
+NULL, business_date TEXT NOT NULL, opened_at INTEGER NOT NULL, opened_by INTEGER NOT NULL, closed_at INTEGER,
+closed_by INTEGER, CONSTRAINT pk_deposit_control PRIMARY KEY (id) ) STRICT
+
+CREATE INDEX ix_deposit_control_status ON deposit_control (status)
+
+CREATE TABLE import_run ( id INTEGER NOT NULL, file_name TEXT NOT NULL, digest TEXT NOT NULL, mapping TEXT NOT NULL,
+row_count INTEGER NOT NULL, account_count INTEGER NOT NULL, total INTEGER NOT NULL, currency TEXT NOT NULL, CONSTRAINT
+pk_import_run PRIMARY KEY (id), CONSTRAINT uq_import_run_digest UNIQUE (digest) ) STRICT
+
+CREATE TABLE journal ( id INTEGER NOT NULL, format INTEGER NOT NULL, command_id TEXT NOT NULL, name TEXT NOT NULL,
+user_id INTEGER NOT NULL, approver_id INTEGER, business_date TEXT NOT NULL, executed_at INTEGER NOT NULL, content TEXT
+NOT NULL, result TEXT NOT NULL, effects TEXT NOT NULL, parts INTEGER DEFAULT '0' NOT NULL, hash BLOB NOT NULL,
+CONSTRAINT pk_journal PRIMARY KEY (id), CONSTRAINT uq_journal_command_id UNIQUE (command_id) ) STRICT
+
+CREATE INDEX ix_journal_business_date_name ON journal (business_date, name)
+
+CREATE TABLE journal_part ( journal_id INTEGER NOT NULL, part INTEGER NOT NULL, effects TEXT NOT NULL, CONSTRAINT
+pk_journal_part PRIMARY KEY (journal_id, part) ) STRICT
+
+CREATE TABLE journal_shape ( id INTEGER NOT NULL, operation TEXT NOT NULL, table_name TEXT NOT NULL, columns TEXT NOT
+NULL, CONSTRAINT pk_journal_shape PRIMARY KEY (id) ) STRICT
+
+CREATE TABLE node ( id INTEGER NOT NULL, name TEXT NOT NULL, last_key INTEGER NOT NULL, sequence INTEGER NOT NULL,
+head BLOB NOT NULL, CONSTRAINT pk_node PRIMARY KEY (id), CONSTRAINT uq_node_name UNIQUE (name) ) STRICT
+
+CREATE TABLE node_total ( node_id INTEGER NOT NULL, currency TEXT NOT NULL, payment_count INTEGER NOT NULL,
+amount_total INTEGER NOT NULL, CONSTRAINT pk_node_total PRIMARY KEY (node_id, currency) ) STRICT
+
+CREATE TABLE number_series ( code TEXT NOT NULL, last_number INTEGER NOT NULL, CONSTRAINT pk_number_series PRIMARY KEY
+(code) ) STRICT
+
+CREATE TABLE payment_event ( id INTEGER NOT NULL, kind TEXT NOT NULL, pay_date TEXT NOT NULL, currency TEXT NOT NULL,
+receipt_number TEXT, unbalanced_by INTEGER DEFAULT '0' NOT NULL, created_at INTEGER NOT NULL, created_by INTEGER NOT
+NULL, note TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_payment_event PRIMARY KEY (id), CONSTRAINT
+uq_payment_event_receipt_number UNIQUE (receipt_number) ) STRICT
+
+CREATE INDEX ix_payment_event_unbalanced ON payment_event (unbalanced_by) WHERE unbalanced_by <> 0
+
+CREATE TABLE person ( id INTEGER NOT NULL, name TEXT NOT NULL, alternate_name TEXT DEFAULT '' NOT NULL, kind TEXT NOT
+NULL, language TEXT DEFAULT 'en' NOT NULL, phone TEXT DEFAULT '' NOT NULL, email TEXT DEFAULT '' NOT NULL, CONSTRAINT
+pk_person PRIMARY KEY (id) ) STRICT
+
+CREATE TABLE premise ( id INTEGER NOT NULL, address TEXT NOT NULL, city TEXT DEFAULT '' NOT NULL, postal_code TEXT
+DEFAULT '' NOT NULL, cis_division TEXT NOT NULL, CONSTRAINT pk_premise PRIMARY KEY (id) ) STRICT
+
+CREATE TABLE seal ( id INTEGER NOT NULL, kind TEXT NOT NULL, node_id INTEGER NOT NULL, sequence INTEGER NOT NULL, head
+BLOB NOT NULL, totals TEXT NOT NULL, business_date TEXT NOT NULL, sealed_at INTEGER NOT NULL, CONSTRAINT pk_seal
+PRIMARY KEY (id) ) STRICT
+
+CREATE TABLE account ( id INTEGER NOT NULL, number TEXT NOT NULL, external_number TEXT, customer_class TEXT NOT NULL,
+cis_division TEXT NOT NULL, currency TEXT NOT NULL, main_person_id INTEGER NOT NULL, opened_on TEXT NOT NULL,
+mailing_address TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_account PRIMARY KEY (id), CONSTRAINT uq_account_number UNIQUE
+(number), CONSTRAINT fk_account_main_person_id FOREIGN KEY(main_person_id) REFERENCES person (id) ) STRICT
+
+CREATE INDEX ix_account_external_number ON account (external_number)
+
+CREATE INDEX ix_account_main_person_id ON account (main_person_id)
+
+CREATE TABLE person_identifier ( person_id INTEGER NOT NULL, id_type TEXT NOT NULL, value TEXT NOT NULL, CONSTRAINT
+pk_person_identifier PRIMARY KEY (person_id, id_type), CONSTRAINT fk_person_identifier_person_id FOREIGN
+KEY(person_id) REFERENCES person (id) ) STRICT
+
+CREATE INDEX ix_person_identifier_value ON person_identifier (value)
+
+CREATE TABLE receipt_print ( id INTEGER NOT NULL, event_id INTEGER NOT NULL, copy INTEGER NOT NULL, printed_at INTEGER
+NOT NULL, printed_by INTEGER NOT NULL, CONSTRAINT pk_receipt_print PRIMARY KEY (id), CONSTRAINT
+fk_receipt_print_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) ) STRICT
+
+CREATE INDEX ix_receipt_print_event_id ON receipt_print (event_id)
+
+CREATE TABLE service_point ( id INTEGER NOT NULL, premise_id INTEGER NOT NULL, service_type TEXT NOT NULL, external_id
+TEXT, CONSTRAINT pk_service_point PRIMARY KEY (id), CONSTRAINT fk_service_point_premise_id FOREIGN KEY(premise_id)
+REFERENCES premise (id) ) STRICT
+
+CREATE INDEX ix_service_point_external_id ON service_point (external_id)
+
+CREATE INDEX ix_service_point_premise_id ON service_point (premise_id)
+
+CREATE TABLE tender_control ( id INTEGER NOT NULL, tender_source TEXT NOT NULL, deposit_control_id INTEGER NOT NULL,
+status TEXT NOT NULL, owner_id INTEGER, currency TEXT NOT NULL, starting_balance INTEGER NOT NULL,
+starting_tender_type TEXT NOT NULL, business_date TEXT NOT NULL, opened_at INTEGER NOT NULL, opened_by INTEGER NOT
+NULL, balanced_at INTEGER, balanced_by INTEGER, system_created INTEGER DEFAULT '0' NOT NULL, batch_reference TEXT,
+notes TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_tender_control PRIMARY KEY (id), CONSTRAINT
+fk_tender_control_deposit_control_id FOREIGN KEY(deposit_control_id) REFERENCES deposit_control (id) ) STRICT
+
+CREATE INDEX ix_tender_control_business_date ON tender_control (business_date)
+
+CREATE INDEX ix_tender_control_deposit_control_id ON tender_control (deposit_control_id)
+
+CREATE INDEX ix_tender_control_owner_id ON tender_control (owner_id)
+
+CREATE UNIQUE INDEX uq_tender_control_live ON tender_control (tender_source) WHERE status <> 'BALANCED'
+
+CREATE TABLE tender_deposit ( id INTEGER NOT NULL, deposit_control_id INTEGER NOT NULL, bank_account TEXT NOT NULL,
+amount INTEGER NOT NULL, slip_number TEXT NOT NULL, deposited_at INTEGER NOT NULL, deposited_by INTEGER NOT NULL,
+CONSTRAINT pk_tender_deposit PRIMARY KEY (id), CONSTRAINT uq_tender_deposit_slip_number UNIQUE (slip_number),
+CONSTRAINT fk_tender_deposit_deposit_control_id FOREIGN KEY(deposit_control_id) REFERENCES deposit_control (id) )
+STRICT
+
+CREATE INDEX ix_tender_deposit_deposit_control_id ON tender_deposit (deposit_control_id)
+
+CREATE TABLE user_group_member ( user_id INTEGER NOT NULL, group_code TEXT NOT NULL, CONSTRAINT pk_user_group_member
+PRIMARY KEY (user_id, group_code), CONSTRAINT fk_user_group_member_user_id FOREIGN KEY(user_id) REFERENCES app_user
+(id) ) STRICT
+
+CREATE TABLE user_tender_source ( user_id INTEGER NOT NULL, tender_source TEXT NOT NULL, CONSTRAINT
+pk_user_tender_source PRIMARY KEY (user_id, tender_source), CONSTRAINT fk_user_tender_source_user_id FOREIGN
+KEY(user_id) REFERENCES app_user (id) ) STRICT
+
+CREATE TABLE account_alert ( id INTEGER NOT NULL, account_id INTEGER NOT NULL, text TEXT NOT NULL, starts TEXT NOT
+NULL, ends TEXT, CONSTRAINT pk_account_alert PRIMARY KEY (id), CONSTRAINT fk_account_alert_account_id FOREIGN
+KEY(account_id) REFERENCES account (id) ) STRICT
+
+CREATE INDEX ix_account_alert_account_id ON account_alert (account_id)
+
+CREATE TABLE account_person ( account_id INTEGER NOT NULL, person_id INTEGER NOT NULL, relationship TEXT NOT NULL,
+CONSTRAINT pk_account_person PRIMARY KEY (account_id, person_id), CONSTRAINT fk_account_person_account_id FOREIGN
+KEY(account_id) REFERENCES account (id), CONSTRAINT fk_account_person_person_id FOREIGN KEY(person_id) REFERENCES
+person (id) ) STRICT
+
+CREATE INDEX ix_account_person_person_id ON account_person (person_id)
+
+CREATE TABLE control_note ( id INTEGER NOT NULL, tender_control_id INTEGER, deposit_control_id INTEGER, kind TEXT NOT
+NULL, text TEXT NOT NULL, written_at INTEGER NOT NULL, written_by INTEGER NOT NULL, CONSTRAINT pk_control_note PRIMARY
+KEY (id), CONSTRAINT fk_control_note_tender_control_id FOREIGN KEY(tender_control_id) REFERENCES tender_control (id),
+CONSTRAINT fk_control_note_deposit_control_id FOREIGN KEY(deposit_control_id) REFERENCES deposit_control (id) ) STRICT
+
+CREATE INDEX ix_control_note_deposit_control_id ON control_note (deposit_control_id)
+
+CREATE INDEX ix_control_note_tender_control_id ON control_note (tender_control_id)
+
+CREATE TABLE drawer_count ( id INTEGER NOT NULL, tender_control_id INTEGER NOT NULL, purpose TEXT NOT NULL, attempt
+INTEGER NOT NULL, counted_at INTEGER NOT NULL, counted_by INTEGER NOT NULL, CONSTRAINT pk_drawer_count PRIMARY KEY
+(id), CONSTRAINT fk_drawer_count_tender_control_id FOREIGN KEY(tender_control_id) REFERENCES tender_control (id) )
+STRICT
+
+CREATE INDEX ix_drawer_count_tender_control_id ON drawer_count (tender_control_id)
+
+CREATE TABLE drawer_opening ( id INTEGER NOT NULL, tender_control_id INTEGER NOT NULL, event_id INTEGER, reason TEXT
+NOT NULL, note TEXT DEFAULT '' NOT NULL, opened_at INTEGER NOT NULL, opened_by INTEGER NOT NULL, CONSTRAINT
+pk_drawer_opening PRIMARY KEY (id), CONSTRAINT fk_drawer_opening_tender_control_id FOREIGN KEY(tender_control_id)
+REFERENCES tender_control (id), CONSTRAINT fk_drawer_opening_event_id FOREIGN KEY(event_id) REFERENCES payment_event
+(id) ) STRICT
+
+CREATE INDEX ix_drawer_opening_tender_control_id ON drawer_opening (tender_control_id)
+
+CREATE TABLE drawer_report ( id INTEGER NOT NULL, node_id INTEGER NOT NULL, number INTEGER NOT NULL, tender_control_id
+INTEGER NOT NULL, content TEXT NOT NULL, previous_hash BLOB NOT NULL, hash BLOB NOT NULL, printed_at INTEGER NOT NULL,
+CONSTRAINT pk_drawer_report PRIMARY KEY (id), CONSTRAINT uq_drawer_report_node_id_number UNIQUE (node_id, number),
+CONSTRAINT fk_drawer_report_tender_control_id FOREIGN KEY(tender_control_id) REFERENCES tender_control (id) ) STRICT
+
+CREATE INDEX ix_drawer_report_tender_control_id ON drawer_report (tender_control_id)
+
+CREATE TABLE payment ( id INTEGER NOT NULL, event_id INTEGER NOT NULL, account_id INTEGER NOT NULL, amount INTEGER NOT
+NULL, currency TEXT NOT NULL, status TEXT NOT NULL, error_message TEXT DEFAULT '' NOT NULL, distributed_by TEXT
+DEFAULT '' NOT NULL, cancel_reason TEXT, transferred_from INTEGER, CONSTRAINT pk_payment PRIMARY KEY (id), CONSTRAINT
+ck_payment_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_payment_event_id
+FOREIGN KEY(event_id) REFERENCES payment_event (id), CONSTRAINT fk_payment_account_id FOREIGN KEY(account_id)
+REFERENCES account (id), CONSTRAINT fk_payment_transferred_from FOREIGN KEY(transferred_from) REFERENCES payment (id)
+) STRICT
+
+CREATE INDEX ix_payment_account_id ON payment (account_id)
+
+CREATE INDEX ix_payment_event_id ON payment (event_id)
+
+CREATE INDEX ix_payment_pending ON payment (account_id) WHERE status IN ('INCOMPLETE', 'ERROR', 'FREEZABLE')
+
+CREATE TABLE review_trigger ( id INTEGER NOT NULL, account_id INTEGER NOT NULL, trigger_date TEXT NOT NULL, reason
+TEXT NOT NULL, CONSTRAINT pk_review_trigger PRIMARY KEY (id), CONSTRAINT fk_review_trigger_account_id FOREIGN
+KEY(account_id) REFERENCES account (id) ) STRICT
+
+CREATE INDEX ix_review_trigger_account_id ON review_trigger (account_id)
+
+CREATE TABLE service_agreement ( id INTEGER NOT NULL, account_id INTEGER NOT NULL, sa_type TEXT NOT NULL, status TEXT
+NOT NULL, currency TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT, premise_id INTEGER, current_balance INTEGER DEFAULT
+'0' NOT NULL, payoff_balance INTEGER DEFAULT '0' NOT NULL, CONSTRAINT pk_service_agreement PRIMARY KEY (id),
+CONSTRAINT ck_service_agreement_current_balance_bounds CHECK (current_balance BETWEEN -1000000000000000 AND
+1000000000000000), CONSTRAINT ck_service_agreement_payoff_balance_bounds CHECK (payoff_balance BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT fk_service_agreement_account_id FOREIGN KEY(account_id) REFERENCES
+account (id), CONSTRAINT fk_service_agreement_premise_id FOREIGN KEY(premise_id) REFERENCES premise (id) ) STRICT
+
+CREATE INDEX ix_service_agreement_account_id ON service_agreement (account_id)
+
+CREATE INDEX ix_service_agreement_premise_id ON service_agreement (premise_id)
+
+CREATE TABLE tender ( id INTEGER NOT NULL, event_id INTEGER NOT NULL, payor_account_id INTEGER NOT NULL, tender_type
+TEXT NOT NULL, amount INTEGER NOT NULL, tender_control_id INTEGER, status TEXT NOT NULL, applies_to_tender_type TEXT,
+cash_back_of INTEGER, amount_tendered INTEGER, amount_change INTEGER, reference TEXT DEFAULT '' NOT NULL, micr TEXT
+DEFAULT '' NOT NULL, remitter TEXT DEFAULT '' NOT NULL, cancel_reason TEXT, cancel_bank_account TEXT, canceled_at
+INTEGER, canceled_by INTEGER, canceled_after_balance INTEGER DEFAULT '0' NOT NULL, CONSTRAINT pk_tender PRIMARY KEY
+(id), CONSTRAINT ck_tender_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_tender_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id), CONSTRAINT fk_tender_payor_account_id FOREIGN
+KEY(payor_account_id) REFERENCES account (id), CONSTRAINT fk_tender_tender_control_id FOREIGN KEY(tender_control_id)
+REFERENCES tender_control (id), CONSTRAINT fk_tender_cash_back_of FOREIGN KEY(cash_back_of) REFERENCES tender (id) )
+STRICT
+
+CREATE INDEX ix_tender_event_id ON tender (event_id)
+
+CREATE INDEX ix_tender_payor_account_id ON tender (payor_account_id)
+
+CREATE INDEX ix_tender_tender_control_id_id ON tender (tender_control_id, id)
+
+CREATE TABLE tender_control_count ( tender_control_id INTEGER NOT NULL, balancing INTEGER NOT NULL, tender_type TEXT
+NOT NULL, amount_expected INTEGER NOT NULL, amount_counted INTEGER NOT NULL, CONSTRAINT pk_tender_control_count
+PRIMARY KEY (tender_control_id, balancing, tender_type), CONSTRAINT fk_tender_control_count_tender_control_id FOREIGN
+KEY(tender_control_id) REFERENCES tender_control (id) ) WITHOUT ROWID, STRICT
+
+CREATE TABLE tender_control_total ( tender_control_id INTEGER NOT NULL, tender_type TEXT NOT NULL, amount_expected
+INTEGER NOT NULL, tender_count INTEGER NOT NULL, CONSTRAINT pk_tender_control_total PRIMARY KEY (tender_control_id,
+tender_type), CONSTRAINT ck_tender_control_total_amount_expected_bounds CHECK (amount_expected BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT fk_tender_control_total_tender_control_id FOREIGN
+KEY(tender_control_id) REFERENCES tender_control (id) ) WITHOUT ROWID, STRICT
+
+CREATE TABLE turn_in ( id INTEGER NOT NULL, tender_control_id INTEGER NOT NULL, deposit_control_id INTEGER NOT NULL,
+tender_type TEXT NOT NULL, amount INTEGER NOT NULL, status TEXT NOT NULL, receipt_number TEXT NOT NULL, created_at
+INTEGER NOT NULL, created_by INTEGER NOT NULL, received_at INTEGER, received_by INTEGER, CONSTRAINT pk_turn_in PRIMARY
+KEY (id), CONSTRAINT ck_turn_in_amount_positive CHECK (amount > 0), CONSTRAINT ck_turn_in_other_person CHECK
+(received_by <> created_by), CONSTRAINT fk_turn_in_tender_control_id FOREIGN KEY(tender_control_id) REFERENCES
+tender_control (id), CONSTRAINT fk_turn_in_deposit_control_id FOREIGN KEY(deposit_control_id) REFERENCES
+deposit_control (id) ) STRICT
+
+CREATE INDEX ix_turn_in_deposit_control_id ON turn_in (deposit_control_id)
+
+CREATE INDEX ix_turn_in_tender_control_id ON turn_in (tender_control_id)
+
+CREATE TABLE user_relation ( user_id INTEGER NOT NULL, account_id INTEGER NOT NULL, CONSTRAINT pk_user_relation
+PRIMARY KEY (user_id, account_id), CONSTRAINT fk_user_relation_user_id FOREIGN KEY(user_id) REFERENCES app_user (id),
+CONSTRAINT fk_user_relation_account_id FOREIGN KEY(account_id) REFERENCES account (id) ) STRICT
+
+CREATE TABLE work_item ( id INTEGER NOT NULL, kind TEXT NOT NULL, account_id INTEGER, event_id INTEGER, text TEXT NOT
+NULL, created_on TEXT NOT NULL, done INTEGER NOT NULL, CONSTRAINT pk_work_item PRIMARY KEY (id), CONSTRAINT
+fk_work_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_work_item_event_id FOREIGN
+KEY(event_id) REFERENCES payment_event (id) ) STRICT
+
+CREATE INDEX ix_work_item_done_kind ON work_item (done, kind)
+
+CREATE TABLE adjustment ( id INTEGER NOT NULL, sa_id INTEGER NOT NULL, adjustment_type TEXT NOT NULL, amount INTEGER
+NOT NULL, currency TEXT NOT NULL, status TEXT NOT NULL, reference TEXT, comment TEXT DEFAULT '' NOT NULL,
+cancel_reason TEXT, CONSTRAINT pk_adjustment PRIMARY KEY (id), CONSTRAINT ck_adjustment_amount_bounds CHECK (amount
+BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_adjustment_sa_id FOREIGN KEY(sa_id) REFERENCES
+service_agreement (id) ) STRICT
+
+CREATE INDEX ix_adjustment_reference ON adjustment (reference)
+
+CREATE INDEX ix_adjustment_sa_id ON adjustment (sa_id)
+
+CREATE TABLE agreement_service_point ( sa_id INTEGER NOT NULL, service_point_id INTEGER NOT NULL, starts TEXT NOT
+NULL, CONSTRAINT pk_agreement_service_point PRIMARY KEY (sa_id, service_point_id), CONSTRAINT
+fk_agreement_service_point_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id), CONSTRAINT
+fk_agreement_service_point_service_point_id FOREIGN KEY(service_point_id) REFERENCES service_point (id) ) STRICT
+
+CREATE INDEX ix_agreement_service_point_service_point_id ON agreement_service_point (service_point_id)
+
+CREATE TABLE credit_rating_entry ( id INTEGER NOT NULL, account_id INTEGER NOT NULL, starts TEXT NOT NULL, ends TEXT
+NOT NULL, rating_points INTEGER NOT NULL, cash_only_points INTEGER NOT NULL, tender_id INTEGER, reason TEXT NOT NULL,
+CONSTRAINT pk_credit_rating_entry PRIMARY KEY (id), CONSTRAINT fk_credit_rating_entry_account_id FOREIGN
+KEY(account_id) REFERENCES account (id), CONSTRAINT fk_credit_rating_entry_tender_id FOREIGN KEY(tender_id) REFERENCES
+tender (id) ) STRICT
+
+CREATE INDEX ix_credit_rating_entry_account_id ON credit_rating_entry (account_id)
+
+CREATE TABLE drawer_count_line ( count_id INTEGER NOT NULL, line INTEGER NOT NULL, tender_type TEXT NOT NULL,
+denomination TEXT DEFAULT '' NOT NULL, pieces INTEGER DEFAULT '0' NOT NULL, amount INTEGER NOT NULL, CONSTRAINT
+pk_drawer_count_line PRIMARY KEY (count_id, line), CONSTRAINT ck_drawer_count_line_amount_bounds CHECK (amount BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT fk_drawer_count_line_count_id FOREIGN KEY(count_id) REFERENCES
+drawer_count (id) ) STRICT
+
+CREATE TABLE financial_transaction ( id INTEGER NOT NULL, kind TEXT NOT NULL, source_id INTEGER NOT NULL,
+reverses_ft_id INTEGER, sa_id INTEGER NOT NULL, currency TEXT NOT NULL, cis_division TEXT NOT NULL, gl_division TEXT
+NOT NULL, current_amount INTEGER NOT NULL, payoff_amount INTEGER NOT NULL, accounting_date TEXT NOT NULL, frozen_at
+INTEGER, frozen_by INTEGER, arrears_date TEXT, new_charge INTEGER DEFAULT '0' NOT NULL, bill_id INTEGER, correction
+INTEGER DEFAULT '0' NOT NULL, show_on_bill INTEGER DEFAULT '1' NOT NULL, redundant INTEGER DEFAULT '0' NOT NULL,
+not_in_arrears INTEGER DEFAULT '0' NOT NULL, gl_status TEXT NOT NULL, gl_date TEXT, match_event_id INTEGER, journal_id
+INTEGER NOT NULL, algorithm TEXT NOT NULL, CONSTRAINT pk_financial_transaction PRIMARY KEY (id), CONSTRAINT
+ck_financial_transaction_ages CHECK (current_amount <= 0 OR arrears_date IS NOT NULL OR reverses_ft_id IS NOT NULL),
+CONSTRAINT ck_financial_transaction_current_amount_bounds CHECK (current_amount BETWEEN -1000000000000000 AND
+1000000000000000), CONSTRAINT ck_financial_transaction_payoff_amount_bounds CHECK (payoff_amount BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT fk_financial_transaction_reverses_ft_id FOREIGN
+KEY(reverses_ft_id) REFERENCES financial_transaction (id), CONSTRAINT fk_financial_transaction_sa_id FOREIGN
+KEY(sa_id) REFERENCES service_agreement (id) ) STRICT
+
+CREATE INDEX ix_financial_transaction_accounting_date ON financial_transaction (accounting_date)
+
+CREATE INDEX ix_financial_transaction_sa_id_frozen_at_id ON financial_transaction (sa_id, frozen_at, id)
+
+CREATE INDEX ix_financial_transaction_source_id ON financial_transaction (source_id)
+
+CREATE INDEX ix_ft_debt ON financial_transaction (sa_id, arrears_date, id) WHERE current_amount > 0 AND reverses_ft_id
+IS NULL
+
+CREATE UNIQUE INDEX uq_ft_reversal ON financial_transaction (reverses_ft_id) WHERE reverses_ft_id IS NOT NULL
+
+CREATE TABLE house_agreement_link ( code TEXT NOT NULL, sa_id INTEGER NOT NULL, CONSTRAINT pk_house_agreement_link
+PRIMARY KEY (code), CONSTRAINT fk_house_agreement_link_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
+STRICT
+
+CREATE TABLE payment_segment ( id INTEGER NOT NULL, payment_id INTEGER NOT NULL, sa_id INTEGER NOT NULL, amount
+INTEGER NOT NULL, CONSTRAINT pk_payment_segment PRIMARY KEY (id), CONSTRAINT ck_payment_segment_not_empty CHECK
+(amount <> 0), CONSTRAINT ck_payment_segment_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND
+1000000000000000), CONSTRAINT fk_payment_segment_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
+CONSTRAINT fk_payment_segment_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) ) STRICT
+
+CREATE INDEX ix_payment_segment_payment_id ON payment_segment (payment_id)
+
+CREATE TABLE gl_line ( ft_id INTEGER NOT NULL, line INTEGER NOT NULL, distribution_code TEXT NOT NULL, amount INTEGER
+NOT NULL, gl_account TEXT, statistic_quantity INTEGER, CONSTRAINT pk_gl_line PRIMARY KEY (ft_id, line), CONSTRAINT
+ck_gl_line_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_gl_line_ft_id
+FOREIGN KEY(ft_id) REFERENCES financial_transaction (id) ) WITHOUT ROWID, STRICT
+
+CREATE VIRTUAL TABLE search_document USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4',
+detail = 'none', content = '', contentless_delete = 1)
+"""
