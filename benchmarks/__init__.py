@@ -1,0 +1,1 @@
+"""How fast the product is, each figure beside a bare baseline of the same run (docs/performance.md)."""
