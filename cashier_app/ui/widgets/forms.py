@@ -36,6 +36,15 @@ class Form(QWidget):
             edited.connect(lambda _text: problem.clear())  # an answer to the problem deserves a fresh look
         return name
 
+    def clear(self) -> None:
+        """Forget all fields, for forms whose fields depend on what is worked on."""
+        while (item := self._column.takeAt(0)) is not None:
+            part = item.widget()
+            if part is not None:
+                part.hide()
+                part.deleteLater()
+        self._editors, self._problems = {}, {}
+
     def editor(self, field: str) -> QWidget:
         """The editor of a field."""
         return self._editors[field]

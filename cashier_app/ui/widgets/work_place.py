@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -27,6 +26,8 @@ from cashier_app.ui.widgets.words import ProblemLabel, label, rule
 
 MARGIN = look.SPACE * 5
 """Between the edge of a screen and what it shows."""
+OWN_ENTER = "ownEnter"
+"""Property of a field in a sheet for which Enter means something of its own."""
 
 
 class Heading(QWidget):
@@ -239,7 +240,7 @@ class ActionSheet(QFrame):
         focus = self.focusWidget()
         if isinstance(focus, QPushButton):
             focus.click()
-        elif self.do_button.isEnabled() and not isinstance(focus, QPlainTextEdit):
+        elif self.do_button.isEnabled() and focus is not None and not focus.property(OWN_ENTER):
             self.wanted.emit()
 
     def _first_field(self) -> QWidget | None:

@@ -1,0 +1,54 @@
+"""Work that waits: events that do not balance, events that are not frozen, notes for the back office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cashier_app.services.queries.events import (
+    EventLine,
+    WorkItemRow,
+    unbalanced_events,
+    unfrozen_events,
+    work_items,
+)
+from cashier_app.ui.view_models.desk import Desk, Screen
+
+if TYPE_CHECKING:
+    from cashier_app.services.configuration import Configuration
+    from cashier_app.services.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything that waits."""
+
+    unbalanced: tuple[EventLine, ...] = ()
+    unfrozen: tuple[EventLine, ...] = ()
+    items: tuple[WorkItemRow, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many things wait."""
+        return len(self.unbalanced) + len(self.unfrozen) + len(self.items)
+
+
+def what_waits(store: Store, config: Configuration) -> Waiting:
+    """The three lists in one read."""
+    return Waiting(unbalanced_events(store, config), unfrozen_events(store, config), work_items(store, config))
+
+
+class WorkLists(Screen):
+    """The three lists, always fresh."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "event", "account", "tender_control")
+        self.waiting = Waiting()
+
+    def refresh(self) -> None:
+        """Look again at what waits."""
+        self.ask(self._show, what_waits)
+
+    def _show(self, waiting: Waiting) -> None:
+        self.waiting = waiting
+        self.notify()

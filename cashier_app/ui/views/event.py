@@ -1,0 +1,365 @@
+"""Payments: what waits on the left, one event whole on the right, its actions in place (rows B1, B4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from cashier_app.domain.errors import Problem
+from cashier_app.services.queries.events import EventLine, WorkItemRow
+from cashier_app.services.receipts import ReceiptPrinted
+from cashier_app.ui import look
+from cashier_app.ui.actions import Actions, wear
+from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
+from cashier_app.ui.view_models.desk import Desk
+from cashier_app.ui.view_models.event import Event
+from cashier_app.ui.view_models.transfer import Targets, Transfer
+from cashier_app.ui.view_models.work_lists import WorkLists
+from cashier_app.ui.views.event_detail import EventFacts
+from cashier_app.ui.views.event_sheets import (
+    AddPaymentsSheet,
+    CancelPaymentSheet,
+    CancelTenderSheet,
+    PlaceSheet,
+    TransferSheet,
+)
+from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.pages import PageView
+from cashier_app.ui.widgets.trees import TreeView
+from cashier_app.ui.widgets.words import EmptyState, ProblemLabel
+from cashier_app.ui.widgets.work_place import MARGIN, Column, ListBeside
+from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
+
+_BUTTONS_PER_ROW = 5
+
+
+class EventScreen(QWidget):
+    """The work lists and one event."""
+
+    def __init__(self, desk: Desk, actions: Actions) -> None:
+        super().__init__()
+        translate = QCoreApplication.translate
+        self._desk = desk
+        self.event_model = Event(desk)
+        self.lists = WorkLists(desk)
+        self.facts = EventFacts()
+        said = self._say
+        self.cancel_tender_sheet = CancelTenderSheet(self.event_model, said)
+        self.cancel_payment_sheet = CancelPaymentSheet(self.event_model, said)
+        self.transfer_sheet = TransferSheet(self.event_model, Transfer(desk), said)
+        self.add_payments_sheet = AddPaymentsSheet(self.event_model, Targets(desk), said)
+        self.place_sheet = PlaceSheet(self.event_model, said)
+        self.sheets = (
+            self.cancel_tender_sheet,
+            self.cancel_payment_sheet,
+            self.transfer_sheet,
+            self.add_payments_sheet,
+            self.place_sheet,
+        )
+        self.paper = PageView(translate("event", "Copy of the receipt"))
+        self.paper.setMinimumHeight(420)
+        self.paper.hide()
+        self._problem = ProblemLabel()
+        self._problem.hide()
+        self.waiting = TreeView(
+            translate("event", "What waits"),
+            (
+                Heading("", stretch=1, sample="Jane Masters"),
+                Heading("", sample="24 Nov 2026"),
+                amount_heading("", "12,345.00"),
+            ),
+            header=False,
+        )
+        self._heading = ScreenHeading(translate("event", "What waits"))
+        self._nothing = EmptyState(
+            "ok",
+            translate("event", "Nothing waits"),
+            translate("event", "Events that do not balance or are not frozen are listed here until they are."),
+        )
+        self._left_pages = QStackedWidget()
+        self._right_pages = QStackedWidget()
+        self._bind(actions)
+        self._build()
+        self.event_model.changed.connect(self._render)
+        self.event_model.sending.changed.connect(self._show_problem)
+        self.lists.changed.connect(self._render_lists)
+        self.waiting.chosen.connect(self._choose)
+        for sheet in self.sheets:
+            sheet.left.connect(self.facts.payments.setFocus)
+        self._render()
+        self._render_lists()
+
+    # -- what the session calls
+
+    def enter(self) -> None:
+        """Shown."""
+        self.lists.enter()
+        self.event_model.enter()
+
+    def leave(self) -> None:
+        """Left."""
+        self.lists.leave()
+        self.event_model.leave()
+
+    def clear(self) -> None:
+        """Show no event."""
+        self._close_sheets()
+        self.event_model.clear()
+
+    def open_event(self, event_id: int) -> None:
+        """Show an event."""
+        self._close_sheets()
+        self.event_model.open(event_id)
+        self.facts.payments.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def explain(self) -> None:
+        """Ask what made the balance of the agreement the keys are on."""
+        segment = self.facts.segment
+        if segment is not None:
+            self._desk.go.explain.emit(segment.sa_id, "current")
+
+    # -- made of
+
+    def _bind(self, actions: Actions) -> None:
+        self._action: dict[str, QAction] = {
+            name: actions.bind(self, f"event.{name}", handler)
+            for name, handler in (
+                ("cancel_tender", self._cancel_tender),
+                ("cancel_payment", self._cancel_payment),
+                ("transfer", self._transfer),
+                ("reprint", lambda: self.event_model.reprint(self._show_copy)),
+                ("account", self._show_account),
+                ("explain", self.explain),
+                ("add_payments", self._add_payments),
+                ("freeze", lambda: self.event_model.freeze(self._done(_frozen))),
+                ("distribute", self._distribute),
+                ("place", self._place),
+                ("delete", self._delete),
+            )
+        }
+        self._offered = {name: action.isVisible() for name, action in self._action.items()}
+
+    def _build(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(look.SPACE * 2)
+        column.addWidget(self._heading)
+        self._left_pages.addWidget(self.waiting)
+        self._left_pages.addWidget(self._nothing)
+        column.addWidget(self._left_pages, 1)
+        self.detail = Column(QCoreApplication.translate("event", "Event"))
+        self.detail.body.addWidget(self.facts)
+        self._buttons = QGridLayout()
+        self._buttons.setSpacing(look.SPACE * 2)
+        self._worn: dict[str, QPushButton] = {}
+        for name, action in self._action.items():
+            button = QPushButton(self.detail)
+            wear(button, action)
+            self._worn[name] = button
+        self.detail.body.insertLayout(0, self._buttons)
+        for sheet in self.sheets:
+            self.detail.body.insertWidget(self.detail.body.count() - 1, sheet)
+        self.detail.body.insertWidget(self.detail.body.count() - 1, self._problem)
+        self.detail.body.insertWidget(self.detail.body.count() - 1, self.paper)
+        self.detail.body.addStretch()
+        translate = QCoreApplication.translate
+        self._right_pages.addWidget(
+            EmptyState(
+                "receipt",
+                translate("event", "Choose a payment"),
+                translate(
+                    "event", "Enter on the left opens what waits. A receipt number in the field above finds any."
+                ),
+            )
+        )
+        self._right_pages.addWidget(self.detail)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ListBeside(left, self._right_pages, shares=(2, 5)))
+
+    # -- rendering
+
+    def _render(self) -> None:
+        detail = self.event_model.detail
+        self._right_pages.setCurrentIndex(0 if detail is None else 1)
+        if detail is not None:
+            self.facts.show_detail(detail)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Only what the event's state allows is offered; places of buttons follow the order of the list."""
+        event = self.event_model
+        detail = event.detail
+        tenders = detail.tenders if detail else ()
+        payments = detail.payments if detail else ()
+        possible = {
+            "cancel_tender": any(event.allows("CancelTender", row) for row in tenders),
+            "cancel_payment": any(event.allows("CancelPayment", row) for row in payments),
+            "transfer": any(event.allows("TransferPayment", row) for row in payments),
+            "reprint": event.allows("PrintReceipt"),
+            "account": bool(payments or tenders),
+            "explain": bool(payments),
+            "add_payments": event.allows("AddPayments"),
+            "freeze": event.allows("FreezeEvent"),
+            "distribute": event.allows("DistributeEvent"),
+            "place": any(event.allows("PlaceSegments", row) for row in payments),
+            "delete": event.allows("DeleteEvent"),
+        }
+        place = 0
+        for name, action in self._action.items():
+            offered = self._offered[name] and possible[name]
+            action.setEnabled(offered)
+            action.setVisible(offered)
+            button = self._worn[name]
+            button.setVisible(offered)
+            if offered:
+                self._buttons.addWidget(button, place // _BUTTONS_PER_ROW, place % _BUTTONS_PER_ROW)
+                place += 1
+
+    def _render_lists(self) -> None:
+        translate = QCoreApplication.translate
+        waiting = self.lists.waiting
+        groups = (
+            (translate("event", "Unbalanced"), tuple(map(_line_branch, waiting.unbalanced)), "unbalanced"),
+            (translate("event", "Not frozen"), tuple(map(_line_branch, waiting.unfrozen)), "unfrozen"),
+            (translate("event", "To look into"), tuple(map(_item_branch, waiting.items)), "items"),
+        )
+        known = self.waiting.rows.rowCount()
+        self.waiting.show_branches(
+            [
+                Branch((title, "", str(len(below))), key=key, below=below, strong=True)
+                for title, below, key in groups
+                if below
+            ]
+        )
+        if not known:
+            self.waiting.expandAll()
+        self.waiting.go_to_first()
+        self._left_pages.setCurrentIndex(0 if waiting.count else 1)
+
+    def _show_problem(self) -> None:
+        problems = self.event_model.sending.problems
+        alone = bool(problems) and not any(sheet.isVisible() for sheet in self.sheets)
+        self._problem.setVisible(alone)
+        self._problem.show_problem(" ".join(problem.sentence for problem in problems) if alone else "")
+
+    # -- doing
+
+    def _choose(self, row: object) -> None:
+        if isinstance(row, EventLine):
+            self.open_event(row.event_id)
+        elif isinstance(row, WorkItemRow):
+            if row.event_id is not None:
+                self.open_event(row.event_id)
+            elif row.account_id is not None:
+                self._desk.go.account.emit(row.account_id)
+
+    def _cancel_tender(self) -> None:
+        tender = self.facts.tender
+        if tender is not None and self.event_model.allows("CancelTender", tender):
+            self._start(self.cancel_tender_sheet, partial(self.cancel_tender_sheet.start, tender))
+
+    def _cancel_payment(self) -> None:
+        payment = self.facts.payment
+        if payment is not None and self.event_model.allows("CancelPayment", payment):
+            self._start(self.cancel_payment_sheet, partial(self.cancel_payment_sheet.start, payment))
+
+    def _transfer(self) -> None:
+        payment = self.facts.payment
+        if payment is not None and self.event_model.allows("TransferPayment", payment):
+            self._start(self.transfer_sheet, partial(self.transfer_sheet.start, payment))
+
+    def _add_payments(self) -> None:
+        self._start(self.add_payments_sheet, self.add_payments_sheet.start)
+
+    def _place(self) -> None:
+        payment = self.facts.payment
+        if payment is not None and self.event_model.allows("PlaceSegments", payment):
+            self._start(self.place_sheet, partial(self.place_sheet.start, payment))
+
+    def _start(self, sheet: QWidget, start: Callable[[], None]) -> None:
+        self._close_sheets()
+        start()
+        self.detail.show_from(sheet)
+
+    def _distribute(self) -> None:
+        sentence = QCoreApplication.translate("event", "Segments placed by hand are placed anew by the rules.")
+        self._ask_first(sentence, lambda: self.event_model.distribute(self._done(_distributed)))
+
+    def _delete(self) -> None:
+        sentence = QCoreApplication.translate("event", "The event is deleted with its tenders and payments.")
+        self._ask_first(sentence, lambda: self.event_model.delete(self._deleted))
+
+    def _ask_first(self, sentence: str, then: Callable[[], None]) -> None:
+        async def ask() -> None:
+            if await self._desk.asking.confirm((Problem("", sentence),)):
+                then()
+
+        self._desk.backend.tasks.start(ask())
+
+    def _deleted(self, _outcome: object) -> None:
+        self.event_model.clear()
+        self._say(QCoreApplication.translate("event", "Event deleted"))
+
+    def _show_account(self) -> None:
+        payment, tender = self.facts.payment, self.facts.tender
+        if payment is not None:
+            self._desk.go.account.emit(payment.account_id)
+        elif tender is not None:
+            self._desk.go.account.emit(tender.payor_account_id)
+
+    def _show_copy(self, printed: ReceiptPrinted, pdf: bytes) -> None:
+        self.paper.show_pdf(pdf)
+        self.paper.show()
+        self.detail.show_from(self.paper)
+        words = QCoreApplication.translate("event", "Copy {copy} of receipt {number}")
+        self._say(words.format(copy=printed.copy, number=printed.receipt_number))
+
+    def _close_sheets(self) -> None:
+        for sheet in self.sheets:
+            sheet.hide()
+        self.paper.hide()
+        self._problem.hide()
+
+    def _done(self, words: Callable[[], str]) -> Callable[[Any], None]:
+        def done(_outcome: Any) -> None:
+            self._say(words())
+
+        return done
+
+    def _say(self, sentence: str) -> None:
+        self._desk.say(sentence, "good")
+
+
+def _frozen() -> str:
+    return QCoreApplication.translate("event", "Event frozen")
+
+
+def _distributed() -> str:
+    return QCoreApplication.translate("event", "Event distributed")
+
+
+def _line_branch(row: EventLine) -> Branch:
+    amount = row.unbalanced_by or row.amount
+    return Branch(
+        (row.name, when.day(row.pay_date), manner(row.currency).text(amount)),
+        key=row.event_id,
+        row=row,
+        tips=(f"{row.name} {row.account_number}", row.taken_by),
+    )
+
+
+def _item_branch(row: WorkItemRow) -> Branch:
+    return Branch(
+        (f"{row.name}: {row.text}" if row.name else row.text, when.day(row.created_on), ""),
+        key=("item", row.work_item_id),
+        row=row,
+        tips=(row.text,),
+    )
