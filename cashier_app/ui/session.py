@@ -1,4 +1,4 @@
-"""One user's session in one window: the shell with its areas, the home field, chips, refreshes, the way between screens."""
+"""One user's session in one window: the shell with its areas, the home field, chips, the way between screens."""
 
 from __future__ import annotations
 

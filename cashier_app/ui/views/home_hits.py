@@ -69,7 +69,7 @@ class HomeHits(QFrame):
     def __init__(self, over: QWidget, field: ScanField, model: Home) -> None:
         super().__init__(over)
         self.model = model
-        self._field = field
+        self._over, self._field = over, field
         self.setProperty("role", "popup")
         self.setAccessibleName(QCoreApplication.translate("home", "Accounts found"))
         shadow = QGraphicsDropShadowEffect(self)
@@ -152,7 +152,7 @@ class HomeHits(QFrame):
         return translate("home", "Enter takes the marked one, the arrows mark another.")
 
     def _place(self) -> None:
-        over = self.parentWidget()
+        over = self._over
         corner = self._field.mapTo(over, QPoint(0, self._field.height() + look.SPACE))
         width = min(max(_WIDTH, self._field.width()), over.width() - corner.x() - look.SPACE * 4)
         self.setFixedWidth(width)

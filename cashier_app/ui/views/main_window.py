@@ -149,6 +149,19 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.sign_in)
         self.sign_in.start()
 
+    def show_instead(self, page: QWidget) -> None:
+        """Show a page in the place of signing in, before there is a ledger to sign in to."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+
+    def put_away(self, page: QWidget) -> None:
+        """Back to signing in."""
+        self._pages.removeWidget(page)
+        page.deleteLater()
+        self._pages.setCurrentWidget(self.sign_in)
+        self.sign_in.start()
+
     @property
     def current_area(self) -> str:
         """The id of the area shown."""

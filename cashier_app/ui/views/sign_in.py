@@ -67,6 +67,10 @@ class SignIn(QWidget):
         self.show_busy(busy=False)
         (self._password if login else self._login).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_workplace(self, workplace: str) -> None:
+        """The name of this till, without disturbing who types."""
+        self._workplace.setText(workplace)
+
     def show_busy(self, *, busy: bool) -> None:
         """While the password is checked nothing can be changed or sent twice."""
         for widget in (self._login, self._password, self._button):
