@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from cashier_app.domain.errors import CashierError
 from cashier_app.scenarios import expectations
-from cashier_app.scenarios.filling import filled
+from cashier_app.scenarios.filling import filled, money_of
 from cashier_app.scenarios.mistakes import (
     BACK_IN_TIME,
     NAME_TAKEN,
@@ -163,18 +163,20 @@ class _Reader:
         hints = get_type_hints(AgreementIn)
         for key, value in given.items():
             filled(value, hints[key], plan.seen, plan.currency, key)
-        debts = tuple(self._opening(each) for each in owes.elements()) if owes else ()
+        debts = tuple(self._opening(plan, each) for each in owes.elements()) if owes else ()
         return AgreementSpec(name=name, node=node, fields=given, owes=debts)
 
-    def _opening(self, node: Node) -> OpeningDebt:
+    def _opening(self, plan: _Plan, node: Node) -> OpeningDebt:
         default_type = (
             self.top["opening_adjustment_type"].text if "opening_adjustment_type" in self.top else OPENING_TYPE
         )
         if node.is_text:
+            money_of(node, plan.currency)
             return OpeningDebt(node=node, amount=node, since=None, adjustment_type=default_type)
         given = keys_of(node, "amount", OPENING_KEYS, "An opening receivable")
         since = given.get("since")
         aged = since is not None and since.text != NEW_CHARGE
+        money_of(given["amount"], plan.currency)
         return OpeningDebt(
             node=node,
             amount=given["amount"],
@@ -211,8 +213,12 @@ class _Reader:
             for place, node in enumerate(self.top["steps"].elements(), start=1):
                 with self.mistakes:
                     given = keys_of(node, "", STEP_KEYS, f"Step {place}")
-                    when = _when(given, when, first=place == 1)
+                    with self.mistakes:
+                        when = _when(given, when, first=place == 1)
                     found.append(self._step(plan, users, given, node=node, place=place, when=when))
+                if node.is_map and "name" in node.entries() and node.entries()["name"].is_text:
+                    # Nobody is told that a name is missing because its step has another mistake.
+                    plan.seen.steps.setdefault(node.entries()["name"].text, None)
         return tuple(found)
 
     def _step(
@@ -254,11 +260,13 @@ class _Reader:
         if step.workstation not in plan.workstations:
             known = did_you_mean(step.workstation, plan.workstations)
             raise Mistake(UNKNOWN_NAME, node.line, f"There is no workstation {step.workstation!r}. {known}")
-        if handler:
-            filled(given.get("with", _nothing(node)), handler.command, plan.seen, plan.currency)
-        if step.name:
-            self._new_name(plan, step.name, given["name"])
-            plan.seen.steps[step.name] = handler.result if handler else None
+        with self.mistakes:
+            if handler:
+                filled(given.get("with", _nothing(node)), handler.command, plan.seen, plan.currency)
+        with self.mistakes:
+            if step.name:
+                self._new_name(plan, step.name, given["name"])
+                plan.seen.steps[step.name] = handler.result if handler else None
         if step.expect is not None:
             expectations.check(step, plan.seen, plan.currency, self.mistakes)
         return step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,19 @@ def with_overrides(tables: Tables, overrides: Tables) -> Tables:
             else:
                 known.update(record)
     return merged
+
+
+def package_text(tables: Tables) -> str:
+    """Tables as YAML that `read_package` takes: one record per line, in the order of dependency."""
+    lines = []
+    for name in CONTROL_TABLES:
+        if tables.get(name):
+            lines.append(f"{name}:")
+            lines += [f"  - {_in_one_line(record)}" for record in tables[name]]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _in_one_line(record: dict[str, Any]) -> str:
+    text: str = yaml.safe_dump(record, default_flow_style=True, allow_unicode=True, sort_keys=False, width=sys.maxsize)
+    return text.strip()
