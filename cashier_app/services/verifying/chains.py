@@ -18,6 +18,8 @@ _JOURNAL = (
     "SELECT id, format, command_id, name, user_id, approver_id, business_date, executed_at, content, result, effects, "
     "parts, hash FROM journal ORDER BY id DESC"
 )
+EFFECTS = 10
+"""Place of the effects in a row of `journal_sql`."""
 _PARTS = "SELECT effects FROM journal_part WHERE journal_id = {} ORDER BY part"
 _NODES = "SELECT id, sequence, head, last_key FROM node ORDER BY id"
 _SEALS = "SELECT id, node_id, sequence, head FROM seal ORDER BY id"
@@ -79,7 +81,8 @@ class Chains:
         self._seals: dict[int, list[tuple[str, bytes]]] = {}
         self._lengths: dict[int, int] = {}
         for seal_id, node, sequence, head in self._all(_SEALS):
-            self._seals.setdefault(key_of(node, sequence), []).append((f"seal {seal_id}", bytes(head)))
+            if sequence or bytes(head) != NO_HASH:  # a drawer balanced by a node's first command seals an empty chain
+                self._seals.setdefault(key_of(node, sequence), []).append((f"seal {seal_id}", bytes(head)))
         for seal in kept:
             place = key_of(seal.node, seal.sequence)
             self._seals.setdefault(place, []).append(("a seal kept elsewhere", bytes.fromhex(seal.hash)))
@@ -134,7 +137,7 @@ class Chains:
 
     def _entry(self, row: Any) -> tuple[Entry, bool]:
         day, instant, parts = row[6], row[7], row[11]
-        effects = (row[10],)
+        effects = (row[EFFECTS],)
         if parts:
             effects += tuple(text for (text,) in self._all(_PARTS.format(int(row[0]))))
             if len(effects) != parts + 1:

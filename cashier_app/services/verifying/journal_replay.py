@@ -25,6 +25,9 @@ from cashier_app.services.verifying.verdict import Report
 BATCH = 20_000
 """Journaled rows that are gathered before they are compared."""
 
+FEWEST = 50
+"""Rows of a table that are fetched at least; more would matter where single rows are large."""
+
 _FROZEN = frozenset({"financial_transaction", "gl_line"})
 _HOUSE = frozenset({EventKind.OVER_UNDER.value, EventKind.PAY_IN_OUT.value})
 _decode = msgspec.json.Decoder(list[tuple[int, list[tuple[Any, ...]]]]).decode
@@ -69,7 +72,7 @@ class _Rows:
 
     def take(self, number: int) -> list[Row]:
         """The next rows; fewer at the end."""
-        while len(self._held) < number and (more := self._fetch(max(2000, number))):
+        while len(self._held) < number and (more := self._fetch(max(FEWEST, number))):
             self._held += map(tuple, more)
             self.count += len(more)
         taken, self._held = self._held[:number], self._held[number:]
@@ -93,6 +96,9 @@ class _Table:
         """Values of a column whose rows were deleted together."""
         self.following: dict[Key, tuple[int, Any]] = {}
         """The state that a later command gave a row."""
+        self.shared: set[Key] = set()
+        """Rows whose state several nodes moved; in which order is not known."""
+        self.forbidden: list[tuple[Key, str]] = []
         self.late: dict[Key, list[Row | None]] = {}
         """Rows that a command wrote under keys older than itself; None where it deleted one."""
         self.settled: set[tuple[int, Key]] = set()
@@ -188,15 +194,14 @@ class _Table:
     def _moved(self, key: Key, status: Any) -> None:
         """A state was reached; what a later command made of it must be allowed from there (I15)."""
         known = self.following.get(key)
-        if known is None or known[0] != self.node:
+        if known is None:
+            return
+        if known[0] != self.node:
+            self.shared.add(key)
             return
         moves = LIFECYCLES[self.layout.name]
         if known[1] not in moves.get(status, frozenset()):
-            self.report.add(
-                "I15",
-                f"{self.layout.name} {key[0]} went from {status} to {known[1]}, which its life cycle does not allow.",
-                f"{self.layout.name} {key[0]}",
-            )
+            self.forbidden.append((key, f"went from {status} to {known[1]}, which its life cycle does not allow."))
 
     # -- comparing
 
@@ -220,7 +225,7 @@ class _Table:
         ahead = self.ahead.get(key)
         if ahead is None:
             return row
-        if not ahead.others:
+        if not ahead.others and ahead.node == node_of(row[0]):
             del self.ahead[key]
         if ahead.gone or any(other.gone for other in ahead.others):
             return None
@@ -275,6 +280,9 @@ class _Table:
                 f"{name}.{column} is {actual!r}; the journal says {wanted!r}.",
                 f"{name} {_told(key)}",
             )
+        for key, sentence in self.forbidden:
+            if key not in self.shared:
+                self.report.add("I15", f"{name} {key[0]} {sentence}", f"{name} {key[0]}")
         for key in self.met:
             self.report.add("I12", f"A command deleted this row of {name}, and it is there.", f"{name} {_told(key)}")
         self.report.checked["rows"] += self.rows.count
