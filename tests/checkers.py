@@ -151,4 +151,5 @@ def _the_journal_is_one_chain_per_node(database: Database) -> None:
 
 
 def _verify_agrees(database: Database) -> None:
-    assert verify(database).problems == ()
+    problems = verify(database).problems
+    assert problems == (), problems

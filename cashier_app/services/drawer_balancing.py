@@ -22,7 +22,15 @@ from cashier_app.models.control import (
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.services.commands import handles
 from cashier_app.services.drawer_counts import Counted, write_count
-from cashier_app.services.drawers import ControlFacts, control_of, expected, log_opening, require_own, write_note
+from cashier_app.services.drawers import (
+    SEE_EXPECTED,
+    ControlFacts,
+    control_of,
+    expected,
+    log_opening,
+    require_own,
+    write_note,
+)
 from cashier_app.services.house_events import house_event
 from cashier_app.services.seals import seal_drawer
 from cashier_app.services.statements import Statement, change, insertion
@@ -165,6 +173,9 @@ def count_drawer(command: CountDrawer, work: Work) -> DrawerCounted:
     """Keep the count and compare it per tender type."""
     control = _drawer(work, command.tender_control_id)
     require(control.status == ControlStatus.BALANCING, "TC-017", "Start balancing before you count.")
+    if work.preview and not work.may(SEE_EXPECTED):
+        # The answer holds what was expected, and a preview would leave no count behind (R reliability C3).
+        refuse("TC-025", "A count is not tried out. Save it; it can be counted again.", "count")
     attempt, sums = write_count(work, control.id, "CLOSING", command.count, control.currency)
     log_opening(work, control.id, "COUNT")
     found = balances(expected(work.store, control.id), sums)
