@@ -12,6 +12,7 @@ from cashier_app.models.types import Code, Count, Day, Flag, Instant, Key
 
 _PENDING = text("status IN ('INCOMPLETE', 'ERROR', 'FREEZABLE')")
 """Payments that are not frozen yet: few, and each waits for somebody."""
+_HAS_MICR = text("micr <> ''")
 
 
 class PaymentEvent(Base):
@@ -49,6 +50,7 @@ class Tender(Base):
         Index(None, "event_id"),
         Index(None, "tender_control_id", "id"),
         Index(None, "payor_account_id"),
+        Index("ix_tender_micr", "micr", sqlite_where=_HAS_MICR, postgresql_where=_HAS_MICR),
         *within_bounds("amount"),
     )
 
@@ -67,6 +69,7 @@ class Tender(Base):
     reference: Mapped[str] = mapped_column(Code, server_default="")
     """Check number or the like."""
     micr: Mapped[str] = mapped_column(Code, server_default="")
+    """Routing and account number of a check, a blank between them: who paid with it before can be found."""
     remitter: Mapped[str] = mapped_column(Code, server_default="")
     cancel_reason: Mapped[str | None] = mapped_column(Code)
     cancel_bank_account: Mapped[str | None] = mapped_column(Code)

@@ -20,7 +20,7 @@ from cashier_app.models.customer import (
     ServiceAgreement,
     ServicePoint,
 )
-from cashier_app.models.search import folded
+from cashier_app.models.search import document
 from cashier_app.services.agreements import AgreementFacts
 from cashier_app.services.statements import Statement, among, insertion
 from cashier_app.services.work import Work
@@ -151,8 +151,7 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
             )
         )
         facts = []
-        words = [number, account.external_number or "", account.name, account.alternate_name, account.phone]
-        words.append(account.mailing_address)
+        texts = [account.name, account.alternate_name, account.mailing_address]
         places: dict[str, int] = {}
         for new in account.agreements:
             premise_id = None
@@ -161,7 +160,7 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
                 if premise_id is None:
                     premise_id = places[new.address] = work.new_id()
                     premises.append((premise_id, new.address, new.city, new.postal_code, account.cis_division))
-                    words += [new.address, new.city, new.postal_code]
+                    texts += [new.address, new.city, new.postal_code]
             sa_id = work.new_id()
             starts = new.starts or work.business_date
             agreements.append((sa_id, account_id, new.sa_type, active, account.currency, starts, premise_id))
@@ -169,9 +168,8 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
                 point_id = work.new_id()
                 points.append((point_id, premise_id, new.service_type or new.sa_type, new.service_point))
                 coverages.append((sa_id, point_id, starts))
-                words.append(new.service_point)
             facts.append(AgreementFacts(sa_id, account_id, new.sa_type, active, account.currency, 0, 0))
-        documents.append((account_id, " ".join(words)))
+        documents.append((account_id, document(texts, [account.phone])))
         written.append(WrittenAccount(account_id, number, person_id, tuple(facts)))
     store = work.store
     store.write(_INSERT_PERSON, persons)
@@ -207,7 +205,8 @@ _ADD_WORDS = {
     "sqlite": Statement(text("INSERT INTO search_document (rowid, words) VALUES (:account_id, :words)")),
     "postgresql": Statement(
         text(
-            "INSERT INTO search_document (account_id, words) VALUES (:account_id, to_tsvector('simple', :words)) "
+            "INSERT INTO search_document (account_id, words) "
+            "VALUES (:account_id, array_to_tsvector(string_to_array(:words, ' '))) "
             "ON CONFLICT (account_id) DO UPDATE SET words = excluded.words"
         )
     ),
@@ -223,32 +222,26 @@ def index_accounts(work: Work, documents: Sequence[tuple[int, str]], *, again: b
         work.store.apply(_FORGET_WORDS, ({"account_id": account_id} for account_id, _ in documents))
     work.store.apply(
         _ADD_WORDS[work.store.dialect],
-        ({"account_id": account_id, "words": folded(words)} for account_id, words in documents),
+        ({"account_id": account_id, "words": words} for account_id, words in documents),
     )
 
 
-_INDEXED = Statement(
-    select(
-        Account.id,
-        Account.number,
-        Account.external_number,
-        Account.mailing_address,
-        Person.name,
-        Person.alternate_name,
-        Person.phone,
-    )
-    .join(Person, Person.id == Account.main_person_id)
-    .where(Account.id == bindparam("account_id"))
-)
+_MAILING_ADDRESS = Statement(select(Account.mailing_address).where(Account.id == bindparam("account_id")))
 
 
 _PLACES = Statement(
-    select(Premise.address, Premise.city, Premise.postal_code, ServicePoint.external_id)
+    select(Premise.address, Premise.city, Premise.postal_code)
     .select_from(ServiceAgreement)
     .join(Premise, Premise.id == ServiceAgreement.premise_id)
-    .join(AgreementServicePoint, AgreementServicePoint.sa_id == ServiceAgreement.id, isouter=True)
-    .join(ServicePoint, ServicePoint.id == AgreementServicePoint.service_point_id, isouter=True)
     .where(ServiceAgreement.account_id == bindparam("account_id"))
+    .order_by(Premise.id)
+)
+
+
+_MAIN_PERSON = Statement(
+    select(Person.name, Person.alternate_name, Person.phone)
+    .join(Account, Account.main_person_id == Person.id)
+    .where(Account.id == bindparam("account_id"))
 )
 
 
@@ -256,18 +249,18 @@ _OTHERS = Statement(
     select(Person.name, Person.alternate_name, Person.phone)
     .join(AccountPerson, AccountPerson.person_id == Person.id)
     .where(AccountPerson.account_id == bindparam("account_id"))
+    .order_by(Person.id)
 )
 
 
 def index_again(work: Work, account_id: int) -> None:
     """Gather an account's search words anew."""
-    rows = [
-        work.store.one(_INDEXED, ("CUS-010", "There is no such account."), account_id=account_id)[1:],
-        *work.store.all(_PLACES, account_id=account_id),
-        *work.store.all(_OTHERS, account_id=account_id),
-    ]
-    words = " ".join(word for row in rows for word in row if word)
-    index_accounts(work, [(account_id, words)], again=True)
+    missing = ("CUS-010", "There is no such account.")
+    mailing = work.store.one(_MAILING_ADDRESS, missing, account_id=account_id).mailing_address
+    persons = [row for query in (_MAIN_PERSON, _OTHERS) for row in work.store.all(query, account_id=account_id)]
+    texts = [mailing, *(text for person in persons for text in (person.name, person.alternate_name))]
+    texts += [text for place in work.store.all(_PLACES, account_id=account_id) for text in place]
+    index_accounts(work, [(account_id, document(texts, [person.phone for person in persons]))], again=True)
     work.changed("account", account_id)
 
 

@@ -213,6 +213,8 @@ fk_tender_cash_back_of FOREIGN KEY(cash_back_of) REFERENCES tender (id) )
 
 CREATE INDEX ix_tender_event_id ON tender (event_id)
 
+CREATE INDEX ix_tender_micr ON tender (micr) WHERE micr <> ''
+
 CREATE INDEX ix_tender_payor_account_id ON tender (payor_account_id)
 
 CREATE INDEX ix_tender_tender_control_id_id ON tender (tender_control_id, id)

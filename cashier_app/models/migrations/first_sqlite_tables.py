@@ -211,6 +211,8 @@ STRICT
 
 CREATE INDEX ix_tender_event_id ON tender (event_id)
 
+CREATE INDEX ix_tender_micr ON tender (micr) WHERE micr <> ''
+
 CREATE INDEX ix_tender_payor_account_id ON tender (payor_account_id)
 
 CREATE INDEX ix_tender_tender_control_id_id ON tender (tender_control_id, id)
@@ -322,6 +324,6 @@ NOT NULL, gl_account TEXT, statistic_quantity INTEGER, CONSTRAINT pk_gl_line PRI
 ck_gl_line_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_gl_line_ft_id
 FOREIGN KEY(ft_id) REFERENCES financial_transaction (id) ) WITHOUT ROWID, STRICT
 
-CREATE VIRTUAL TABLE search_document USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4',
-detail = 'none', content = '', contentless_delete = 1)
+CREATE VIRTUAL TABLE search_document USING fts5(words, tokenize = 'ascii', prefix = '1,2,3,4,5,6', detail = 'none',
+content = '', contentless_delete = 1)
 """
