@@ -22,7 +22,6 @@ from cashier_app.services.queries.accounts import (
     account_at_a_glance,
     history,
 )
-from cashier_app.services.queries.search import Found, HomeAnswer, read_home
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -60,16 +59,12 @@ def adjustment_choices(_store: Store, config: Configuration) -> tuple[Adjustment
 
 
 class Customer(Screen):
-    """One account, or a search that found several, or nothing yet."""
+    """One account, or nobody yet."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "account", "event", "configuration")
         self.account_id: int | None = None
         self.glance: AccountGlance | None = None
-        self.found: tuple[Found, ...] = ()
-        """What a search found when it was not one account."""
-        self.sought = ""
-        """What was searched for without finding one account."""
         self.rows: list[HistoryRow] = []
         self.appended = False
         """The last change only added rows at the end."""
@@ -90,7 +85,7 @@ class Customer(Screen):
 
     def clear(self) -> None:
         """Show nobody: the next person must not see this one's account."""
-        self.account_id, self.glance, self.found, self.sought = None, None, (), ""
+        self.account_id, self.glance = None, None
         self.rows, self._next, self.chips, self.problem = [], None, frozenset(), ""
         self.sending.forget()
         self.notify()
@@ -103,11 +98,6 @@ class Customer(Screen):
         self._ask_history()
         if self.desk.may("AddAdjustment"):
             self.ask(self._show_adjustment_types, adjustment_choices)
-
-    def look_up(self, text: str) -> None:
-        """Find an account by what was scanned or typed in the home field."""
-        self.sought = text.strip()
-        self.ask(self._show_found, read_home, self.sought)
 
     def toggle(self, chip: str) -> None:
         """Switch a filter on or off."""
@@ -170,7 +160,7 @@ class Customer(Screen):
         return frozenset().union(*(CHIPS[chip] for chip in self.chips)) if self.chips else None
 
     def _show_glance(self, glance: AccountGlance) -> None:
-        self.glance, self.found = glance, ()
+        self.glance = glance
         self.notify()
 
     def _show_history(self, page: HistoryPage) -> None:
@@ -185,19 +175,6 @@ class Customer(Screen):
 
     def _show_adjustment_types(self, choices: tuple[AdjustmentChoice, ...]) -> None:
         self.adjustment_types = choices
-        self.notify()
-
-    def _show_found(self, answer: HomeAnswer) -> None:
-        sought = self.sought
-        if len(answer.found) == 1:
-            found = answer.found[0]
-            if found.event_id is not None:
-                self.desk.go.event.emit(found.event_id)
-            else:
-                self.open(found.account_id)
-            return
-        self.clear()
-        self.sought, self.found, self.problem = sought, answer.found, answer.sentence
         self.notify()
 
     def _account(self) -> int:

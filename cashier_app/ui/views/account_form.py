@@ -84,13 +84,12 @@ class AccountSheet(Column):
         form.changed.connect(self._render)
         form.sending.changed.connect(self._follow)
 
-    def start(self, name: str = "") -> None:
-        """Open with empty fields, the name as far as it is known."""
+    def start(self) -> None:
+        """Open with empty fields."""
         self._form.sending.forget()
-        for editor in (self.phone, self.email, self.address, self.city, self.postal_code):
+        for editor in (self.name, self.phone, self.email, self.address, self.city, self.postal_code):
             editor.clear()
         self.agreements.clear()
-        self.name.setText(name)
         self._form.refresh()
         self.sheet.open_sheet(
             QCoreApplication.translate("account", "The account gets its number when it is opened."), focus=self.name

@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from cashier_app.services.customers import AccountOpened
 from cashier_app.services.queries.accounts import AccountGlance, HistoryRow, PersonRow
-from cashier_app.services.queries.search import Found
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
-from cashier_app.ui.table_models.rows import Align, Column, RowsModel
 from cashier_app.ui.view_models.account_form import AccountForm
 from cashier_app.ui.view_models.customer import Customer
 from cashier_app.ui.view_models.desk import Desk
@@ -22,11 +20,8 @@ from cashier_app.ui.views.customer_sheets import AdjustmentSheet, AlertSheet, Ca
 from cashier_app.ui.views.ledger_words import aged, manner
 from cashier_app.ui.widgets.amounts import AmountLabel
 from cashier_app.ui.widgets.bars import AgedDebtBar
-from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.words import EmptyState, StatusBadge, label
 from cashier_app.ui.widgets.work_place import MARGIN, Heading, ListBeside
-
-_GREATEST_WIDTH = 900
 
 
 class DebtBar(AgedDebtBar):
@@ -107,22 +102,6 @@ class AccountHeader(QWidget):
         self._alerts.addStretch()
 
 
-def _found_columns() -> list[Column[Found]]:
-    translate = QCoreApplication.translate
-    return [
-        Column[Found](translate("customer", "Name"), lambda row: row.name, lambda row: row.name, stretch=2),
-        Column[Found](translate("customer", "Number"), lambda row: row.number, sample="1234567890123"),
-        Column[Found](translate("customer", "Address"), lambda row: row.address, stretch=2),
-        Column[Found](
-            translate("customer", "Owes"),
-            lambda row: manner(row.currency).balance(row.current_balance),
-            lambda row: row.current_balance,
-            align=Align.END,
-            sample="12,345.00 CR",
-        ),
-    ]
-
-
 class CustomerScreen(QWidget):
     """Finds an account and shows it whole."""
 
@@ -143,19 +122,15 @@ class CustomerScreen(QWidget):
         self._sheets = (self.alert_sheet, self.person_sheet, self.adjustment_sheet, self.cancel_sheet)
         self.account_sheet = AccountSheet(self.form)
         self._bind(actions)
-        self.found = TableView(translate("customer", "Accounts found"), dense=False)
-        self._found_rows = RowsModel(_found_columns(), key=lambda row: row.account_id)
-        self.found.setModel(self._found_rows)
         self.empty = EmptyState(
             "customer",
             translate("customer", "Find a customer"),
             translate("customer", "Scan a bill, or type a number, a name or an address in the field above."),
             self._open_account,
         )
-        self._found_page = self._make_found_page()
         self._account_page = self._make_account_page()
         self._pages = QStackedWidget(self)
-        for page in (self.empty, self._found_page, self._account_page, self.account_sheet):
+        for page in (self.empty, self._account_page, self.account_sheet):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -185,12 +160,7 @@ class CustomerScreen(QWidget):
         self.customer.open(account_id)
         self.river.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def take_home(self, text: str, *, scanned: bool = False) -> None:  # noqa: ARG002  # both are looked up alike
-        """Something was scanned or typed in the home field."""
-        self._close_sheets()
-        self.customer.look_up(text)
-
-    def explain(self) -> None:
+    def explain_agreement(self) -> None:
         """Ask what made the figure the keys are on."""
         agreement = self.facts.current_agreement
         if agreement is not None:
@@ -203,23 +173,13 @@ class CustomerScreen(QWidget):
         self._actions = [
             actions.bind(self, "customer.pay", self._pay),
             actions.bind(self, "customer.event", self._open_event),
-            actions.bind(self, "customer.explain", self.explain),
+            actions.bind(self, "customer.explain", self.explain_agreement),
             actions.bind(self, "customer.debt", self.facts.open_debt),
             actions.bind(self, "customer.note", self._add_note),
             actions.bind(self, "customer.person", self._change_person),
             actions.bind(self, "customer.adjust", self._adjust),
             actions.bind(self, "customer.cancel_adjustment", self._cancel_adjustment),
         ]
-
-    def _make_found_page(self) -> QWidget:
-        page = QWidget()
-        self._found_heading = Heading("")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(look.SPACE * 3)
-        column.addWidget(self._found_heading)
-        column.addWidget(self.found, 1)
-        return page
 
     def _make_account_page(self) -> QWidget:
         page = QWidget()
@@ -256,7 +216,6 @@ class CustomerScreen(QWidget):
         self.facts.alert_ended.connect(lambda key: self.customer.end_alert(key, lambda: self._say(_ended())))
         self.facts.person_chosen.connect(self._start_person)
         self.river.opened.connect(self._show_event)
-        self.found.chosen.connect(lambda row: self.open_account(row.account_id))
         self.account_sheet.opened.connect(self._account_opened)
         self.account_sheet.left.connect(self._show_page)
         for sheet in self._sheets:
@@ -270,41 +229,13 @@ class CustomerScreen(QWidget):
             self.header.show_glance(customer.glance)
             self.facts.show_glance(customer.glance)
         self.river.render_rows()
-        self._found_rows.replace(customer.found)
-        if customer.found and not self.found.currentIndex().isValid():
-            self.found.go_to(0)
         self._show_page()
 
     def _show_page(self) -> None:
-        customer = self.customer
         if self.account_sheet.sheet.isVisibleTo(self.account_sheet):
-            page: QWidget = self.account_sheet
-        elif customer.glance is not None:
-            page = self._account_page
-        elif customer.sought:
-            page = self._found_page
-            self._found_heading.show_words(*self._words_found())
+            self._pages.setCurrentWidget(self.account_sheet)
         else:
-            page = self.empty
-        changed = page is not self._pages.currentWidget()
-        self._pages.setCurrentWidget(page)
-        if changed and page is self._found_page and customer.found:
-            self.found.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.found.setVisible(bool(customer.found))
-
-    def _words_found(self) -> tuple[str, str]:
-        translate = QCoreApplication.translate
-        customer = self.customer
-        if customer.found:
-            title = translate("customer", "{count} accounts for “{text}”")
-            words = translate("customer", "Enter opens one. Type more to find fewer.")
-        else:
-            title = translate("customer", "Nobody found for “{text}”")
-            words = customer.problem or translate(
-                "customer",
-                "Check the spelling, try another word of the name or address, or open an account with Ctrl+N.",
-            )
-        return title.format(count=len(customer.found), text=customer.sought), words
+            self._pages.setCurrentWidget(self.empty if self.customer.glance is None else self._account_page)
 
     # -- doing
 
@@ -356,8 +287,7 @@ class CustomerScreen(QWidget):
 
     def _start_account(self) -> None:
         self._close_sheets()
-        sought = self.customer.sought
-        self.account_sheet.start("" if any(letter.isdigit() for letter in sought) else sought)
+        self.account_sheet.start()
         self._show_page()
 
     def _account_opened(self, opened: AccountOpened) -> None:

@@ -118,7 +118,7 @@ class EventScreen(QWidget):
         self.event_model.open(event_id)
         self.facts.payments.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def explain(self) -> None:
+    def explain_agreement(self) -> None:
         """Ask what made the balance of the agreement the keys are on."""
         segment = self.facts.segment
         if segment is not None:
@@ -135,7 +135,7 @@ class EventScreen(QWidget):
                 ("transfer", self._transfer),
                 ("reprint", lambda: self.event_model.reprint(self._show_copy)),
                 ("account", self._show_account),
-                ("explain", self.explain),
+                ("explain", self.explain_agreement),
                 ("add_payments", self._add_payments),
                 ("freeze", lambda: self.event_model.freeze(self._done(_frozen))),
                 ("distribute", self._distribute),
