@@ -73,7 +73,20 @@ _ROWS: Final = (
     (JOURNAL, "journal.csv", QT_TRANSLATE_NOOP("actions", "Save as CSV"), "Ctrl+S", "ViewJournal", "report"),
 )
 
-OFFICE_ACTIONS: Final = tuple(
-    ActionSpec(action_id, text, shortcut, right=right, group=group, icon=icon)
-    for group, action_id, text, shortcut, right, icon in _ROWS
+FIND: Final = ActionSpec(
+    "customer.find",
+    QT_TRANSLATE_NOOP("actions", "Find a customer"),
+    "Ctrl+F",
+    right="ViewCustomers",
+    group=QT_TRANSLATE_NOOP("actions", "Everywhere"),
+    icon="search",
+    everywhere=True,
+)
+
+OFFICE_ACTIONS: Final = (
+    FIND,
+    *(
+        ActionSpec(action_id, text, shortcut, right=right, group=group, icon=icon)
+        for group, action_id, text, shortcut, right, icon in _ROWS
+    ),
 )

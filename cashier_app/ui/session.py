@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from cashier_app.domain.errors import CashierError
 from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE, areas
 from cashier_app.ui.catalog import catalog
+from cashier_app.ui.office import Office
 from cashier_app.ui.view_models.desk import Desk, Go
 from cashier_app.ui.view_models.home import Chosen, Home
 from cashier_app.ui.views.asking import WindowAsking
@@ -44,6 +45,7 @@ class Session:
         self.home.chosen.connect(self._chosen)
         window.clear_requested.connect(self.clear)
         self._listen()
+        self.office = Office(window, self.desk)
         backend.changed.connect(self._on_changes)
         self._show_drawer()
 
@@ -58,6 +60,7 @@ class Session:
         self.backend.changed.disconnect(self._on_changes)
         self.window.clear_requested.disconnect(self.clear)
         self.home.close()
+        self.office.close()
 
     def clear(self) -> None:
         """Esc-Esc: nothing of the last customer stays on any screen."""
@@ -72,7 +75,6 @@ class Session:
         go.account.connect(self._open_account)
         go.event.connect(self._open_event)
         go.pay.connect(self._pay)
-        go.explain.connect(self._explain)
         go.search.connect(self.shell.scan.go_home)
         go.area.connect(self._open_area)
 
@@ -105,11 +107,6 @@ class Session:
         if self._can_open(EVENT_PLACE):
             self.window.show_area(EVENT_PLACE)
             self._call(EVENT_PLACE, "open_event", event_id)
-
-    def _explain(self, sa_id: int, which: str) -> None:
-        if self._can_open(ACCOUNT_PLACE):
-            self.window.show_area(ACCOUNT_PLACE)
-            self._call(ACCOUNT_PLACE, "explain", sa_id, which)
 
     def _open_area(self, area_id: str) -> None:
         if self._can_open(area_id):

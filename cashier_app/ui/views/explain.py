@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cashier_app.services.queries.explain import BalanceExplanation, BalanceStep
+from cashier_app.services.queries.explain import BalanceExplanation, BalanceKind, BalanceStep
 from cashier_app.ui import look
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
 from cashier_app.ui.view_models.desk import Desk
@@ -37,11 +35,8 @@ class ExplainPanel(Overlay):
         self.kinds: dict[str, QPushButton] = {}
         chips = QHBoxLayout()
         chips.setSpacing(look.SPACE * 2)
-        for kind, words in (
-            ("current", translate("explain", "Current balance")),
-            ("payoff", translate("explain", "Payoff balance")),
-        ):
-            chips.addWidget(self._chip(kind, words))
+        chips.addWidget(self._chip("current", translate("explain", "Current balance")))
+        chips.addWidget(self._chip("payoff", translate("explain", "Payoff balance")))
         chips.addStretch()
         self.steps = TreeView(
             translate("explain", "Steps of the balance, newest first"),
@@ -79,12 +74,12 @@ class ExplainPanel(Overlay):
         self._earlier.clicked.connect(lambda _checked=False: self.explain.more())
         self._event.clicked.connect(lambda _checked=False: self._go_to_event())
 
-    def show_balance(self, sa_id: int, kind: Literal["current", "payoff"] = "current") -> None:
+    def show_balance(self, sa_id: int, kind: BalanceKind = "current") -> None:
         """Explain an agreement's balance."""
         self.explain.open(sa_id, kind)
         self.open(self.steps)
 
-    def _chip(self, kind: Literal["current", "payoff"], words: str) -> QPushButton:
+    def _chip(self, kind: BalanceKind, words: str) -> QPushButton:
         chip = QPushButton(words)
         chip.setProperty("kind", "chip")
         chip.setCheckable(True)

@@ -1,0 +1,60 @@
+"""What the back office adds to every screen of a session: Ctrl+F, the panel about a figure, counts in the rail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE
+from cashier_app.ui.office_actions import FIND
+
+if TYPE_CHECKING:
+    from cashier_app.ui.view_models.desk import Desk
+    from cashier_app.ui.view_models.work_lists import WorkLists
+    from cashier_app.ui.views.explain import ExplainPanel
+    from cashier_app.ui.views.main_window import MainWindow
+
+
+class Office:
+    """Lives as long as the session. What is heavy is imported when it is first wanted."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        assert window.shell is not None, "somebody has signed in"
+        assert window.actions_offered is not None, "the shell has actions"
+        self._window, self._shell, self._desk = window, window.shell, desk
+        self._panel: ExplainPanel | None = None
+        self._waiting: WorkLists | None = None
+        desk.go.explain.connect(self.explain)
+        window.actions_offered.bind(self._shell, FIND.id, self.find)
+        if window.offers(EVENT_PLACE):
+            self._count()
+
+    def close(self) -> None:
+        """The session ends."""
+        self._desk.go.explain.disconnect(self.explain)
+        if self._waiting is not None:
+            self._waiting.leave()
+
+    def find(self) -> None:
+        """Go to the customers with the focus in the home field."""
+        if self._window.offers(ACCOUNT_PLACE):
+            self._window.show_area(ACCOUNT_PLACE)
+        self._shell.scan.go_home()
+
+    def explain(self, sa_id: int, which: Literal["current", "payoff"] = "current") -> None:
+        """Say what made a balance, over whatever is on the screen."""
+        if self._panel is None:
+            from cashier_app.ui.views.explain import ExplainPanel  # noqa: PLC0415
+
+            self._panel = ExplainPanel(self._shell, self._desk)
+        self._panel.show_balance(sa_id, which)
+
+    def _count(self) -> None:
+        from cashier_app.ui.view_models.work_lists import WorkLists  # noqa: PLC0415
+
+        self._waiting = WorkLists(self._desk)
+        self._waiting.changed.connect(self._show_count)
+        self._waiting.enter()
+
+    def _show_count(self, *_facts: Any) -> None:
+        if self._waiting is not None:
+            self._shell.rail.show_count(EVENT_PLACE, self._waiting.waiting.count)
