@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from sqlalchemy import select
 
@@ -173,3 +173,18 @@ def read(store: Store) -> Configuration:
     ]
     house = {row.code: row.sa_id for row in store.all(_HOUSE)}
     return build(store.value(VERSION) or 0, records, house)
+
+
+READ_ONLY = "read-only"
+"""Name under which `control_record` keeps why nothing may be written; no command writes it."""
+_REASON = Statement(select(ControlRecord.content).where(ControlRecord.table_name == READ_ONLY))
+
+
+def refuse_writing(store: Store) -> NoReturn:
+    """Refuse a command with VER-001: the version is below zero since verification found a breach."""
+    reason = store.value(_REASON) or "the ledger is broken."
+    refuse(
+        "VER-001",
+        f"The ledger is read-only: {reason} Nothing was taken. Have it repaired or a backup restored; "
+        "when `cashier verify` finds everything right, work goes on.",
+    )

@@ -222,6 +222,8 @@ class Door:
                 self._end(store, commit=False)
                 return outcome
             self._refresh(store, node.version)
+            if (node.version or 0) < 0 and not preview:
+                configuration.refuse_writing(store)
             user = self.actor(user_id, store)
             _check_right(user, handler)
             work = Work(

@@ -193,7 +193,8 @@ BREACHES = (
         "I12",
         "a tender that no command took",
         "INSERT INTO tender (id, event_id, payor_account_id, tender_type, amount, "
-        "tender_control_id, status) SELECT 1099511600000, event_id, payor_account_id, 'CASH', 1, tender_control_id, 'VALID' "
+        "tender_control_id, status) SELECT 1099511600000, event_id, payor_account_id, 'CASH', 1, tender_control_id, "
+        "'VALID' "
         "FROM tender WHERE id = (SELECT min(id) FROM tender)",
     ),
     Breach(
@@ -209,7 +210,8 @@ BREACHES = (
     Breach(
         "I12",
         "a control table changed by hand",
-        "UPDATE control_record SET content = replace(content, '1.00 USD', '9.00 USD') WHERE table_name = 'tender_source' AND code = 'CASH-A01'",
+        "UPDATE control_record SET content = replace(content, '1.00 USD', '9.00 USD') "
+        "WHERE table_name = 'tender_source' AND code = 'CASH-A01'",
     ),
     Breach(
         "I12",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from cashier_app.domain.identifiers import counter_of, key_of, node_of
@@ -124,10 +124,11 @@ class Chains:
         same = before is not None and node_of(before[0]) == node
         if sequence != (counter_of(before[0]) + 1 if same else 1):
             self._report.add("I11", f"Node {node}: entries before number {sequence} are missing.", where)
-        entry, known = self._entry(row)
-        if not known:
-            self._report.add("I11", f"Node {node}, entry {sequence}: format {row[1]} is not known.", where)
-        elif entry_hash(bytes(before[12]) if same else NO_HASH, entry) != bytes(row[12]):
+        entry = self._entry(row)
+        if entry is None or row[1] != FORMAT:
+            self._report.add("I11", f"Node {node}, entry {sequence} is not in a form that is known.", where)
+            return
+        if entry_hash(bytes(before[12]) if same else NO_HASH, entry) != bytes(row[12]):
             self._report.add("I11", f"Node {node}, entry {sequence} ({row[3]}) or the one before was altered.", where)
         for what, head in self._seals.pop(row[0], ()):
             if head != bytes(row[12]):
@@ -135,27 +136,18 @@ class Chains:
         self._report.checked["journal entries"] += 1
         yield ReadEntry(row[0], row[3], entry.effects, row[6])
 
-    def _entry(self, row: Any) -> tuple[Entry, bool]:
-        day, instant, parts = row[6], row[7], row[11]
+    def _entry(self, row: Any) -> Entry | None:
+        parts = row[11]
         effects = (row[EFFECTS],)
         if parts:
             effects += tuple(text for (text,) in self._all(_PARTS.format(int(row[0]))))
             if len(effects) != parts + 1:
                 self._report.add("I11", f"Entry {row[0]} has {len(effects) - 1} of {parts} parts.", f"journal {row[0]}")
-        entry = Entry(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            row[5],
-            date.fromisoformat(day) if isinstance(day, str) else day,
-            instant_of(instant) if isinstance(instant, int) else instant.astimezone(UTC),
-            row[8],
-            row[9],
-            effects,
-        )
-        return entry, row[1] == FORMAT
+        try:
+            day, instant = _day(row[6]), _instant(row[7])
+        except (ValueError, TypeError, OverflowError):
+            return None
+        return Entry(row[0], row[1], row[2], row[3], row[4], row[5], day, instant, row[8], row[9], effects)
 
     def _check_head(self, node: int, sequence: int, last_hash: bytes) -> None:
         known = self._nodes.get(node)
@@ -194,3 +186,18 @@ class Chains:
 def journal_sql() -> str:
     """The query for all entries, as `Chains.entries` wants them."""
     return _JOURNAL
+
+
+def _day(stored: Any) -> date:
+    """The date; a text that says the same in another form was not written by us."""
+    if not isinstance(stored, str):
+        found: date = stored
+        return found
+    day = date.fromisoformat(stored)
+    if day.isoformat() != stored:
+        raise ValueError(stored)
+    return day
+
+
+def _instant(stored: Any) -> datetime:
+    return instant_of(stored) if isinstance(stored, int) else stored.astimezone(UTC)

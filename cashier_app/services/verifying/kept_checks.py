@@ -14,7 +14,7 @@ from cashier_app.services.store import Store
 from cashier_app.services.verifying.verdict import Report
 from cashier_app.services.z_reports import z_hash
 
-_REPORTS = "SELECT node_id, number, content, previous_hash, hash, tender_control_id FROM drawer_report ORDER BY 1, 2"
+_REPORTS = "SELECT node_id, number, content, previous_hash, hash FROM drawer_report ORDER BY 1, 2"
 _SEALS = "SELECT node_id, id, totals FROM seal ORDER BY node_id, sequence, id"
 _TOTALS = "SELECT node_id, currency, payment_count, amount_total FROM node_total ORDER BY 1, 2"
 _CURRENCIES = "SELECT id, currency FROM tender_control"
@@ -26,7 +26,7 @@ def check_reports(store: Store, report: Report) -> None:
     """Every Z report's hash covers its number, its content and the report before."""
     store.cursor.execute(_REPORTS)
     last: dict[int, bytes] = {}
-    for node, number, content, previous, stored, _ in store.cursor.fetchall():
+    for node, number, content, previous, stored in store.cursor:
         report.checked["Z reports"] += 1
         before = last.get(node, NO_HASH)
         if bytes(previous) != before or z_hash(before, number, content) != bytes(stored):
@@ -40,7 +40,7 @@ def check_running_totals(store: Store, report: Report) -> None:
     """Grand totals in seals and Z reports only go forwards, and end where the node stands."""
     store.cursor.execute(_SEALS)
     latest: dict[int, Totals] = {}
-    for node, seal_id, text in store.cursor.fetchall():
+    for node, seal_id, text in store.cursor:
         report.checked["seals"] += 1
         totals = _totals(text)
         if totals is None:

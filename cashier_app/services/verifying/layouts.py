@@ -16,6 +16,7 @@ from sqlalchemy.types import Boolean
 from cashier_app.domain import lifecycles
 from cashier_app.models.tables import Base
 from cashier_app.models.types import Amount, Day, Instant, microseconds
+from cashier_app.services.configuration import READ_ONLY
 
 Row = tuple[Any, ...]
 
@@ -42,9 +43,6 @@ DERIVED = {
 _PARENTS = {"gl_line": "financial_transaction", "drawer_count_line": "drawer_count"}
 _PARENTS["agreement_service_point"] = "service_agreement"
 """Tables whose rows come with the row that their first column names, in one command."""
-
-GUARD_TABLE = "guard"
-"""Under this name `control_record` keeps why writing is blocked; no command writes it."""
 
 LIFECYCLES: Mapping[str, Mapping[Any, frozenset[Any]]] = {
     "payment": lifecycles.PAYMENT.moves,
@@ -97,7 +95,7 @@ class Layout:
     def select(self, dialect: str) -> str:
         """The query for all rows, last key first."""
         order = ", ".join(f"{column} DESC" for column in self.columns[: self.key_size])
-        where = f" WHERE table_name <> '{GUARD_TABLE}'" if self.name == "control_record" else ""
+        where = f" WHERE table_name <> '{READ_ONLY}'" if self.name == "control_record" else ""
         columns = ", ".join(_expression(column, self.types[column], dialect) for column in self.columns)
         return f"SELECT {columns} FROM {self.name}{where} ORDER BY {order}"  # noqa: S608
 

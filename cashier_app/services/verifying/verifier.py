@@ -10,7 +10,7 @@ from cashier_app.services import configuration
 from cashier_app.services.database import Database, has_schema
 from cashier_app.services.reading import reading
 from cashier_app.services.store import Store
-from cashier_app.services.verifying.chains import Chains, KeptSeal, journal_sql
+from cashier_app.services.verifying.chains import EFFECTS, Chains, KeptSeal, journal_sql
 from cashier_app.services.verifying.drawer_checks import check_drawers
 from cashier_app.services.verifying.file_checks import check_file
 from cashier_app.services.verifying.journal_replay import Replay
@@ -23,7 +23,9 @@ from cashier_app.services.verifying.verdict import Report, Verdict
 QUICK = 500
 """Journal entries of each node that a quick verification reads."""
 
-_FETCHED = 2000
+_MOST_AT_ONCE = 2000
+_CHARACTERS = 4_000_000
+"""Of effects that are held in memory together."""
 
 
 def verify(database: Database, *, quick: bool = False, seals: tuple[KeptSeal, ...] = ()) -> Verdict:
@@ -91,7 +93,7 @@ def _guarded(store: Store, report: Report, check: Callable[[], None]) -> None:
 def _replay(store: Store, report: Report, seals: tuple[KeptSeal, ...], *, quick: bool) -> Replay:
     chains = Chains(store, report, seals)
     replay = Replay(chains.shapes(), lambda layout: _fetcher(store, layout), report)
-    entries = chains.entries(_stream(store, journal_sql()), QUICK if quick else None)
+    entries = chains.entries(_journal(store), QUICK if quick else None)
     replay.run(entries, whole=not quick)
     if not quick:
         chains.check_whole()
@@ -112,10 +114,14 @@ def _fetcher(store: Store, layout: Layout) -> Callable[[int], list[Row]]:
     return fetch
 
 
-def _stream(store: Store, sql: str) -> Iterator[Any]:
-    cursor = _cursor(store, sql, "entries")
-    while rows := cursor.fetchmany(_FETCHED):
+def _journal(store: Store) -> Iterator[Any]:
+    """Entries, the last first; fewer at once where they are large."""
+    cursor = _cursor(store, journal_sql(), "entries")
+    number = 10
+    while rows := cursor.fetchmany(number):
         yield from rows
+        size = sum(len(row[EFFECTS]) for row in rows)
+        number = max(1, min(2 * number, _MOST_AT_ONCE, _CHARACTERS * len(rows) // max(size, 1)))
 
 
 def _cursor(store: Store, sql: str, name: str) -> Any:
