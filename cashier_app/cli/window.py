@@ -16,7 +16,15 @@ def open_window(*, database: str = "", node: str = "", demo: bool = False, theme
         # The demo never mixes with a ledger that somebody keeps for real.
         database = str(found.state / "demo.db")
     given = replace(found, database=database or found.database, node=node or found.node)
-    return start(Start(given, demo=demo, theme=theme), lambda url: _prepare_demo(url, given.node))
+    given_start = Start(given, demo=demo, hint=_hint() if demo else "", theme=theme)
+    return start(given_start, lambda url: _prepare_demo(url, given.node))
+
+
+def _hint() -> str:
+    from cashier_app.demo.demo_users import DEMO_USERS  # noqa: PLC0415
+
+    first = DEMO_USERS[0]
+    return f"{first.login}: {first.password}"
 
 
 def _prepare_demo(url: str, node: str) -> None:

@@ -1,17 +1,14 @@
-"""Makes the demo utility: a small town's ledger with people behind the counter and customers who owe, by real commands.
-
-The passwords below are known to everybody who can read; a ledger for real money is made with `cashier init`.
-"""
+"""Makes the demo utility, by real commands: a small town's ledger, people behind the counter, customers who owe."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 import resources
+from cashier_app.demo.demo_users import DEMO_USERS, DemoUser
 from cashier_app.demo.generated_utility import DemoAgreement, DemoCustomer, demo_customers
 from cashier_app.domain.clock import Clock, FixedClock, SystemClock
 from cashier_app.domain.money import Money
@@ -38,26 +35,6 @@ CURRENCY: Final = "USD"
 FLOAT: Final = 10_000
 """Cents with which the drawers of the demo start."""
 
-
-@dataclass(frozen=True, slots=True)
-class DemoUser:
-    """Somebody behind the counter."""
-
-    login: str
-    name: str
-    password: str
-    group: str
-    drawer: str = ""
-
-
-DEMO_USERS: Final = (
-    DemoUser("ann", "Ann Baker", "ann counts the coins", "CASHIER", "CASH-A01"),
-    DemoUser("ben", "Ben Castillo", "ben rings the till bell", "CASHIER", "CASH-A02"),
-    DemoUser("sue", "Sue Okafor", "sue keeps the safe shut", "SUPERVISOR", "CASH-A03"),
-    DemoUser("olga", "Olga Lindqvist", "olga answers every letter", "BACKOFFICE"),
-    DemoUser("adam", "Adam Reyes", "adam sets the tables", "ADMIN"),
-)
-"""Who may sign in at the demo utility, and with what."""
 
 _SA_TYPES: Final = {"electric": "ELEC", "gas": "GAS", "water": "WATER", "deposit": "DEPOSIT"}
 

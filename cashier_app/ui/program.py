@@ -40,6 +40,8 @@ class Start:
     settings: Settings
     demo: bool = False
     """Make the demo utility where there is no ledger yet, without asking."""
+    hint: str = ""
+    """What the sign-in window tells besides, such as with which password to look around."""
     theme: str = ""
     idle_ms: int = IDLE_MS
 
@@ -123,7 +125,7 @@ class Program(QObject):
         if self.assistant is not None:
             self.window.put_away(self.assistant)
             self.assistant = None
-        self.window.sign_in.show_workplace(self._settings.node)
+        self.window.sign_in.show_workplace(" · ".join(filter(None, (self._settings.node, self._given.hint))))
         self._looking.start()
 
     def _not_opened(self, error: BaseException) -> None:
@@ -167,6 +169,7 @@ class Program(QObject):
                 self.assistant.show_closed(presented.notice)
 
     async def _make_demo(self) -> None:
+        self.window.sign_in.show_workplace(QCoreApplication.translate("program", "Making the demo utility …"))
         await self._running.in_database(self._with_folder, self._prepare_demo)
 
     def _with_folder(self, make: Prepare) -> None:

@@ -1,0 +1,28 @@
+"""The people behind the counter of the demo utility. Light: the sign-in window tells the first of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """Somebody behind the counter."""
+
+    login: str
+    name: str
+    password: str
+    """Known to everybody who can read; a ledger for real money is made with `cashier init`."""
+    group: str
+    drawer: str = ""
+
+
+DEMO_USERS: Final = (
+    DemoUser("ann", "Ann Baker", "ann counts the coins", "CASHIER", "CASH-A01"),
+    DemoUser("ben", "Ben Castillo", "ben rings the till bell", "CASHIER", "CASH-A02"),
+    DemoUser("sue", "Sue Okafor", "sue keeps the safe shut", "SUPERVISOR", "CASH-A03"),
+    DemoUser("olga", "Olga Lindqvist", "olga answers every letter", "BACKOFFICE"),
+    DemoUser("adam", "Adam Reyes", "adam sets the tables", "ADMIN"),
+)
+"""Who may sign in at the demo utility, and with what."""
