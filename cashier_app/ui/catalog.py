@@ -94,11 +94,11 @@ COUNTER_ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ),
     ActionSpec(
         "counter.distribute",
-        QT_TRANSLATE_NOOP("actions", "Place the payment by hand"),
+        QT_TRANSLATE_NOOP("actions", "By hand"),
         "F11",
         right="TakePayment",
         group=COUNTER,
-        tip=QT_TRANSLATE_NOOP("actions", "Again: leave it to the rules"),
+        tip=QT_TRANSLATE_NOOP("actions", "Place the payment on agreements by hand; again: leave it to the rules"),
         icon="edit",
     ),
     ActionSpec(
@@ -119,7 +119,7 @@ COUNTER_ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ),
     ActionSpec(
         "counter.history",
-        QT_TRANSLATE_NOOP("actions", "History of this customer"),
+        QT_TRANSLATE_NOOP("actions", "History"),
         "Ctrl+H",
         right="ViewCustomers",
         group=COUNTER,
@@ -127,7 +127,7 @@ COUNTER_ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ),
     ActionSpec(
         "counter.explain",
-        QT_TRANSLATE_NOOP("actions", "Explain the balance"),
+        QT_TRANSLATE_NOOP("actions", "Explain"),
         "Ctrl+E",
         right="ViewCustomers",
         group=COUNTER,

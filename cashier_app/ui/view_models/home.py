@@ -51,9 +51,14 @@ class Home(Observable):
         self._answer: HomeAnswer | None = None
 
     @property
+    def nothing_found(self) -> bool:
+        """Whether it was looked for what is typed, in vain."""
+        return self._answer is not None and not self.hits and not self.problem
+
+    @property
     def is_open(self) -> bool:
         """Whether there is something to show below the field."""
-        return bool(self.hits or self.problem)
+        return bool(self.hits or self.problem or self.nothing_found)
 
     def type(self, text: str) -> None:
         """Somebody typed: look while they do, one question at a time and always the latest."""

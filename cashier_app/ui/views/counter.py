@@ -18,9 +18,9 @@ from cashier_app.ui.views.counter_strip import TodayStrip
 from cashier_app.ui.views.counter_what import WhatPanel
 from cashier_app.ui.views.counter_who import WhoPanel
 from cashier_app.ui.views.ledger_words import manner
-from cashier_app.ui.widgets.words import EmptyState, label, rule
+from cashier_app.ui.widgets.words import EmptyState, rule
 
-SHARES = (30, 40, 30)
+SHARES = (29, 38, 33)
 
 
 class CounterScreen(QWidget):
@@ -35,7 +35,6 @@ class CounterScreen(QWidget):
         self.what = WhatPanel(self.model, bound["counter.distribute"])
         self.how = HowPanel(self.model, bound["counter.take"], bound["counter.to_drawer"])
         self.strip = TodayStrip(self.model)
-        self._adding = label(role="accent")
         self._left = QStackedWidget()
         self._left.addWidget(self._empty())
         self._left.addWidget(self._customer())
@@ -124,10 +123,8 @@ class CounterScreen(QWidget):
         row.addWidget(self.who, SHARES[0])
         row.addWidget(rule(Qt.Orientation.Vertical))
         row.addWidget(self.what, SHARES[1])
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row, 1)
-        column.addWidget(self._adding)
+        row.setContentsMargins(0, 0, 0, 0)
+        side.setLayout(row)
         return side
 
     # -- showing
@@ -135,13 +132,6 @@ class CounterScreen(QWidget):
     def _render(self) -> None:
         visit = self.model.visit
         self._left.setCurrentIndex(0 if visit is None else 1)
-        translate = QCoreApplication.translate
-        words = {
-            "": "",
-            "payee": translate("counter", "Scan or find the account that is paid for too. F3 again leaves it."),
-            "payor": translate("counter", "Find the account of who pays. F4 again leaves it."),
-        }
-        self._adding.setText(words[self.model.adding])
 
     def _go(self, where: str) -> None:
         place, _, number = where.partition(" ")

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cashier_app.ui import look
 from cashier_app.ui.actions import wear
 from cashier_app.ui.view_models.counter import NO_REFERENCE, STILL_MISSING, CounterModel
 from cashier_app.ui.view_models.numbers import receipt_number
-from cashier_app.ui.views.counter_what import AMOUNT_WIDTH, EnterMoney
-from cashier_app.ui.views.counter_who import AlertLine
+from cashier_app.ui.views.counter_what import AMOUNT_WIDTH, LINE, EnterMoney, column_title, lines_in
+from cashier_app.ui.views.counter_who import AlertLine, section
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets.amounts import BigChange
 from cashier_app.ui.widgets.elided import ElidedLabel
-from cashier_app.ui.widgets.words import KeyHint, ProblemLabel, SectionLabel, label, rule
+from cashier_app.ui.widgets.keyed import KeyedButton
+from cashier_app.ui.widgets.words import KeyHint, ProblemLabel, label, rule
 
 if TYPE_CHECKING:
     from cashier_app.services.queries.till import OfferedTender
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 KEYS: Final = ("F5", "F6", "F7")
 """Of the first tender types."""
 MOST_WARNINGS: Final = 2
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
 class TenderRow(QWidget):
@@ -39,21 +41,17 @@ class TenderRow(QWidget):
         self._key = KeyHint("F5")
         self._key.setFixedWidth(28)
         self.reference = QLineEdit()
-        self.reference.setMinimumWidth(64)
-        self.reference.setMaximumWidth(140)
+        self.reference.setFixedWidth(92)
         self.amount = EnterMoney("")
         self.amount.setFixedWidth(AMOUNT_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.SPACE * 2)
         row.addWidget(self._key)
-        row.addWidget(self._name, 3)
-        row.addWidget(self.reference, 2)
+        row.addWidget(self._name, 1)
+        row.addWidget(self.reference)
         row.addWidget(self.amount)
-        self.setFixedHeight(look.ROW + look.SPACE)
-        hide = self.reference.sizePolicy()
-        hide.setRetainSizeWhenHidden(True)
-        self.reference.setSizePolicy(hide)
+        self.setFixedHeight(LINE)
         hide = self._key.sizePolicy()
         hide.setRetainSizeWhenHidden(True)
         self._key.setSizePolicy(hide)
@@ -106,9 +104,8 @@ class HowPanel(QWidget):
         self._tenders.setSpacing(0)
         self._warnings = [AlertLine() for _ in range(MOST_WARNINGS)]
         self._drawer = label(role="attention", wraps=True)
-        self._to_drawer = QPushButton()
+        self._to_drawer = KeyedButton(to_drawer, kind="")
         self.change = BigChange()
-        self._after = QGridLayout()
         self._taken = ElidedLabel(weight=QFont.Weight.Medium)
         self._receipt = label(role="muted")
         self._problem = ProblemLabel()
@@ -118,25 +115,32 @@ class HowPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.SPACE)
-        column.addWidget(SectionLabel(translate("counter", "How")))
-        column.addSpacing(look.SPACE)
-        column.addLayout(self._tenders)
-        column.addSpacing(look.SPACE)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(section(translate("counter", "How")))
+        head.addWidget(column_title(translate("counter", "Handed over"), 12), 0, _RIGHT)
+        column.addLayout(head)
         column.addWidget(rule())
-        for line in self._warnings:
-            column.addWidget(line)
-        column.addWidget(self._drawer)
-        column.addWidget(self._to_drawer, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
-        column.addWidget(self._taken)
-        column.addWidget(self._receipt)
+        column.addWidget(self._room_for_tenders())
+        column.addWidget(rule())
         column.addWidget(self.change)
-        column.addWidget(self._problem)
         column.addWidget(self.button)
+        column.addWidget(self._problem)
+        for widget in (*self._warnings, self._taken, self._receipt, self._drawer):
+            column.addWidget(widget)
+        column.addWidget(self._to_drawer, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addStretch(1)
         wear(self.button, take)
-        wear(self._to_drawer, to_drawer)
         model.changed.connect(self._render)
         self._render()
+
+    def _room_for_tenders(self) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._tenders)
+        column.addStretch()
+        return lines_in(inside, QCoreApplication.translate("counter", "Tenders"))
 
     def amount_edit(self, place: int) -> EnterMoney | None:
         """The amount of a line."""
@@ -156,7 +160,7 @@ class HowPanel(QWidget):
         self.button.setEnabled(usable)
         translate = QCoreApplication.translate
         self.button.setText(
-            translate("counter", "Taking payment …") if model.busy else translate("counter", "Take payment")
+            translate("counter", "Taking payment …") if model.busy else translate("counter", "Take payment  (Enter)")
         )
 
     def _render_rows(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from cashier_app.ui import icons, look
 from cashier_app.ui.view_models.counter import STRIP, CounterModel
 from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.widgets.keyed import plain
 from cashier_app.ui.widgets.when import clock
 from cashier_app.ui.widgets.words import SectionLabel
 
@@ -69,7 +70,7 @@ class TodayStrip(QWidget):
         state = QCoreApplication.translate("counter", "canceled") if canceled else ""
         if unfinished:
             state = QCoreApplication.translate("counter", "unfinished")
-        button.setText("  ".join(part for part in (clock(line.at), name, amount, state) if part))
+        button.setText(plain("  ".join(part for part in (clock(line.at), name, amount, state) if part)))
         icons.dress(button, "cancel" if canceled else "warning" if unfinished else "ok", "muted")
         button.setToolTip(f"{line.name} {amount} {state}".strip())
         button.setAccessibleName(f"{clock(line.at)} {line.name} {amount} {state}".strip())

@@ -19,19 +19,24 @@ from PySide6.QtWidgets import (
 )
 
 from cashier_app.ui import look
-from cashier_app.ui.actions import wear
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.counter import CounterModel
+from cashier_app.ui.views.counter_who import HEAD, section
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets.amounts import AmountLabel, MoneyEdit
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.keyed import KeyedButton, plain
 from cashier_app.ui.widgets.words import ProblemLabel, SectionLabel, label, restyle, rule
 
 if TYPE_CHECKING:
     from cashier_app.services.queries.accounts import AgreementRow
     from cashier_app.ui.view_models.paying import Payee
 
-AMOUNT_WIDTH: Final = 112
+AMOUNT_WIDTH: Final = 116
+LINE: Final = look.ROW + look.SPACE
+ROWS: Final = 6
+"""Lines of agreements and of tenders for which room is kept, so that what is below never moves."""
+TITLES: Final = 22
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
@@ -61,6 +66,28 @@ class EnterMoney(MoneyEdit):
             self.set_value(value)
 
 
+def lines_in(inside: QWidget, name: str) -> QScrollArea:
+    """Lines in a room of one height: more of them scroll, and what is below stays where it is."""
+    scroll = QScrollArea()
+    scroll.setWidget(inside)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setFixedHeight(ROWS * LINE)
+    scroll.setAccessibleName(name)
+    return scroll
+
+
+def column_title(words: str, room: int) -> SectionLabel:
+    """A title over figures that end `room` pixels before their column does."""
+    title = SectionLabel(words)
+    title.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
+    title.setFixedSize(AMOUNT_WIDTH, TITLES)
+    title.setContentsMargins(0, 0, room, 0)
+    return title
+
+
 class AgreementLine(QWidget):
     """One agreement: what it is, what it owes, what it gets."""
 
@@ -74,6 +101,7 @@ class AgreementLine(QWidget):
         self._owes = AmountLabel(credit=True)
         self._share = AmountLabel(dash_for_zero=True, weight=QFont.Weight.Medium)
         self.edit = EnterMoney("")
+        self._share.setIndent(12)  # where the field writes its figures
         self._stack = QStackedWidget()
         self._stack.addWidget(self._share)
         self._stack.addWidget(self.edit)
@@ -86,16 +114,23 @@ class AgreementLine(QWidget):
         row.addWidget(self._where, 3)
         row.addWidget(self._owes)
         row.addWidget(self._stack)
-        self.setFixedHeight(look.ROW + look.SPACE)
+        self.setFixedHeight(LINE)
         self.edit.value_changed.connect(self.share_typed)
 
     def show_row(
-        self, row: AgreementRow, share: int, money: AmountFormat, *, current: bool, by_hand: int | None
+        self,
+        row: AgreementRow,
+        share: int,
+        money: AmountFormat,
+        *,
+        served_at: str,
+        current: bool,
+        by_hand: int | None,
     ) -> None:
         """Show an agreement with its share; shares that do not answer what is typed yet are muted."""
         self.sa_id = row.sa_id
         self._what.setText(row.description)
-        self._where.setText(row.address)
+        self._where.setText("" if row.address == served_at else row.address)
         self._owes.set_amount(row.current_balance, money)
         self._share.set_amount(share, money)
         role = "" if current else "muted"
@@ -124,7 +159,7 @@ class PayeeTabs(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(look.SPACE)
         self._buttons: list[QPushButton] = []
-        self.setFixedHeight(look.ROW)
+        self.setFixedHeight(HEAD)
 
     def show_payees(self, payees: list[Payee], current: int, money: AmountFormat) -> None:
         """One chip per account; nothing while there is only one."""
@@ -142,7 +177,7 @@ class PayeeTabs(QWidget):
                 payee = payees[place]
                 amount = money.grid(payee.amount or 0)
                 name = self.fontMetrics().elidedText(payee.glance.name, Qt.TextElideMode.ElideRight, 110)
-                button.setText(f"{name}  {amount}")
+                button.setText(plain(f"{name}  {amount}"))
                 button.setAccessibleName(f"{payee.glance.name} {amount}")
                 button.setChecked(place == current)
 
@@ -163,23 +198,22 @@ class WhatPanel(QWidget):
         self._list.addStretch()
         self.amount = EnterMoney(translate("counter", "Amount paid"))
         self.amount.setFont(look.font(look.Size.LARGE, QFont.Weight.DemiBold))
-        self.amount.setFixedWidth(AMOUNT_WIDTH + 24)
+        self.amount.setFixedWidth(AMOUNT_WIDTH + 20)
         self._of = label(role="muted")
         self._together = label(role="muted")
         self._note = ProblemLabel()
         self._by = label(role="muted")
-        self._by_hand = QPushButton()
-        self._by_hand.setProperty("kind", "quiet")
+        self._by_hand = KeyedButton(distribute)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.SPACE)
         column.addLayout(self._head())
         column.addWidget(rule())
-        column.addWidget(self._scroll(), 1)
+        column.addWidget(self._scroll())
         column.addWidget(rule())
         column.addLayout(self._foot())
         column.addWidget(self._note)
-        wear(self._by_hand, distribute)
+        column.addStretch(1)
         self._tabs.chosen.connect(model.show_payee)
         self.amount.value_changed.connect(model.set_amount)
         self.amount.entered.connect(model.accept_amount)
@@ -192,17 +226,15 @@ class WhatPanel(QWidget):
     def _head(self) -> QVBoxLayout:
         translate = QCoreApplication.translate
         top = QHBoxLayout()
-        top.addWidget(SectionLabel(translate("counter", "What")))
+        top.addWidget(section(translate("counter", "What")))
         top.addStretch()
         top.addWidget(self._tabs)
         titles = QHBoxLayout()
         titles.setSpacing(look.SPACE * 2)
         titles.addStretch(1)
-        for words in (translate("counter", "Owes"), translate("counter", "Gets")):
-            title = SectionLabel(words)
-            title.setAlignment(_RIGHT)
-            title.setFixedWidth(AMOUNT_WIDTH)
-            titles.addWidget(title)
+        # Balances leave room for CR, and fields for their frame: titles stand over the figures.
+        for words, room in ((translate("counter", "Owes"), 22), (translate("counter", "Gets"), 12)):
+            titles.addWidget(column_title(words, room))
         head = QVBoxLayout()
         head.setSpacing(0)
         head.addLayout(top)
@@ -212,14 +244,7 @@ class WhatPanel(QWidget):
     def _scroll(self) -> QScrollArea:
         inside = QWidget()
         inside.setLayout(self._list)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setAccessibleName(QCoreApplication.translate("counter", "Agreements"))
-        return scroll
+        return lines_in(inside, QCoreApplication.translate("counter", "Agreements"))
 
     def _foot(self) -> QGridLayout:
         grid = QGridLayout()
@@ -235,8 +260,10 @@ class WhatPanel(QWidget):
         grid.addWidget(self._of, 0, 1)
         grid.addWidget(self.amount, 0, 2)
         bottom = QHBoxLayout()
+        bottom.setSpacing(look.SPACE * 2)
         bottom.addWidget(self._by_hand)
-        bottom.addWidget(self._by, 1)
+        bottom.addWidget(self._by)
+        bottom.addStretch()
         bottom.addWidget(self._together)
         grid.addLayout(bottom, 1, 0, 1, 3)
         return grid
@@ -279,7 +306,12 @@ class WhatPanel(QWidget):
                 row = rows[place]
                 typed = payee.by_hand.get(row.sa_id) if payee.by_hand is not None else None
                 line.show_row(
-                    row, shares.get(row.sa_id, 0), money, current=self._model.preview.is_current, by_hand=typed
+                    row,
+                    shares.get(row.sa_id, 0),
+                    money,
+                    served_at=payee.glance.address,
+                    current=self._model.preview.is_current,
+                    by_hand=typed,
                 )
 
     def _share_typed(self, line: AgreementLine, value: int | None) -> None:

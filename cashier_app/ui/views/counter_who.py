@@ -2,20 +2,33 @@
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cashier_app.ui import icons, look
-from cashier_app.ui.actions import wear
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.counter import CounterModel
 from cashier_app.ui.view_models.numbers import account_number
+from cashier_app.ui.view_models.paying import Visit
 from cashier_app.ui.views.ledger_words import aged, manner
 from cashier_app.ui.widgets.bars import AgedDebtBar
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.keyed import KeyedButton
 from cashier_app.ui.widgets.when import day
 from cashier_app.ui.widgets.words import SectionLabel, label
 
 MOST_ALERTS = 4
+
+
+HEAD = 28
+"""Height of the line over each column, so that all three begin at the same place."""
+
+
+def section(words: str) -> SectionLabel:
+    """The tiny capitals over a column."""
+    made = SectionLabel(words)
+    made.setFixedHeight(HEAD)
+    made.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    return made
 
 
 class AlertLine(QWidget):
@@ -58,12 +71,11 @@ class WhoPanel(QWidget):
         self._bar = AgedDebtBar()
         self._alerts = [AlertLine() for _ in range(MOST_ALERTS)]
         self._last = label(role="muted", wraps=True)
-        self._payor = label(weight=QFont.Weight.Medium, wraps=True)
+        self._payor = label(weight=QFont.Weight.Medium, role="accent", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.SPACE)
-        column.addWidget(SectionLabel(translate("counter", "Who")))
-        column.addSpacing(look.SPACE)
+        column.addWidget(section(translate("counter", "Who")))
         for widget in (self._name, self._number, self._address):
             column.addWidget(widget)
         column.addSpacing(look.SPACE * 2)
@@ -76,12 +88,9 @@ class WhoPanel(QWidget):
         column.addWidget(self._payor)
         column.addStretch(1)
         buttons = QHBoxLayout()
-        buttons.setSpacing(look.SPACE)
+        buttons.setSpacing(look.SPACE * 2)
         for action in (history, explain):
-            button = QPushButton()
-            button.setProperty("kind", "quiet")
-            buttons.addWidget(button)
-            wear(button, action)
+            buttons.addWidget(KeyedButton(action))
         buttons.addStretch()
         column.addLayout(buttons)
         model.changed.connect(self._render)
@@ -104,11 +113,18 @@ class WhoPanel(QWidget):
         for place, line in enumerate(self._alerts):
             line.show_words(texts[place] if place < len(texts) else "")
         self._last.setText(self._last_paid(money))
-        self._payor.setText("")
-        if visit.payor is not None:
-            words = translate("counter", "Paid by {name}, {number}")
-            self._payor.setText(words.format(name=visit.payor.name, number=account_number(visit.payor.number)))
-        self._payor.setVisible(bool(self._payor.text()))
+        self._payor.setText(self._payor_words(visit))
+
+    def _payor_words(self, visit: Visit) -> str:
+        translate = QCoreApplication.translate
+        if self._model.adding == "payee":
+            return translate("counter", "Now scan or find the account that is paid for too. F3 again leaves it.")
+        if self._model.adding == "payor":
+            return translate("counter", "Now find the account of who pays. F4 again leaves it.")
+        if visit.payor is None:
+            return ""
+        words = translate("counter", "Paid by {name}, {number}")
+        return words.format(name=visit.payor.name, number=account_number(visit.payor.number))
 
     def _last_paid(self, money: AmountFormat) -> str:
         payee = self._model.payee

@@ -134,8 +134,13 @@ class HomeHits(QFrame):
             row.setVisible(place < len(hits))
             if place < len(hits):
                 row.show_hit(hits[place], marked=place == self.model.at)
-        self._problem.setText(self.model.problem)
-        self._problem.setVisible(bool(self.model.problem))
+        problem = self.model.problem
+        if self.model.nothing_found:
+            problem = QCoreApplication.translate(
+                "home", "No account answers \u201c{text}\u201d. Fewer letters find more; part of the address will do."
+            ).format(text=self.model.text)
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
         self._more.setText(self._foot(len(hits)))
         self._more.setVisible(bool(hits))
         self.setVisible(self.model.is_open)

@@ -1,7 +1,7 @@
 """The frame around every screen: rail, home field, the state of drawer and line, the quiet notices."""
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.ui import icons, look
@@ -10,6 +10,8 @@ from cashier_app.ui.widgets.scan import ScanField
 from cashier_app.ui.widgets.words import KeyHint, Notice, Tone, label, rule
 
 _HEAD = 52
+_NARROW = 1200
+"""Below this width the rail shows icons only."""
 
 
 class Chip(QPushButton):
@@ -91,6 +93,12 @@ class Shell(QWidget):
         whole.addWidget(rule(Qt.Orientation.Vertical))
         whole.addLayout(right, 1)
         self.rail.chosen.connect(self.area_chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != (0 <= event.oldSize().width() < _NARROW):  # only when it is crossed: the user's own choice stays
+            self.rail.collapse(collapsed=narrow)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
