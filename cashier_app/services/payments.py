@@ -128,7 +128,7 @@ def take_payment(command: TakePayment, work: Work) -> EventTaken:
         note=command.note,
     )
     (written,) = write_events(work, [event], agreements)
-    opens = open_drawer_for(work, tenders, written.id)
+    opens = open_drawer_for(work, tenders, written.id if freezes else None)
     warn_of_limit(work, main)
     work.changed("event", written.id)
     work.changed("account", payor.id, *(payment.account_id for payment in drafts))
@@ -278,8 +278,11 @@ def _require_freezable(drafts: Sequence[PaymentDraft], unbalanced: int, currency
         raise RuleViolation(problems)
 
 
-def open_drawer_for(work: Work, tenders: Iterable[TenderDraft], event_id: int) -> bool:
-    """Log that the drawer springs open when a tender type asks for it."""
+def open_drawer_for(work: Work, tenders: Iterable[TenderDraft], event_id: int | None) -> bool:
+    """Log that the drawer springs open when a tender type asks for it.
+
+    The log stays when an event that was not frozen is deleted: it names only events that stay as well.
+    """
     types = work.config.all(TenderType)
     controls = {t.tender_control_id for t in tenders if types[t.tender_type].kick_drawer}
     for control_id in sorted(controls):
