@@ -260,9 +260,13 @@ class Door:
         if self._suspect:
             self._reopen()
         database = self.database
-        with database.translated():
-            store = Store(database, database.connection.cursor())
-            store.cursor.execute(_BEGIN[database.dialect])
+        try:
+            with database.translated():
+                store = Store(database, database.connection.cursor())
+                store.cursor.execute(_BEGIN[database.dialect])
+        except EnvironmentProblem:
+            self._suspect = True
+            raise
         return store
 
     def _commit(self, store: Store, command_id: str) -> None:
@@ -304,6 +308,8 @@ class Door:
         """Undo; after an error of disk or line, look twice before the next write (R reliability D10)."""
         if isinstance(problem, EnvironmentProblem) and problem.code in {"DB-IO", "DB-DAMAGED", "DB-AWAY", "DB-FULL"}:
             self._suspect = True
+        if self.database.connection is None:
+            return
         try:
             self.database.connection.cursor().execute("ROLLBACK")
         except self.database.driver.Error:
