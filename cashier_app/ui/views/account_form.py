@@ -3,49 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from cashier_app.services.customers import AccountOpened
-from cashier_app.ui import look
 from cashier_app.ui.view_models.account_form import AccountForm
+from cashier_app.ui.widgets.ticks import Ticks
 from cashier_app.ui.widgets.work_place import ActionSheet, Choice, Column
-
-
-class Ticks(QWidget):
-    """Several codes of a few, as boxes to tick in a row."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(look.SPACE * 4)
-        self._boxes: dict[str, QCheckBox] = {}
-
-    def offer(self, choices: tuple[tuple[str, str], ...]) -> None:
-        """Offer these codes; what was ticked stays ticked."""
-        if [code for code, _ in choices] == list(self._boxes):
-            return
-        ticked = set(self.codes)
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        self._boxes = {code: QCheckBox(words or code) for code, words in choices}
-        for code, box in self._boxes.items():
-            box.setChecked(code in ticked)
-            self._row.addWidget(box)
-        self._row.addStretch()
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """What is ticked, in the order offered."""
-        return tuple(code for code, box in self._boxes.items() if box.isChecked())
-
-    def clear(self) -> None:
-        """Tick nothing."""
-        for box in self._boxes.values():
-            box.setChecked(False)
 
 
 class AccountSheet(Column):

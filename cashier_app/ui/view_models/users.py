@@ -1,0 +1,182 @@
+"""Users and their rights: who may sign in, what their groups allow, their usual drawers, accounts that are theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from cashier_app.domain.configuration import TenderSource
+from cashier_app.domain.errors import CashierError, Problem, RuleViolation
+from cashier_app.domain.lifecycles import SourceType
+from cashier_app.services.queries.accounts import account_at_a_glance
+from cashier_app.services.queries.administration import GroupRow, UserRow, groups, users
+from cashier_app.services.queries.search import Why, find
+from cashier_app.services.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, ChangeUser, CreateUser, SetPassword, hashed
+from cashier_app.ui.view_models.desk import Desk, Screen
+
+if TYPE_CHECKING:
+    from cashier_app.services.configuration import Configuration
+    from cashier_app.services.store import Store
+
+Then = Callable[[Any], None]
+
+PASSWORD_LENGTHS: Final = (SHORTEST_PASSWORD, LONGEST_PASSWORD)
+_NUMBERS: Final = re.compile(r"[\s,;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything on the screen in one read."""
+
+    users: tuple[UserRow, ...] = ()
+    groups: tuple[GroupRow, ...] = ()
+    drawers: tuple[tuple[str, str], ...] = ()
+    account_numbers: tuple[tuple[int, str], ...] = ()
+    """Numbers of the accounts that users call their own."""
+
+
+def read_office(store: Store, config: Configuration, today: date) -> Office:
+    """Users, groups and drawers."""
+    everybody = users(store, config)
+    own = sorted({account_id for user in everybody for account_id in user.own_accounts})
+    return Office(
+        everybody,
+        groups(store, config),
+        tuple(
+            (source.code, f"{source.code} {source.description}")
+            for source in config.all(TenderSource).values()
+            if source.type is SourceType.ONLINE_CASHIERING
+        ),
+        tuple((account_id, account_at_a_glance(store, config, account_id, today).number) for account_id in own),
+    )
+
+
+def accounts_of(store: Store, config: Configuration, numbers: Sequence[str]) -> tuple[int, ...]:
+    """The accounts of account numbers; refuses with CUS-010 where one is not known."""
+    found = []
+    for number in numbers:
+        hit = next((hit for hit in find(store, config, number, 1) if hit.why is Why.ACCOUNT_NUMBER), None)
+        if hit is None:
+            raise RuleViolation([Problem("CUS-010", f"There is no account {number}.", "own_accounts")])
+        found.append(hit.account_id)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class UserForm:
+    """A user as typed."""
+
+    login: str
+    name: str
+    groups: tuple[str, ...]
+    drawers: tuple[str, ...]
+    own_accounts: str
+    """Account numbers, separated by spaces or commas."""
+    active: bool = True
+    password: str = ""
+    """For a new user only."""
+
+
+class Users(Screen):
+    """The users, and the one the form is about."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "user", "configuration")
+        self.office = Office()
+        self.chosen_login = ""
+        self.sending = desk.sending()
+
+    def refresh(self) -> None:
+        """Look again."""
+        self.ask(self._show, read_office, self.desk.backend.business_date)
+
+    @property
+    def chosen(self) -> UserRow | None:
+        """The user on the right."""
+        return next((user for user in self.office.users if user.login == self.chosen_login), None)
+
+    def choose(self, login: str) -> None:
+        """Show a user."""
+        if login != self.chosen_login:
+            self.chosen_login = login
+            self.sending.forget()
+            self.notify()
+
+    def numbers(self, user: UserRow) -> str:
+        """The numbers of a user's own accounts."""
+        known = dict(self.office.account_numbers)
+        return " ".join(known.get(account_id, "") for account_id in user.own_accounts)
+
+    def create(self, form: UserForm, then: Then) -> None:
+        """Let somebody new sign in."""
+        self._start(self._create(form, then))
+
+    def change(self, form: UserForm, then: Then) -> None:
+        """Change name, rights, drawers, own accounts, or whether they may sign in."""
+        self._start(self._change(form, then))
+
+    def set_password(self, login: str, password: str, then: Then) -> None:
+        """A new password; it ends a lock, too."""
+        self._start(self._set_password(login, password, then))
+
+    async def _create(self, form: UserForm, then: Then) -> None:
+        password_hash = await self._hashed(form.password, form.login)
+        command = CreateUser(
+            login=form.login.strip(),
+            name=form.name.strip(),
+            password_hash=password_hash,
+            groups=form.groups,
+            tender_sources=form.drawers,
+            own_accounts=await self._accounts(form),
+        )
+        self.chosen_login = command.login
+        self.sending.send(command, then, f"Add user {command.login}")
+
+    async def _change(self, form: UserForm, then: Then) -> None:
+        before = self.chosen
+        command = ChangeUser(
+            login=form.login,
+            name=form.name.strip(),
+            active=form.active,
+            # Nobody changes their own rights: leaving them out lets the rest be changed.
+            groups=None if before is not None and set(before.groups) == set(form.groups) else form.groups,
+            tender_sources=form.drawers,
+            own_accounts=await self._accounts(form),
+        )
+        self.sending.send(command, then, f"Change user {form.login}")
+
+    async def _set_password(self, login: str, password: str, then: Then) -> None:
+        command = SetPassword(login=login, password_hash=await self._hashed(password, login))
+        self.sending.send(command, then, f"New password for {login}")
+
+    async def _accounts(self, form: UserForm) -> tuple[int, ...]:
+        numbers = [number for number in _NUMBERS.split(form.own_accounts.strip()) if number]
+        return await self.desk.backend.query(accounts_of, numbers) if numbers else ()
+
+    async def _hashed(self, password: str, login: str) -> str:
+        """Beside the window: hashing a password is slow on purpose."""
+        return await self.desk.backend.tasks.in_files(hashed, password, login.strip())
+
+    def _start(self, work: Any) -> None:
+        async def guarded() -> None:
+            try:
+                await work
+            except CashierError as refused:
+                self.sending.refuse(*refused.problems)
+
+        self.desk.backend.tasks.start(guarded())
+
+    def _show(self, office: Office) -> None:
+        self.office = office
+        if self.chosen is None and office.users:
+            self.chosen_login = office.users[0].login
+        self.notify()
+
+
+def right_words(right: str) -> str:
+    """A right as words: `TakePayment` is "Take payment"."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", right).replace("-", " ").lower()
+    return words[:1].upper() + words[1:]
