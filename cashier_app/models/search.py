@@ -57,8 +57,11 @@ def words_of(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """Text as it is searched: lower case, no accents, only letters and digits between blanks."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_PLAIN).split())
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe"})
+_PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()}
