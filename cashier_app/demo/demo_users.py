@@ -24,5 +24,6 @@ DEMO_USERS: Final = (
     DemoUser("sue", "Sue Okafor", "sue keeps the safe shut", "SUPERVISOR", "CASH-A03"),
     DemoUser("olga", "Olga Lindqvist", "olga answers every letter", "BACKOFFICE"),
     DemoUser("adam", "Adam Reyes", "adam sets the tables", "ADMIN"),
+    DemoUser("vera", "Vera Nowak", "vera reads what was done", "AUDITOR"),
 )
 """Who may sign in at the demo utility, and with what."""
