@@ -7,18 +7,70 @@ from typing import Any, Final
 from cashier_app.cli.screenshots import Shot, Stage
 from cashier_app.domain.money import Money
 
+_SMALL: Final = (1024, 700)
+_LARGE: Final = (1920, 1080)
 
-def _account(stage: Stage) -> Any:
+
+def _usd(amount: str) -> Money:
+    return Money.of(amount, "USD")
+
+
+def _key(stage: Stage, name: str) -> int:
+    """The account of a name."""
     from cashier_app.services.queries.search import find  # noqa: PLC0415
 
     found: list[Any] = []
 
     async def look() -> None:
-        found.extend(await stage.backend.query(find, "Jane Masters"))
+        found.extend(await stage.backend.query(find, name))
 
     stage.run(look())
+    return int(found[0].account_id)
+
+
+def _pay(stage: Stage, name: str, amount: str, login: str, *, kind: str = "CASH", paying: str = "") -> Any:
+    from cashier_app.services.distribution import PaymentIn  # noqa: PLC0415
+    from cashier_app.services.payments import TakePayment, TenderIn  # noqa: PLC0415
+
+    stage.clock.advance(minutes=4)
+    account_id = _key(stage, name)
+    reference = "" if kind == "CASH" else "4471"
+    return stage.do(
+        TakePayment(
+            payor_account_id=account_id,
+            tenders=(TenderIn(tender_type=kind, amount=_usd(amount), reference=reference),),
+            payments=(PaymentIn(account_id=account_id, amount=_usd(paying)),) if paying else (),
+        ),
+        login,
+    )
+
+
+def _morning(stage: Stage) -> dict[str, Any]:
+    """Two drawers at work: payments, a turn-in that waits, an event that does not balance."""
+    from cashier_app.services.drawer_counts import Counted  # noqa: PLC0415
+    from cashier_app.services.payment_cancellation import CancelPayment  # noqa: PLC0415
+    from cashier_app.services.tender_controls import OpenTenderControl, TurnInFunds  # noqa: PLC0415
+
+    made: dict[str, Any] = {}
+    for login, source in (("ann", "CASH-A01"), ("ben", "CASH-A02")):
+        command = OpenTenderControl(tender_source=source, starting_balance=_usd("100.00"))
+        made[login] = stage.do(command, login).tender_control_id
+    made["jane"] = _pay(stage, "Jane Masters", "140.00", "ann", paying="125.35")
+    made["check"] = _pay(stage, "Leilani", "64.00", "ann", kind="CHEC", paying="51.25")
+    made["bakery"] = _pay(stage, "Bakery", "1350.00", "ben")
+    made["money order"] = _pay(stage, "Tea House", "75.00", "ben", kind="MORD")
+    made["wrong"] = _pay(stage, "Tea House", "20.00", "ben")
+    stage.do(CancelPayment(payment_id=made["wrong"].payments[0].payment_id, reason="WRONG"), "sue")
+    pieces = (Counted(tender_type="CASH", denomination="$20", pieces=5),)
+    stage.do(TurnInFunds(tender_control_id=made["ann"], tender_type="CASH", count=pieces), "ann")
+    stage.clock.advance(minutes=12)
+    return made
+
+
+def _account(stage: Stage, name: str = "Jane Masters") -> Any:
+    key = _key(stage, name)
     screen = stage.go("customer")
-    screen.open_account(found[0].account_id)
+    screen.open_account(key)
     stage.settle()
     return screen
 
@@ -28,20 +80,162 @@ def _nobody(stage: Stage) -> None:
 
 
 def _customer(stage: Stage) -> None:
-    _account(stage)
+    _morning(stage)
+    screen = _account(stage)
+    tree = screen.river.tree
+    tree.expand(tree.rows.index(0, 0))
+    first = tree.rows.index(0, 0)
+    for row in range(tree.rows.rowCount(first)):
+        tree.expand(tree.rows.index(row, 0, first))
 
 
-def _board(stage: Stage) -> None:
-    stage.go("board")
+def _debt(stage: Stage) -> None:
+    _account(stage).facts.open_debt()
+
+
+def _adjustment(stage: Stage) -> None:
+    screen = _account(stage)
+    stage.press("F8", screen)
+    screen.adjustment_sheet.amount.set_value(0)
+    screen.adjustment_sheet.submit()
+
+
+def _new_account(stage: Stage) -> None:
+    screen = stage.go("customer")
+    stage.press("Ctrl+N", screen)
+    screen.account_sheet.name.setText("")
+    screen.account_sheet.sheet.wanted.emit()
+
+
+def _explain(stage: Stage) -> None:
+    _morning(stage)
+    screen = _account(stage)
+    screen.explain_agreement()
+
+
+def _event_of(stage: Stage, name: str) -> Any:
+    made = _morning(stage)
+    screen = stage.go("event")
+    screen.open_event(made[name].event_id)
+    stage.settle()
+    return screen
 
 
 def _event(stage: Stage) -> None:
-    stage.go("event")
+    screen = _event_of(stage, "check")
+    screen.facts.payments.expandAll()
+
+
+def _cancel_tender(stage: Stage) -> None:
+    screen = _event_of(stage, "check")
+    stage.press("F8", screen)
+    screen.cancel_tender_sheet.reason.choose("NSF")
+
+
+def _transfer(stage: Stage) -> None:
+    screen = _event_of(stage, "jane")
+    stage.press("F7", screen)
+    screen.transfer_sheet.transfer.look_up("Tea House")
+    stage.settle()
+
+
+def _add_payments(stage: Stage) -> None:
+    screen = _event_of(stage, "wrong")
+    stage.press("F5", screen)
+
+
+def _reprint(stage: Stage) -> None:
+    screen = _event_of(stage, "jane")
+    stage.press("Ctrl+P", screen)
+
+
+def _board(stage: Stage) -> None:
+    _morning(stage)
+    stage.go("board")
+
+
+def _force_close(stage: Stage) -> None:
+    _morning(stage)
+    screen = stage.go("board")
+    stage.press("F8", screen)
+
+
+def _x_report(stage: Stage) -> None:
+    _morning(stage)
+    screen = stage.go("board")
+    stage.press("F9", screen)
+
+
+def _deposit(stage: Stage) -> None:
+    screen = stage.go("board")
+    deposits = screen.deposits
+    yesterday = deposits.deposits.rows[-1].deposit_control_id
+    deposits.deposits.choose(yesterday)
+    stage.press("Ctrl+D", screen)
+    stage.press("Ctrl+I", screen)
+    deposits.slip_sheet.wanted.emit()
+    stage.press("Ctrl+P", screen)
+    stage.settle()
+    screen.column.show_from(deposits.paper)
+
+
+def _books(stage: Stage) -> None:
+    _morning(stage)
+    stage.go("books")
+
+
+def _z_reports(stage: Stage) -> None:
+    stage.go("books").tabs.show_page("reports")
+
+
+def _seals(stage: Stage) -> None:
+    _morning(stage)
+    screen = stage.go("books")
+    stage.press("F9", screen)
+
+
+def _journal(stage: Stage) -> None:
+    _morning(stage)
+    stage.go("journal")
+
+
+def _users(stage: Stage) -> None:
+    stage.go("users")
+
+
+def _user_form(stage: Stage) -> None:
+    screen = stage.go("users")
+    stage.press("Ctrl+N", screen)
+    screen.sheet.login.setText("ann")
+    screen.sheet.name.setText("Ann the second")
+    screen.sheet.password.setText("password")
+    screen.sheet.wanted.emit()
 
 
 SHOTS: Final[tuple[Shot, ...]] = (
     Shot("30-customer-nobody", "olga", _nobody),
     Shot("31-customer", "olga", _customer),
-    Shot("40-payments-waiting", "sue", _event),
+    Shot("31-customer-small", "olga", _customer, size=_SMALL),
+    Shot("31-customer-large", "olga", _customer, size=_LARGE),
+    Shot("32-customer-debt", "olga", _debt),
+    Shot("33-customer-adjustment", "olga", _adjustment),
+    Shot("34-customer-new", "olga", _new_account),
+    Shot("35-explain", "olga", _explain),
+    Shot("40-payment", "sue", _event),
+    Shot("40-payment-small", "sue", _event, size=_SMALL),
+    Shot("41-payment-cancel", "sue", _cancel_tender),
+    Shot("42-payment-transfer", "sue", _transfer),
+    Shot("43-payment-unbalanced", "sue", _add_payments),
+    Shot("44-payment-copy", "sue", _reprint),
     Shot("50-board", "sue", _board),
+    Shot("50-board-small", "sue", _board, size=_SMALL),
+    Shot("51-board-force-close", "sue", _force_close),
+    Shot("52-board-x-report", "sue", _x_report),
+    Shot("53-deposit", "sue", _deposit, size=_LARGE),
+    Shot("60-books", "sue", _books),
+    Shot("61-z-reports", "sue", _z_reports),
+    Shot("62-seals", "sue", _seals),
+    Shot("63-journal", "vera", _journal),
+    Shot("70-users", "adam", _users),
+    Shot("71-user-new", "adam", _user_form),
 )

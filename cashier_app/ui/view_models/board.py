@@ -65,7 +65,8 @@ class Board(Screen):
     def refresh(self) -> None:
         """Look again at every drawer."""
         backend = self.desk.backend
-        self.ask(self._show, drawer_board, backend.business_date, self.desk.may("see-expected"))
+        may_see = self.desk.may("see-expected")
+        self.ask(self._show, drawer_board, backend.business_date, may_see_expected=may_see)
 
     @property
     def chosen(self) -> DrawerCard | None:

@@ -113,7 +113,7 @@ class Customer(Screen):
         """Fetch the rows that follow the oldest one shown."""
         if self._next is not None and self.account_id is not None:
             before, self._next = self._next, None
-            self.ask(self._show_more, history, self.account_id, before, PAGE, self._kinds())
+            self.ask(self._show_more, history, self.account_id, before, PAGE, kinds=self._kinds())
 
     # -- what can be done
 
@@ -154,7 +154,7 @@ class Customer(Screen):
 
     def _ask_history(self) -> None:
         if self.account_id is not None:
-            self.ask(self._show_history, history, self.account_id, None, max(PAGE, len(self.rows)), self._kinds())
+            self.ask(self._show_history, history, self.account_id, None, max(PAGE, len(self.rows)), kinds=self._kinds())
 
     def _kinds(self) -> frozenset[HistoryKind] | None:
         return frozenset().union(*(CHIPS[chip] for chip in self.chips)) if self.chips else None
