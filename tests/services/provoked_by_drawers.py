@@ -239,3 +239,25 @@ def _a_deposit_of_nothing(ledger: Ledger) -> Attempt:
 @provokes("TC-018")
 def _deposit_reopened_without_a_word(ledger: Ledger) -> Attempt:
     return ReopenDepositControl(deposit_control_id=_deposited(ledger), reason=" "), "sue"
+
+
+@provokes("DC-004")
+def _a_turn_in_was_not_received(ledger: Ledger) -> Attempt:
+    _turned_in(ledger)
+    control = ledger.value("SELECT id FROM tender_control")
+    ledger.database.connection.cursor().execute(f"UPDATE tender_control SET status = 'BALANCED' WHERE id = {control}")
+    ledger.unchecked = True  # no command leads here: balancing refuses first (TC-020)
+    return StartDepositBalancing(deposit_control_id=deposit_of(ledger)), "sue"
+
+
+@provokes("DC-006")
+def _drawers_of_two_banks(ledger: Ledger) -> Attempt:
+    tables = {
+        "bank_account": [{"code": "OTHER", "currency": "USD", "distribution_code": "CASH-LBX"}],
+        "tender_source": [{"code": "CASH-A02", "bank_account": "OTHER", "receipt_series": 2}],
+    }
+    ledger.do(from_plain({"tables": tables}, LoadConfiguration), "system")
+    balanced(ledger)
+    balanced(ledger, "bob")
+    ledger.do(StartDepositBalancing(deposit_control_id=deposit_of(ledger)), "sue")
+    return AddTenderDeposit(deposit_control_id=deposit_of(ledger)), "sue"

@@ -6,6 +6,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.support.source_tree import PACKAGE, ROOT, files, parsed
 
@@ -35,10 +36,10 @@ AREAS = {
 """In the order in which a newcomer meets them; other areas follow by name."""
 
 
-def codes() -> dict[str, list[str]]:
+def codes(below: Path = PACKAGE) -> dict[str, list[str]]:
     """Every code with the shapes of its sentences; `…` stands for what is filled in."""
     found: dict[str, list[str]] = {}
-    for path in files(".py", below=PACKAGE):
+    for path in files(".py", below=below):
         for code, sentence in _said(parsed(path)):
             shapes = found.setdefault(code, [])
             if sentence and sentence not in shapes:

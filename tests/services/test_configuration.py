@@ -1,0 +1,85 @@
+"""Control tables: checked together before anything is stored, every mistake named."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cashier_app.domain.errors import CashierError
+from cashier_app.services.codec import from_plain
+from cashier_app.services.ledger import gl_account
+from cashier_app.services.payments import TakePayment
+from cashier_app.services.reading import reading
+from cashier_app.services.setup import LoadConfiguration, dump
+from tests.builders import Ledger, a_ledger, a_payment, an_account, an_open_drawer, cash, demo_package
+from tests.checkers import digest
+
+
+def _load(**tables: Any) -> LoadConfiguration:
+    return from_plain({"tables": tables}, LoadConfiguration)
+
+
+_OPEN = {"open_from": "2026-01-01", "open_to": "2026-03-10"}
+_JANUARY = {"year": 2026, "number": 1, "begin": "2026-01-01", "end": "2026-01-31", **_OPEN}
+_LATE_FEBRUARY = {"year": 2026, "number": 2, "begin": "2026-02-02", "end": "2026-02-28", **_OPEN}
+_DRAWER = {"code": "CASH-A09", "bank_account": "MAIN", "receipt_series": 9}
+
+
+@pytest.mark.parametrize(
+    ("code", "tables"),
+    [
+        ("CFG-002", {"algorithm": [{"code": "PYDIST-AGE", "rule": "no-such-rule"}]}),
+        ("CFG-002", {"customer_class": [{"code": "RES", "payment_distribution": "OVRPY-PRIORITY"}]}),
+        ("CFG-003", {"color": [{"code": "RED"}]}),
+        ("CFG-004", {"cis_division": [{"code": "EAST"}, {"code": "EAST"}]}),
+        ("CFG-005", {"gl_division": [{"code": "CITY", "calendar": "NONE"}]}),
+        ("CFG-006", {"accounting_calendar": [{"code": "MONTHS", "periods": [_JANUARY, _LATE_FEBRUARY]}]}),
+        ("CFG-007", {"tender_source": [{**_DRAWER, "currency": "EUR"}]}),
+        ("CFG-007", {"tender_source": [{**_DRAWER, "tolerance": "-1.00 USD"}]}),
+        ("CFG-008", {"tender_source": [{**_DRAWER, "receipt_series": 1}]}),
+        ("CFG-009", {"pay_cancel_reason": [{"code": "AGAIN", "system_default": "REOPENED_BILL"}]}),
+        ("CFG-010", {"pay_cancel_reason": [{"code": "ODD", "cash_only_points": -1}]}),
+        ("CMD-003", {"tender_type": [{"code": "CASH", "colour": "green"}]}),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_package_is_named_and_nothing_is_stored(code: str, tables: dict[str, Any], ledger: Ledger):
+    before = digest(ledger.database)
+    with pytest.raises(CashierError, match=code):
+        ledger.do(_load(**tables), "adam")
+    assert digest(ledger.database) == before
+
+
+def test_all_mistakes_are_told_at_once(ledger: Ledger):
+    tables = {"color": [], "tender_type": [{"code": "CASH", "like_cash": "maybe"}, {"description": "?"}]}
+    with pytest.raises(CashierError) as refusal:
+        ledger.do(_load(**tables), "adam")
+    assert [problem.code for problem in refusal.value.problems] == ["CFG-003", "CMD-003", "CMD-003"]
+
+
+def test_what_is_dumped_loads_again_and_changes_nothing(ledger: Ledger):
+    ledger.do(from_plain({"tables": demo_package()}, LoadConfiguration), "adam")
+    plain = dump(ledger.door.config)
+    again = ledger.do(from_plain({"tables": plain}, LoadConfiguration), "adam")
+    assert (again.added, again.changed) == (0, 0)
+
+
+def test_a_change_is_seen_by_the_next_command_at_every_workstation(ledger: Ledger):
+    elsewhere = ledger.another_door("COUNTER-2")
+    account = an_account(ledger, owing="9.00")
+    an_open_drawer(ledger)
+    payment: TakePayment = a_payment(account, cash("1.00"))
+    elsewhere.execute(payment, user_id=ledger.people["ann"])
+    ledger.do(_load(tender_type=[{"code": "CASH", "offered_at_counter": False}]), "adam")
+    with pytest.raises(CashierError, match="PAY-103"):
+        elsewhere.execute(payment, user_id=ledger.people["ann"])
+
+
+def test_a_distribution_code_without_an_account_on_that_day_says_so(sqlite_url: str):
+    ledger = a_ledger(sqlite_url)
+    with reading(ledger.database) as store:
+        config = ledger.door.current_config(store)
+    assert gl_account(config, "CASH-MAIN", date(2026, 1, 5)) == "10-1010"
+    with pytest.raises(CashierError, match="GL-001"):
+        gl_account(config, "CASH-MAIN", date(2004, 12, 31))
