@@ -177,6 +177,7 @@ def stage(original: Path, folder: Path, shot: Shot) -> Iterator[Stage]:
     window.show()
     window.activateWindow()
     played = Stage(window, backend, clock)
+    played.settle()  # only an active window has a focus
     with closing(_Closing(window, backend)):
         played.run(backend.open())
         if shot.login:

@@ -48,8 +48,6 @@ def _taken(stage: Stage) -> None:
 
 def _day(stage: Stage) -> None:
     """A morning's work."""
-    from cashier_app.services.event_facts import event_of  # noqa: F401, PLC0415
-
     _open_drawer(stage)
     for minutes, (name, paid) in enumerate((("Leilani", "60"), ("Bakery", ""), ("Tea House", "200"))):
         stage.clock.advance(minutes=3 + minutes)
@@ -82,8 +80,116 @@ def _by_hand(stage: Stage) -> None:
 
 
 def _cash_only(stage: Stage) -> None:
+    from cashier_app.demo.generated_utility import demo_customers  # noqa: PLC0415
+
     _open_drawer(stage)
-    stage.find("cash-only")
+    stage.find(next(customer.name for customer in demo_customers() if customer.cash_only))
+    stage.press("F6")
+    stage.press("Return")
+    stage.type("4471")
+
+
+def _no_drawer(stage: Stage) -> None:
+    stage.go("my_drawer")
+
+
+def _open_form(stage: Stage) -> None:
+    stage.go("my_drawer")
+    stage.press("F3")
+    stage.press("Tab")
+    for pieces in ("", "", "2", "1", "6"):
+        stage.type(pieces) if pieces else None
+        stage.press("Return")
+
+
+def _drawer_ready(stage: Stage) -> None:
+    _day(stage)
+    stage.go("my_drawer")
+
+
+def _turn_in(stage: Stage) -> None:
+    _drawer_ready(stage)
+    stage.press("F4")
+    stage.type("1500")
+    stage.press("Return")
+    stage.press("F4")
+
+
+def _pay_out(stage: Stage) -> None:
+    _drawer_ready(stage)
+    stage.press("F6")
+    stage.type("12.50")
+    stage.press("Return")
+
+
+def _small_day(stage: Stage) -> None:
+    _open_drawer(stage)
+    stage.find("Jane Masters")
+    stage.press("F6")
+    stage.press("Return")
+    stage.type("4711")
+    stage.press("Return")
+    stage.find("Leilani")
+    stage.press("Return")
+    stage.press("Return")
+    stage.go("my_drawer")
+
+
+def _type_count(stage: Stage, *loose: str) -> None:
+    screen = stage.go("my_drawer")
+    for edit, pieces in zip(screen.count.table.edits()[::2], loose, strict=False):
+        edit.setText(pieces)
+        edit.textEdited.emit(pieces)
+    stage.settle()
+
+
+_CASH = ("", "1", "3", "2", "2", "3", "2", "1", "1", "0")
+"""Pieces from a hundred down to a cent: what the small day leaves in the drawer, but for 5 cents and more."""
+
+
+def _count(stage: Stage) -> None:
+    _small_day(stage)
+    stage.press("F8")
+    _type_count(stage, *_CASH[:5])
+
+
+def _short(stage: Stage) -> None:
+    _small_day(stage)
+    stage.press("F8")
+    _type_count(stage, "", "1", "3", "2", "1", "3", "2", "1", "1")
+    screen = stage.go("my_drawer")
+    for box in screen.count.ticks.boxes:
+        box.setChecked(True)
+    screen.count.save.click()
+    stage.settle()
+
+
+def _in_balance(stage: Stage) -> None:
+    _small_day(stage)
+    stage.press("F8")
+    _type_count(stage, "", "", "5", "2", "4", "3", "2", "1", "1")
+    screen = stage.go("my_drawer")
+    for box in screen.count.ticks.boxes:
+        box.setChecked(True)
+    screen.count.save.click()
+    stage.settle()
+
+
+def _z_report(stage: Stage) -> None:
+    _in_balance(stage)
+    stage.go("my_drawer").count.close_drawer.click()
+    stage.settle()
+
+
+def _x_report(stage: Stage) -> None:
+    from cashier_app.services.tender_controls import OpenTenderControl  # noqa: PLC0415
+
+    stage.do(OpenTenderControl(tender_source="CASH-A03"), "sue")
+    stage.find("Jane Masters")
+    stage.press("Return")
+    stage.press("Return")
+    stage.go("my_drawer")
+    stage.press("F10")
 
 
 def _lock(stage: Stage) -> None:
@@ -103,7 +209,18 @@ SHOTS: Final = (
     Shot("15-counter-check", "ann", _check),
     Shot("16-counter-several", "ann", _several),
     Shot("17-counter-by-hand", "ann", _by_hand),
+    Shot("18-counter-cash-only", "ann", _cash_only),
     Shot("19-lock", "ann", _lock),
+    Shot("20-drawer-none", "ann", _no_drawer),
+    Shot("21-drawer-open-form", "ann", _open_form),
+    Shot("22-drawer-ready", "ann", _drawer_ready),
+    Shot("23-drawer-turn-in", "ann", _turn_in),
+    Shot("24-drawer-pay-out", "ann", _pay_out),
+    Shot("25-drawer-count", "ann", _count),
+    Shot("26-drawer-short", "ann", _short),
+    Shot("27-drawer-in-balance", "ann", _in_balance),
+    Shot("28-drawer-z-report", "ann", _z_report),
+    Shot("29-drawer-x-report", "sue", _x_report),
     Shot("12-counter-customer-small", "ann", _customer, size=(1024, 700)),
     Shot("12-counter-customer-large", "ann", _customer, size=(1920, 1080)),
 )

@@ -110,7 +110,11 @@ class _Maker:
         self._door = Door(self._database, self._node, FixedClock(now - timedelta(days=1), day_before))
         self._do(OpenDepositControl(), "sue")
         control = self._do(OpenTenderControl(tender_source="CASH-A03"), "sue").tender_control_id
-        taken = [self._take_check(account, number) for number, (_, account) in enumerate(bouncing, start=1)]
+        taken = [
+            self._take_check(account, number * 10 + times)
+            for number, (_, account) in enumerate(bouncing, start=1)
+            for times in range(_BOUNCES)
+        ]
         self._do(StartBalancing(tender_control_id=control), "sue")
         counted = (
             Counted(tender_type="CASH", amount=_usd(FLOAT)),
@@ -129,6 +133,8 @@ class _Maker:
 
 
 _CHECK: Final = 12_500
+_BOUNCES: Final = 3
+"""So many returned checks make a customer cash-only."""
 
 
 def _usd(cents: int) -> Money:

@@ -5,7 +5,7 @@ Plain values and arithmetic in minor units; nothing here waits for anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cashier_app.domain.money import Money
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from cashier_app.services.payments import TakePayment
     from cashier_app.services.queries.accounts import AccountGlance
     from cashier_app.services.queries.till import OfferedTender
+
+
+NOT_YET = "?"
+"""Stands in a preview for a number that is not typed yet."""
 
 
 @dataclass
@@ -88,12 +92,13 @@ class Visit:
 
     def command(self) -> TakePayment:
         """The command that takes this visit's money."""
-        return self._command([line for line in self.lines if line.is_used])
+        return self._command(self._used())
 
     def trial(self, cash: str) -> TakePayment:
         """The command to preview: as it stands, or as exact cash while the tenders do not cover the payments yet."""
-        if self.is_complete and all(line.reference or not line.kind.needs_reference for line in self._used()):
-            return self.command()
+        if self.is_complete:
+            # A number that is still to be typed must not hide what else there is to say.
+            return self._command([replace(line, reference=line.reference or NOT_YET) for line in self._used()])
         exact = next(line.kind for line in self.lines if line.kind.code == cash)
         return self._command([TenderLine(exact, self.owed)])
 

@@ -106,6 +106,7 @@ class HowPanel(QWidget):
         self._drawer = label(role="attention", wraps=True)
         self._to_drawer = KeyedButton(to_drawer, kind="")
         self.change = BigChange()
+        self.change.setContentsMargins(0, 0, 12, 0)  # its figures end where those of the fields do
         self._taken = ElidedLabel(weight=QFont.Weight.Medium)
         self._receipt = label(role="muted")
         self._problem = ProblemLabel()

@@ -130,7 +130,8 @@ class AgreementLine(QWidget):
         """Show an agreement with its share; shares that do not answer what is typed yet are muted."""
         self.sa_id = row.sa_id
         self._what.setText(row.description)
-        self._where.setText("" if row.address == served_at else row.address)
+        self._where.setText(row.address)
+        self._where.setVisible(row.address != served_at)
         self._owes.set_amount(row.current_balance, money)
         self._share.set_amount(share, money)
         role = "" if current else "muted"
