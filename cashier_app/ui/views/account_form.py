@@ -27,18 +27,18 @@ class AccountSheet(Column):
         self.kind, self.customer_class = Choice(), Choice()
         self.agreements = Ticks(translate("account", "Agreements that start today"))
         fields = self.sheet.form
-        for field, words, editor in (
-            ("name", translate("account", "Name"), self.name),
-            ("kind", translate("account", "Person or business"), self.kind),
-            ("customer_class", translate("account", "Class"), self.customer_class),
-            ("phone", translate("account", "Phone"), self.phone),
-            ("email", translate("account", "E-mail"), self.email),
-            ("address", translate("account", "Street and number"), self.address),
-            ("city", translate("account", "City"), self.city),
-            ("postal_code", translate("account", "Postal code"), self.postal_code),
-            ("sa_type", translate("account", "Agreements that start today"), self.agreements),
+        for field, words, editor, beside in (
+            ("name", translate("account", "Name"), self.name, False),
+            ("kind", translate("account", "Person or business"), self.kind, False),
+            ("customer_class", translate("account", "Class"), self.customer_class, True),
+            ("phone", translate("account", "Phone"), self.phone, False),
+            ("email", translate("account", "E-mail"), self.email, True),
+            ("address", translate("account", "Street and number"), self.address, False),
+            ("city", translate("account", "City"), self.city, False),
+            ("postal_code", translate("account", "Postal code"), self.postal_code, True),
+            ("sa_type", translate("account", "Agreements that start today"), self.agreements, False),
         ):
-            fields.add(field, words, editor)
+            fields.add(field, words, editor, beside=beside)
         self.kind.offer((("PERSON", translate("account", "Person")), ("BUSINESS", translate("account", "Business"))))
         self.body.addWidget(self.sheet)
         self.body.addStretch()

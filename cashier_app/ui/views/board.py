@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
@@ -15,6 +15,7 @@ from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.views.board_cards import CardGrid
 from cashier_app.ui.views.board_sheets import BoardSheet, ForceCloseSheet, ReceiveSheet, ReopenSheet
 from cashier_app.ui.views.deposit import DepositsView
+from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.words import EmptyState, rule
 from cashier_app.ui.widgets.work_place import Column, Heading
@@ -88,19 +89,17 @@ class BoardScreen(QWidget):
     def _build(self) -> None:
         translate = QCoreApplication.translate
         self.column = Column(translate("board", "Drawers and deposits"))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.SPACE * 2)
+        buttons = Flow()
         for action in self._action.values():
             button = QPushButton(self)
             wear(button, action)
-            buttons.addWidget(button)
-        buttons.addStretch()
+            buttons.add(button)
         body = self.column.body
         above: tuple[QWidget, ...] = (self.heading, self.cards, self.empty)
         below: tuple[QWidget, ...] = (*self.sheets, self.paper)
         for part in above:
             body.addWidget(part)
-        body.addLayout(buttons)
+        body.addWidget(buttons)
         for part in below:
             body.addWidget(part)
         body.addSpacing(look.SPACE * 3)

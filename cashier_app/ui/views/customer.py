@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.services.customers import AccountOpened
 from cashier_app.services.queries.accounts import AccountGlance, HistoryRow, PersonRow
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
 from cashier_app.ui.view_models.account_form import AccountForm
+from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.customer import Customer
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.views.account_form import AccountSheet
@@ -18,10 +22,12 @@ from cashier_app.ui.views.customer_facts import CustomerFacts
 from cashier_app.ui.views.customer_river import CustomerRiver
 from cashier_app.ui.views.customer_sheets import AdjustmentSheet, AlertSheet, CancelAdjustmentSheet, PersonSheet
 from cashier_app.ui.views.ledger_words import aged, manner
-from cashier_app.ui.widgets.amounts import AmountLabel
 from cashier_app.ui.widgets.bars import AgedDebtBar
+from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.words import EmptyState, StatusBadge, label
-from cashier_app.ui.widgets.work_place import MARGIN, Heading, ListBeside
+from cashier_app.ui.widgets.work_place import MARGIN, Column, Heading, ListBeside
+
+_END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignBottom
 
 
 class DebtBar(AgedDebtBar):
@@ -51,14 +57,20 @@ class Balance(QWidget):
     def __init__(self, name: str, *, large: bool) -> None:
         super().__init__()
         size = look.Size.TITLE if large else look.Size.LARGE
-        self.amount = AmountLabel(credit=True, size=size, weight=QFont.Weight.DemiBold)
+        self._amount = label(size=size, weight=QFont.Weight.DemiBold)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(look.SPACE * 5, 0, 0, 0)
         column.setSpacing(0)
         words = label(name, role="muted", size=look.Size.TINY)
-        words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
         column.addWidget(words)
-        column.addWidget(self.amount)
+        column.addWidget(self._amount, 1)
+        for part in (words, self._amount):
+            part.setAlignment(_END)
+
+    def show_amount(self, amount: int, words: AmountFormat) -> None:
+        """Show it; a credit is marked CR."""
+        self._amount.setText(words.balance(amount))
+        self._amount.setAccessibleName(words.with_currency(amount))
 
 
 class AccountHeader(QWidget):
@@ -73,13 +85,12 @@ class AccountHeader(QWidget):
         for balance in (self.payoff, self.current):
             self.heading.add(balance)
         self.bar = DebtBar()
-        self._alerts = QHBoxLayout()
-        self._alerts.setSpacing(look.SPACE * 2)
+        self._alerts = Flow()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.SPACE * 2)
         column.addWidget(self.heading)
-        column.addLayout(self._alerts)
+        column.addWidget(self._alerts)
         column.addWidget(self.bar)
 
     def show_glance(self, glance: AccountGlance) -> None:
@@ -87,19 +98,15 @@ class AccountHeader(QWidget):
         words = manner(glance.currency)
         about = (glance.number, glance.address, glance.customer_class_description or glance.customer_class)
         self.heading.show_words(glance.name, "  ·  ".join(part for part in about if part))
-        self.current.amount.set_amount(glance.current_balance, words)
-        self.payoff.amount.set_amount(glance.payoff_balance, words)
+        self.current.show_amount(glance.current_balance, words)
+        self.payoff.show_amount(glance.payoff_balance, words)
         self.bar.show_debt(aged(glance.aged), words)
-        while (item := self._alerts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._alerts.clear()
+        self._alerts.setVisible(bool(glance.alerts))
         for alert in glance.alerts:
             badge = StatusBadge(alert.text, "accent" if alert.alert_id is not None else "attention")
             badge.setToolTip(alert.text)
-            self._alerts.addWidget(badge)
-        self._alerts.addStretch()
+            self._alerts.add(badge)
 
 
 class CustomerScreen(QWidget):
@@ -183,31 +190,34 @@ class CustomerScreen(QWidget):
 
     def _make_account_page(self) -> QWidget:
         page = QWidget()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.SPACE * 2)
+        buttons = Flow(gap=look.SPACE)
         for action in self._actions:
             button = QPushButton(page)
             button.setProperty("kind", "primary" if action is self._actions[0] else "quiet")
             wear(button, action)
-            buttons.addWidget(button)
-        buttons.addStretch()
+            buttons.add(button)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
         column.setSpacing(look.SPACE * 2)
+        column.addWidget(self.river)
+        sheets = Column(QCoreApplication.translate("customer", "Action"))
         for sheet in self._sheets:
-            column.addWidget(sheet)
-        column.addWidget(self.river, 1)
+            sheets.body.addWidget(sheet)
+        sheets.body.addStretch()
+        self._right = QStackedWidget()
+        self._right.addWidget(right)
+        self._right.addWidget(sheets)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN, MARGIN - look.SPACE, MARGIN, look.SPACE * 3)
         top.setSpacing(look.SPACE * 3)
         top.addWidget(self.header)
-        top.addLayout(buttons)
+        top.addWidget(buttons)
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
-        whole.addWidget(ListBeside(self.facts, right, shares=(2, 3)), 1)
+        whole.addWidget(ListBeside(self.facts, self._right, shares=(2, 3)), 1)
         return page
 
     def _connect(self) -> None:
@@ -219,7 +229,7 @@ class CustomerScreen(QWidget):
         self.account_sheet.opened.connect(self._account_opened)
         self.account_sheet.left.connect(self._show_page)
         for sheet in self._sheets:
-            sheet.left.connect(self.river.tree.setFocus)
+            sheet.left.connect(self._back_to_river)
 
     # -- rendering
 
@@ -244,10 +254,20 @@ class CustomerScreen(QWidget):
 
     def _add_note(self) -> None:
         if self.customer.glance is not None:
-            self._close_sheets()
-            self.alert_sheet.start()
+            self._show_sheet(self.alert_sheet.start)
+
+    def _back_to_river(self) -> None:
+        self._right.setCurrentIndex(0)
+        self.river.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_sheet(self, start: Callable[[], None]) -> None:
+        """Open a form where the history was."""
+        self._close_sheets()
+        self._right.setCurrentIndex(1)
+        start()
 
     def _close_sheets(self) -> None:
+        self._right.setCurrentIndex(0)
         for sheet in self._sheets:
             sheet.hide()
         self.account_sheet.sheet.hide()
@@ -270,18 +290,17 @@ class CustomerScreen(QWidget):
 
     def _start_person(self, row: object) -> None:
         if isinstance(row, PersonRow) and self._desk.may("ChangePerson"):
-            self._close_sheets()
-            self.person_sheet.start(row)
+            self._show_sheet(partial(self.person_sheet.start, row))
 
     def _adjust(self) -> None:
-        self._close_sheets()
-        self.adjustment_sheet.start(self.facts.current_agreement)
+        if self.customer.glance is not None:
+            self._show_sheet(partial(self.adjustment_sheet.start, self.facts.current_agreement))
 
     def _cancel_adjustment(self) -> None:
         row = self.river.tree.current_row()
         if isinstance(row, HistoryRow) and row.adjustment_id is not None:
-            self._close_sheets()
-            self.cancel_sheet.start(row.adjustment_id, f"{row.title}  {manner(row.currency).text(row.amount)}")
+            words = f"{row.title}  {manner(row.currency).text(row.amount)}"
+            self._show_sheet(partial(self.cancel_sheet.start, row.adjustment_id, words))
         else:
             self._desk.say(QCoreApplication.translate("customer", "Choose an adjustment in the history first."))
 

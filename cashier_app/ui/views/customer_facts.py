@@ -90,7 +90,7 @@ class CustomerFacts(Column):
 
     def show_glance(self, glance: AccountGlance) -> None:
         """Show an account's facts."""
-        self.agreements.show_branches([_agreement_branch(row) for row in glance.agreements])
+        self.agreements.show_branches([_agreement_branch(row, glance.address) for row in glance.agreements])
         self.agreements.fit(40)
         self.people.show_branches([_person_branch(row) for row in glance.persons])
         self.people.fit()
@@ -146,7 +146,7 @@ class CustomerFacts(Column):
         )
 
 
-def _agreement_branch(row: AgreementRow) -> Branch:
+def _agreement_branch(row: AgreementRow, home: str) -> Branch:
     translate = QCoreApplication.translate
     words = manner(row.currency)
     status, _ = status_words(row.status)
@@ -154,16 +154,16 @@ def _agreement_branch(row: AgreementRow) -> Branch:
     if row.ends:
         dates = translate("customer", "{first} to {last}").format(first=when.day(row.starts), last=when.day(row.ends))
     pieces = tuple(Branch((age_words(piece), words.text(piece.amount), ""), role="muted") for piece in row.pieces)
-    about = Branch((f"{status}, {dates}", "", ""), role="muted")
+    lines = [f"{status}, {dates}", *([row.address] if row.address and row.address != home else [])]
     return Branch(
         (
-            " · ".join(part for part in (row.description or row.sa_type, row.address) if part),
+            row.description or row.sa_type,
             words.balance(row.current_balance),
             words.balance(row.payoff_balance),
         ),
         key=row.sa_id,
         row=row,
-        below=(*pieces, about),
+        below=(*pieces, *(Branch((line,), role="muted", tips=(line,)) for line in lines)),
         tips=(f"{row.description} {row.address}",),
     )
 

@@ -48,7 +48,7 @@ class CustomerRiver(QWidget):
             (
                 Heading(translate("customer", "Day"), sample="24 Nov 2026"),
                 Heading(translate("customer", "What"), stretch=3, sample="Cash, check canceled"),
-                Heading(translate("customer", "Number"), stretch=1, sample="0042 1170 3391"),
+                Heading(translate("customer", "Number"), stretch=1, sample="000421170339"),
                 amount_heading(translate("customer", "Amount")),
                 amount_heading(translate("customer", "Balance"), "12,345.00 CR"),
             ),
@@ -101,7 +101,7 @@ def history_branch(row: HistoryRow) -> Branch:
         ),
         key=(row.kind, row.payment_id, row.adjustment_id, row.at),
         row=row,
-        below=(*_about(row), *(ft_branch(ft, _CELLS, _AMOUNT) for ft in row.fts)),
+        below=(*_about(row), *(ft_branch(ft, _CELLS, _AMOUNT, row.accounting_date) for ft in row.fts)),
         role="muted" if taken_back or row.kind is HistoryKind.PENDING_PAYMENT else "",
         tips=(when.moment(row.at), title, number),
     )

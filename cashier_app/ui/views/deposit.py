@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
 from cashier_app.services.queries.board import DepositRow, DepositStatement
@@ -21,6 +21,7 @@ from cashier_app.ui.views.ledger_words import manner, status_words
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.amounts import MoneyEdit
 from cashier_app.ui.widgets.bars import Part, StackedBar
+from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.trees import TreeView
@@ -105,13 +106,11 @@ class DepositsView(QWidget):
 
     def _build(self) -> None:
         translate = QCoreApplication.translate
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.SPACE * 2)
+        buttons = Flow()
         for action in list(self._action.values())[1:]:
             button = QPushButton(self)
             wear(button, action)
-            buttons.addWidget(button)
-        buttons.addStretch()
+            buttons.add(button)
         detail = QWidget()
         column = QVBoxLayout(detail)
         column.setContentsMargins(look.SPACE * 4, 0, 0, 0)
@@ -120,7 +119,7 @@ class DepositsView(QWidget):
         below: tuple[QWidget, ...] = (self._problem, self.slip_sheet, self.reopen_sheet, self.content, self.paper)
         for part in above:
             column.addWidget(part)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         for part in below:
             column.addWidget(part)
         column.addStretch()

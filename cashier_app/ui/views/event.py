@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
 from cashier_app.services.queries.events import EventLine, WorkItemRow
@@ -30,13 +30,12 @@ from cashier_app.ui.views.event_sheets import (
 )
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import EmptyState, ProblemLabel
 from cashier_app.ui.widgets.work_place import MARGIN, Column, ListBeside
 from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
-
-_BUTTONS_PER_ROW = 5
 
 
 class EventScreen(QWidget):
@@ -156,14 +155,14 @@ class EventScreen(QWidget):
         column.addWidget(self._left_pages, 1)
         self.detail = Column(QCoreApplication.translate("event", "Event"))
         self.detail.body.addWidget(self.facts)
-        self._buttons = QGridLayout()
-        self._buttons.setSpacing(look.SPACE * 2)
+        self._buttons = Flow()
         self._worn: dict[str, QPushButton] = {}
         for name, action in self._action.items():
             button = QPushButton(self.detail)
             wear(button, action)
+            self._buttons.add(button)
             self._worn[name] = button
-        self.detail.body.insertLayout(0, self._buttons)
+        self.detail.body.insertWidget(0, self._buttons)
         for sheet in self.sheets:
             self.detail.body.insertWidget(self.detail.body.count() - 1, sheet)
         self.detail.body.insertWidget(self.detail.body.count() - 1, self._problem)
@@ -212,16 +211,11 @@ class EventScreen(QWidget):
             "place": any(event.allows("PlaceSegments", row) for row in payments),
             "delete": event.allows("DeleteEvent"),
         }
-        place = 0
         for name, action in self._action.items():
             offered = self._offered[name] and possible[name]
             action.setEnabled(offered)
             action.setVisible(offered)
-            button = self._worn[name]
-            button.setVisible(offered)
-            if offered:
-                self._buttons.addWidget(button, place // _BUTTONS_PER_ROW, place % _BUTTONS_PER_ROW)
-                place += 1
+            self._worn[name].setVisible(offered)
 
     def _render_lists(self) -> None:
         translate = QCoreApplication.translate

@@ -206,7 +206,7 @@ def _segment_branch(row: SegmentRow, detail: EventDetail) -> Branch:
     return Branch(
         ("", row.description or row.sa_type, "", amount),
         key=("segment", row.segment_id),
-        below=tuple(ft_branch(ft, _CELLS, _AMOUNT) for ft in row.fts),
+        below=tuple(ft_branch(ft, _CELLS, _AMOUNT, detail.pay_date) for ft in row.fts),
     )
 
 

@@ -1,6 +1,7 @@
 """The ledger in rows and words: financial transactions with their GL lines, states, amounts."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
@@ -83,7 +84,7 @@ def age_words(piece: DebtPiece) -> str:
 def gl_words(line: GlLineFact) -> str:
     """A GL line without its amount."""
     account = line.gl_account or QCoreApplication.translate("ledger", "no account")
-    return " · ".join(part for part in (account, line.distribution_code, line.description) if part)
+    return " · ".join(part for part in (account, line.description or line.distribution_code) if part)
 
 
 def side(amount: int, currency: str) -> str:
@@ -104,10 +105,10 @@ def gl_branches(lines: Iterable[GlLineFact], currency: str, cells: int, amount_a
     return tuple(made)
 
 
-def ft_branch(ft: FtFact, cells: int, amount_at: int) -> Branch:
-    """A financial transaction as a row with its GL lines below."""
+def ft_branch(ft: FtFact, cells: int, amount_at: int, known_day: date | None = None) -> Branch:
+    """A financial transaction as a row with its GL lines below; its day only where it is not the one known."""
     texts = [""] * cells
-    texts[0] = when.day(ft.accounting_date)
+    texts[0] = "" if ft.accounting_date == known_day else when.day(ft.accounting_date)
     texts[1] = f"{ft_words(ft.kind)} · {ft.sa_description or ft.sa_type}"
     texts[amount_at] = manner(ft.currency).text(ft.current_amount)
     by = QCoreApplication.translate("ledger", "{user} · {command} · {rule}").format(
@@ -117,7 +118,7 @@ def ft_branch(ft: FtFact, cells: int, amount_at: int) -> Branch:
         tuple(texts),
         key=("ft", ft.ft_id),
         below=gl_branches(ft.lines, ft.currency, cells, amount_at),
-        tips=("", by),
+        tips=(when.day(ft.accounting_date), by),
     )
 
 

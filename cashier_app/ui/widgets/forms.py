@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from cashier_app.ui import look
 from cashier_app.ui.presenting import ShownProblem
@@ -17,19 +17,30 @@ class Form(QWidget):
         super().__init__(parent)
         self._editors: dict[str, QWidget] = {}
         self._problems: dict[str, ProblemLabel] = {}
+        self._line: QHBoxLayout | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look.SPACE // 2)
 
-    def add(self, field: str, title: str, editor: QWidget) -> QLabel:
-        """Add a field below the others; `field` is the name that problems carry. Gives the label above it."""
+    def add(self, field: str, title: str, editor: QWidget, *, beside: bool = False) -> QLabel:
+        """Add a field below the others; `field` is the name that problems carry. Gives the label above it.
+
+        `beside` puts it into the line of the field before.
+        """
         name = label(title, role="muted")
         name.setBuddy(editor)
         if not editor.accessibleName():
             editor.setAccessibleName(title)
         problem = ProblemLabel(editor)
+        if not beside or self._line is None:
+            self._line = QHBoxLayout()
+            self._line.setSpacing(look.SPACE * 3)
+            self._column.addLayout(self._line)
+        cell = QVBoxLayout()
+        cell.setSpacing(look.SPACE // 2)
         for part in (name, editor, problem):
-            self._column.addWidget(part)
+            cell.addWidget(part)
+        self._line.addLayout(cell, 1)
         self._editors[field], self._problems[field] = editor, problem
         edited = getattr(editor, "textEdited", None)
         if isinstance(edited, SignalInstance):
@@ -38,11 +49,8 @@ class Form(QWidget):
 
     def clear(self) -> None:
         """Forget all fields, for forms whose fields depend on what is worked on."""
-        while (item := self._column.takeAt(0)) is not None:
-            part = item.widget()
-            if part is not None:
-                part.hide()
-                part.deleteLater()
+        _empty(self._column)
+        self._line = None
         self._editors, self._problems = {}, {}
 
     def editor(self, field: str) -> QWidget:
@@ -64,3 +72,13 @@ class Form(QWidget):
     def problem(self, field: str) -> str:
         """What is shown beside a field."""
         return self._problems[field].text
+
+
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        inner, part = item.layout(), item.widget()
+        if inner is not None:
+            _empty(inner)
+        if part is not None:
+            part.hide()
+            part.deleteLater()

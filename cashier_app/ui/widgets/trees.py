@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTreeView, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from cashier_app.ui import icons, look
 from cashier_app.ui.table_models.rows import ROW_ROLE
@@ -13,6 +21,57 @@ from cashier_app.ui.table_models.tree import Branch, Heading, TreeModel
 
 _PADDING: Final = 24
 _NARROWEST: Final = 72
+_TEXT_AT: Final = 7
+"""Where the style sheet begins the text of a cell."""
+
+
+class _Overflowing(QStyledItemDelegate):
+    """Lets a text run on over the empty cells after it: what opens below a row is a sentence, not a cell."""
+
+    def initStyleOption(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if _run(index) is not None:
+            option.text = ""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        run = _run(index)
+        tree = self.parent()
+        if run is None or not isinstance(tree, QTreeView):
+            return
+        first, last = run
+        owner = index.sibling(index.row(), first)
+        rect = tree.visualRect(owner).united(tree.visualRect(index.sibling(index.row(), last)))
+        rect = rect.adjusted(_TEXT_AT, 0, -_TEXT_AT, 0)
+        painter.save()
+        painter.setClipRect(option.rect)
+        font = owner.data(Qt.ItemDataRole.FontRole) or tree.font()
+        painter.setFont(font)
+        painter.setPen(owner.data(Qt.ItemDataRole.ForegroundRole) or look.color("text"))
+        text = QFontMetrics(font).elidedText(str(owner.data() or ""), Qt.TextElideMode.ElideRight, rect.width())
+        side = QStyle.visualAlignment(tree.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+
+def _run(index: QModelIndex | QPersistentModelIndex) -> tuple[int, int] | None:
+    """First and last column of the text that runs over this cell, if it runs over more than one."""
+    columns = index.model().columnCount()
+    first = index.column()
+    while first >= 0 and not index.sibling(index.row(), first).data():
+        first -= 1
+    if first < 0:
+        return None
+    last = first
+    while last + 1 < columns and not index.sibling(index.row(), last + 1).data():
+        last += 1
+    alignment = index.sibling(index.row(), first).data(Qt.ItemDataRole.TextAlignmentRole)
+    leading = bool(alignment & Qt.AlignmentFlag.AlignLeading) or not bool(alignment & Qt.AlignmentFlag.AlignRight)
+    return (first, last) if leading and last > first and index.column() <= last else None
 
 
 class TreeView(QTreeView):
@@ -30,6 +89,7 @@ class TreeView(QTreeView):
         super().__init__(parent)
         self.rows = TreeModel(headings, self)
         self.setModel(self.rows)
+        self.setItemDelegate(_Overflowing(self))
         self.setAccessibleName(name)
         self.setFont(look.font())
         self.setUniformRowHeights(True)
@@ -155,6 +215,7 @@ class TreeView(QTreeView):
             + _PADDING
             for heading in headings
         ]
+        wanted[0] += self.indentation() * (2 if self.rootIsDecorated() else 0)
         shares = sum(heading.stretch for heading in headings)
         free = self.viewport().width() - sum(wanted)
         for place, heading in enumerate(headings):
