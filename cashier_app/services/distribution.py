@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from cashier_app.domain.configuration import CustomerClass, SaType
-from cashier_app.domain.errors import require
+from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import PaymentStatus
 from cashier_app.domain.money import Money, decimal_text
 from cashier_app.domain.system_events import (
@@ -68,6 +68,8 @@ def payment_draft(
 ) -> PaymentDraft:
     """What becomes of one payment: placed by hand, by the rules, or not yet; adds the agreements it read."""
     account = account or account_of(work, payment.account_id, "payments")
+    if account.currency != payment.amount.currency:
+        refuse("PAY-107", f"The account is in {account.currency}; {payment.amount} cannot pay it.", "payments")
     found = agreements_of(work.store, account.id)
     agreements.update((agreement.id, agreement) for agreement in found)
     if payment.segments:

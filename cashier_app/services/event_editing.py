@@ -144,6 +144,8 @@ def add_tender(command: AddTender, work: Work) -> EventEdited:
     )
     control = control_for_tender(work, event.currency, tender.tender_control_id)
     payor = account_of(work, tender.payor_account_id or command.payor_account_id, "payor_account_id")
+    if payor.currency != event.currency:
+        refuse("PAY-042", "The payor's account has another currency.", "payor_account_id")
     writer = EventWriter(work, {})
     ids, _, _ = writer.tenders(
         event.id,
