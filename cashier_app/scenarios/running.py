@@ -16,7 +16,6 @@ from cashier_app.scenarios.parsing import read_scenario
 from cashier_app.scenarios.scenario import Scenario, Step
 from cashier_app.scenarios.stage import Stage, fresh_ledger, password_hash
 from cashier_app.services.door import Approval, Outcome
-from cashier_app.services.reading import reading
 from cashier_app.services.users import sign_in
 from cashier_app.services.verifying import verify
 
@@ -167,7 +166,7 @@ class _Run:
         if step.expect is None:
             return
         current = outcome.journal_id if outcome and not step.preview and outcome.journal_id else None
-        with reading(self.stage.database) as store:
+        with self.stage.looking() as store:
             facts = CounterFacts(
                 store=store,
                 config=self.stage.door.current_config(store),

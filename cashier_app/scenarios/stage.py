@@ -25,6 +25,7 @@ from cashier_app.services.database import Database
 from cashier_app.services.door import Door, Outcome
 from cashier_app.services.reading import reading
 from cashier_app.services.setup import LoadConfiguration, add_node, install
+from cashier_app.services.store import Store
 from cashier_app.services.users import CreateUser
 from cashier_app.services.work import SYSTEM
 
@@ -54,6 +55,7 @@ class Stage:
     clock: FixedClock = field(default_factory=FixedClock)
     opening: set[int] = field(default_factory=set)
     """Journal entries of the set-up."""
+    _store: Store | None = None
 
     def __post_init__(self) -> None:
         self.clock.instant = self.scenario.starts
@@ -76,7 +78,7 @@ class Stage:
         with self._refusals_at(scenario.tables_line):
             tables = {name: tuple(records) for name, records in scenario.tables.items()}
             self._execute(LoadConfiguration(tables=tables))
-        with reading(self.database) as store:
+        with self.looking() as store:
             self.names.houses = dict(self.door.current_config(store).house_agreements)
         for customer in scenario.customers.values():
             with self._refusals_at(customer.node.line):
@@ -107,8 +109,21 @@ class Stage:
     def _open_doors(self) -> None:
         self.doors = {name: Door(self.database, name, self.clock) for name in self.scenario.workstations}
 
-    def _agreements_of_type(self, account_id: int, sa_type: str) -> list[int]:
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Store]:
+        """A store over one snapshot of the ledger; the same one where one is open."""
+        if self._store is not None:
+            yield self._store
+            return
         with reading(self.database) as store:
+            self._store = store
+            try:
+                yield store
+            finally:
+                self._store = None
+
+    def _agreements_of_type(self, account_id: int, sa_type: str) -> list[int]:
+        with self.looking() as store:
             return [each.id for each in agreements_of(store, account_id) if each.sa_type == sa_type]
 
     @contextlib.contextmanager
