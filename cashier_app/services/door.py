@@ -40,19 +40,24 @@ PATIENCE = 30.0
 FEW_TIMES = 3
 """How often a row that exists already is taken for somebody else's in the same moment."""
 
-_NODE = select(
-    Node.id,
-    Node.last_key,
-    Node.sequence,
-    Node.head,
-    select(ConfigurationState.version).scalar_subquery().label("version"),
-).where(Node.name == bindparam("name"))
-_NODE_STATE = Statement(_NODE.with_for_update(of=Node))
-_KNOWN = Statement(
-    select(JournalEntry.name, JournalEntry.content, JournalEntry.result, JournalEntry.id).where(
-        JournalEntry.command_id == bindparam("command_id")
+_STATE = Statement(
+    # The node, and what the same command gave before, in one question.
+    select(
+        Node.id,
+        Node.last_key,
+        Node.sequence,
+        Node.head,
+        select(ConfigurationState.version).scalar_subquery().label("version"),
+        JournalEntry.name,
+        JournalEntry.content,
+        JournalEntry.result,
+        JournalEntry.id.label("journal_id"),
     )
+    .join(JournalEntry, JournalEntry.command_id == bindparam("command_id"), isouter=True)
+    .where(Node.name == bindparam("name"))
+    .with_for_update(of=Node)
 )
+_KNOWN = Statement(select(JournalEntry.id).where(JournalEntry.command_id == bindparam("command_id")))
 _ADVANCE = Statement(
     update(Node)
     .where(Node.id == bindparam("node"))
@@ -212,13 +217,12 @@ class Door:
         handler = handler_of(command)
         store = self._begin()
         try:
-            node = store.first(_NODE_STATE, name=self.node_name)
+            node = store.first(_STATE, name=self.node_name, command_id=command_id)
             if node is None:
                 refuse("NODE-001", f"This database knows no workstation {self.node_name!r}. Run `cashier init` first.")
             content = content_of(command)
-            known = store.first(_KNOWN, command_id=command_id)
-            if known is not None:
-                outcome = _first_outcome(handler, content, known)
+            if node.journal_id is not None:
+                outcome = _first_outcome(handler, content, node)
                 self._end(store, commit=False)
                 return outcome
             self._refresh(store, node.version)
@@ -263,7 +267,7 @@ class Door:
         try:
             with database.translated():
                 store = Store(database, database.connection.cursor())
-                store.cursor.execute(_BEGIN[database.dialect])
+                store.execute(_BEGIN[database.dialect])
         except EnvironmentProblem:
             self._suspect = True
             raise
@@ -392,7 +396,7 @@ class Door:
 def _first_outcome(handler: Handler, content: str, known: Any) -> Outcome:
     if (known.name, known.content) != (handler.name, content):
         refuse("CMD-002", "This command id was already used for something else; use a new one.")
-    return Outcome(from_json(known.result, handler.result), repeated=True, journal_id=known.id)
+    return Outcome(from_json(known.result, handler.result), repeated=True, journal_id=known.journal_id)
 
 
 def _check_right(user: Actor, handler: Handler) -> None:

@@ -1,7 +1,7 @@
 """One open transaction: prepared statements in, plain rows out, every change recorded.
 
 On PostgreSQL writes wait until something is read or the transaction ends, and then travel together
-in one pipeline, so that a payment costs a handful of round trips instead of thirty.
+with it in one pipeline, so that a payment costs a handful of round trips instead of thirty.
 """
 
 from __future__ import annotations
@@ -76,11 +76,15 @@ class Store:
                 yield compiled.row(row)
 
     def _run(self, statement: Statement, parameters: dict[str, Any]) -> Any:
-        self.flush()
         compiled = statement.compiled(self.dialect)
         values = compiled.bind({name: self._bound(value) for name, value in parameters.items()})
         try:
-            self.cursor.execute(compiled.sql, values)
+            if self._pending:
+                with self.database.connection.pipeline():
+                    self._send()
+                    self.cursor.execute(compiled.sql, values)
+            else:
+                self.cursor.execute(compiled.sql, values)
         except self.database.driver.Error as problem:
             self.database.explain(problem)
         return compiled
@@ -132,13 +136,18 @@ class Store:
         """Send what waits."""
         if not self._pending:
             return
-        pending, self._pending = self._pending, []
         with self.database.translated(), self.database.connection.pipeline():
-            for sql, values, many in pending:
-                if many:
-                    self.cursor.executemany(sql, values)
-                else:
-                    self.cursor.execute(sql, values)
+            self._send()
+
+    def _send(self) -> None:
+        pending, self._pending = self._pending, []
+        # A cursor of their own, so that the answer to a question behind them is not mixed with theirs.
+        cursor = self.database.connection.cursor()
+        for sql, values, many in pending:
+            if many:
+                cursor.executemany(sql, values)
+            else:
+                cursor.execute(sql, values)
 
     def _copy(self, recorded: Recorded, rows: Sequence[Sequence[Any]]) -> None:
         self.flush()
