@@ -68,7 +68,7 @@ def write_page(folder: Path, story: Story) -> Path:
 
 
 def _page(story: Story) -> str:
-    title = f"{escape(story.utility)} – {escape(story.day)}"
+    title = f"{escape(story.utility)}: {escape(story.day)}"
     sections = (
         _section("day", "The day", _timeline(story.moments)),
         _section("papers", "What was printed", _papers(story.papers)),
