@@ -5,23 +5,84 @@ Printing is apart from taking money: whatever fails here, a payment that was tak
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from cashier_app.documents.deposit_slip import DepositSlipData
-from cashier_app.documents.drawer_report import DrawerReportData
+from sqlalchemy import bindparam, select
+
 from cashier_app.documents.endorsement import EndorsementData
-from cashier_app.documents.journal_report import JournalReportData
 from cashier_app.documents.paper import Paper
-from cashier_app.documents.receipt import ReceiptData
+from cashier_app.documents.receipt import ReceiptData, ReceiptPayment, ReceiptSegment, ReceiptTender, render_receipt
 from cashier_app.documents.stub import StubData
+from cashier_app.domain.configuration import BankAccount, TenderSource
+from cashier_app.domain.errors import EnvironmentProblem, refuse
+from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
+from cashier_app.models.control import TenderControl
+from cashier_app.models.customer import Account, Person, Premise, ServiceAgreement
+from cashier_app.models.payment import PaymentEvent, Tender
+from cashier_app.services.agreements import agreements_of_accounts
 from cashier_app.services.configuration import Configuration
+from cashier_app.services.deposit_papers import deposit_preview_data, deposit_slip_data, journal_report_data
+from cashier_app.services.drawer_papers import drawer_report_data, z_report_data
+from cashier_app.services.paper_words import Reader, letterhead, shown_key
+from cashier_app.services.queries.events import EventDetail, PaymentRow, TenderRow, event_detail
+from cashier_app.services.queries.names import full_name
+from cashier_app.services.reading import reading
+from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.statements import Statement
 from cashier_app.services.store import Store
 
 if TYPE_CHECKING:
     from cashier_app.interfaces.receipt_printer import ReceiptPrinter
     from cashier_app.services.door import Door
+
+__all__ = [
+    "Printed",
+    "Reader",
+    "deposit_preview_data",
+    "deposit_slip_data",
+    "drawer_report_data",
+    "endorsement_data",
+    "journal_report_data",
+    "print_receipt",
+    "receipt_data",
+    "receipt_job",
+    "receipt_pdf",
+    "stub_data",
+    "z_report_data",
+]
+
+_TENDER = Statement(
+    select(
+        Tender.amount,
+        Tender.reference,
+        Tender.tender_control_id,
+        TenderControl.tender_source,
+        PaymentEvent.id.label("event_id"),
+        PaymentEvent.pay_date,
+        PaymentEvent.currency,
+        PaymentEvent.receipt_number,
+        Account.number,
+    )
+    .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
+    .join(TenderControl, TenderControl.id == Tender.tender_control_id)
+    .join(Account, Account.id == Tender.payor_account_id)
+    .where(Tender.id == bindparam("tender_id"))
+)
+_ACCOUNT = Statement(
+    select(Account.number, Account.currency, Account.mailing_address, Person.name, Person.alternate_name)
+    .join(Person, Person.id == Account.main_person_id)
+    .where(Account.id == bindparam("account_id"))
+)
+_PLACE = Statement(
+    select(Premise.address, Premise.city, Premise.postal_code)
+    .join(ServiceAgreement, ServiceAgreement.premise_id == Premise.id)
+    .where(ServiceAgreement.account_id == bindparam("account_id"))
+    .order_by(ServiceAgreement.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,68 +96,133 @@ class Printed:
     """Why nothing came out of the printer; the payment stays taken, and the receipt can be printed again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """For whom something is printed."""
-
-    name: str
-    now: datetime
-    may_see_expected: bool = False
-    zone: tzinfo | None = None
-    """Where it is read; default: the workstation's own zone."""
-    locale: str = "en_US"
-
-
 def receipt_data(store: Store, config: Configuration, event_id: int, reader: Reader, copy: int = 0) -> ReceiptData:
-    """The receipt of a frozen event; refuses with PAY-120 or RCP-001."""
-    raise NotImplementedError
+    """The receipt of a frozen event; refuses with PAY-120 or RCP-001.
+
+    Shows what is in force: what was canceled is left out, unless everything was and the receipt is void.
+    """
+    event = event_detail(store, config, event_id)
+    if not event.receipt_number:
+        refuse("RCP-001", "This event is not frozen yet and has no receipt.", "event_id")
+    live = [payment for payment in event.payments if payment.status != PaymentStatus.CANCELED]
+    valid = [tender for tender in event.tenders if tender.status == TenderStatus.VALID]
+    is_void = not live
+    tenders = event.tenders if is_void else valid
+    return ReceiptData(
+        letterhead=letterhead(config),
+        location=_location(config, event),
+        receipt_number=event.receipt_number,
+        event_id=shown_key(event.event_id),
+        taken_at=reader.moment(event.created_at),
+        cashier=event.created_by,
+        drawer=_drawer(event),
+        payor=event.tenders[0].payor_name if event.tenders else "",
+        currency=event.currency,
+        payments=_receipt_payments(store, event.payments if is_void else live),
+        tenders=tuple(
+            ReceiptTender(tender_type=tender.description, amount=tender.amount, reference=tender.reference)
+            for tender in tenders
+        ),
+        cash_tendered=_cash_tendered(config, tenders),
+        change_given=sum(tender.amount_change or 0 for tender in tenders),
+        is_copy=copy > 0,
+        reprinted=f"{reader.moment(reader.now)} by {reader.name}" if copy else "",
+        is_void=is_void,
+        locale=reader.locale,
+    )
 
 
-def drawer_report_data(store: Store, config: Configuration, control_id: int, reader: Reader) -> DrawerReportData:
-    """The X report of a drawer as it is now; blind for who may not see."""
-    raise NotImplementedError
+def _location(config: Configuration, event: EventDetail) -> str:
+    sources = (config.all(TenderSource).get(tender.tender_source) for tender in event.tenders)
+    return next((source.location for source in sources if source), "")
 
 
-def z_report_data(store: Store, config: Configuration, report_id: int, reader: Reader) -> DrawerReportData:
-    """A Z report from what was stored when the drawer was balanced; refuses with ZRP-001, or ZRP-002 if altered."""
-    raise NotImplementedError
+def _drawer(event: EventDetail) -> str:
+    tender = event.tenders[0] if event.tenders else None
+    if tender is None or tender.tender_control_id is None:
+        return ""
+    return f"{tender.tender_source} / {shown_key(tender.tender_control_id)}"
 
 
-def deposit_slip_data(store: Store, config: Configuration, tender_deposit_id: int, reader: Reader) -> DepositSlipData:
-    """The slip of a tender deposit; refuses with DC-020."""
-    raise NotImplementedError
+def _cash_tendered(config: Configuration, tenders: Sequence[TenderRow]) -> int | None:
+    """Notes and coin before change; nothing where no cash was given."""
+    cash = config.installation.starting_tender_type
+    given = [tender for tender in tenders if tender.tender_type == cash and tender.amount > 0]
+    return sum(tender.amount_tendered or tender.amount for tender in given) if given else None
 
 
-def deposit_preview_data(store: Store, config: Configuration, deposit_id: int, reader: Reader) -> DepositSlipData:
-    """The slip as it would print if everything went to the bank now."""
-    raise NotImplementedError
-
-
-def journal_report_data(
-    store: Store, config: Configuration, first: date, last: date, reader: Reader, currency: str = ""
-) -> JournalReportData:
-    """The GL journal of some days in one currency (default: the installation's)."""
-    raise NotImplementedError
+def _receipt_payments(store: Store, payments: Sequence[PaymentRow]) -> tuple[ReceiptPayment, ...]:
+    agreements = agreements_of_accounts(store, [payment.account_id for payment in payments])
+    return tuple(
+        ReceiptPayment(
+            account_number=payment.account_number,
+            customer_name=payment.name,
+            amount=payment.amount,
+            segments=tuple(
+                ReceiptSegment(description=segment.description, amount=segment.amount) for segment in payment.segments
+            ),
+            new_balance=sum(agreement.current_balance for agreement in agreements[payment.account_id]),
+        )
+        for payment in payments
+    )
 
 
 def endorsement_data(store: Store, config: Configuration, tender_id: int, reader: Reader) -> EndorsementData:
     """What is printed on the back of a check and on the stub; refuses with PAY-121."""
-    raise NotImplementedError
+    row = store.one(_TENDER, ("PAY-121", "There is no such tender."), tender_id=tender_id)
+    bank = config.get(BankAccount, config.get(TenderSource, row.tender_source).bank_account)
+    return EndorsementData(
+        utility_name=config.installation.name,
+        bank_name=bank.description,
+        bank_account=f"...{bank.account_last_four}",
+        tender_source=row.tender_source,
+        tender_control=shown_key(row.tender_control_id),
+        event_id=shown_key(row.event_id),
+        receipt_number=row.receipt_number or "",
+        account_number=row.number,
+        date=row.pay_date.isoformat(),
+        amount=row.amount,
+        currency=row.currency,
+        check_number=row.reference,
+        locale=reader.locale,
+    )
 
 
 def stub_data(store: Store, config: Configuration, account_id: int, due_date: date, reader: Reader) -> StubData:
     """A payment stub for what an account owes now; refuses with CUS-010."""
-    raise NotImplementedError
+    row = store.one(_ACCOUNT, ("CUS-010", "There is no such account."), account_id=account_id)
+    owed = sum(agreement.current_balance for agreement in agreements_of_accounts(store, [account_id])[account_id])
+    return StubData(
+        letterhead=letterhead(config),
+        account_number=row.number,
+        customer_name=full_name(row.name, row.alternate_name),
+        mailing_lines=_mailing_lines(row.mailing_address, store.first(_PLACE, account_id=account_id)),
+        amount_due=max(owed, 0),
+        currency=row.currency,
+        due_date=due_date,
+        locale=reader.locale,
+    )
+
+
+def _mailing_lines(mailing_address: str, place: Any) -> tuple[str, ...]:
+    if mailing_address:
+        return tuple(line for line in mailing_address.splitlines() if line)
+    if place is None:
+        return ()
+    town = " ".join(part for part in (place.city, place.postal_code) if part)
+    return tuple(line for line in (place.address, town) if line)
 
 
 def receipt_pdf(data: ReceiptData, paper: Paper = Paper.ROLL_80) -> bytes:
     """The receipt as a PDF."""
-    raise NotImplementedError
+    return render_receipt(data, paper)
 
 
 def receipt_job(data: ReceiptData, *, kick_drawer: bool = False) -> bytes:
     """The receipt in the printer's own language, springing the drawer open where asked."""
-    raise NotImplementedError
+    from cashier_app.documents.escpos import escpos_receipt  # noqa: PLC0415  # stays out of start-up
+
+    return escpos_receipt(data, kick_drawer=kick_drawer)
 
 
 def print_receipt(
@@ -106,4 +232,12 @@ def print_receipt(
 
     A printer that fails is told in the result; nothing is undone.
     """
-    raise NotImplementedError
+    printed = door.execute(PrintReceipt(event_id=event_id), user_id=user_id).result
+    with reading(door.database) as store:
+        reader = Reader(name=door.actor(user_id, store).name, now=door.clock.now())
+        data = receipt_data(store, door.current_config(store), event_id, reader, printed.copy)
+    try:
+        printer.send(receipt_job(data, kick_drawer=kick_drawer))
+    except EnvironmentProblem as problem:
+        return Printed(receipt_number=printed.receipt_number, copy=printed.copy, problem=problem.problems[0].sentence)
+    return Printed(receipt_number=printed.receipt_number, copy=printed.copy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from cashier_app.models.control import (
     TenderControlTotal,
     TurnIn,
 )
+from cashier_app.models.customer import Account, Person
 from cashier_app.models.payment import PaymentEvent, Tender
 from cashier_app.models.security import User
 from cashier_app.services.configuration import Configuration
@@ -89,6 +91,16 @@ class TenderFact:
     status: str
     cancel_reason: str | None
     note: str
+    applies_to: str | None = None
+    """Of an over/under: the tender type that was over or short."""
+    payor: str = ""
+    """Who handed it over: the remitter, or the payor's main customer."""
+    routing: str = ""
+    """Routing and account number of a check, where it was read."""
+    taken_at: datetime | None = None
+    taken_by: str = ""
+    canceled_at: datetime | None = None
+    canceled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +202,18 @@ _LISTED = Statement(
         Tender.status,
         Tender.cancel_reason,
         PaymentEvent.note,
+        Tender.applies_to_tender_type,
+        Tender.remitter,
+        Tender.micr,
+        Person.name.label("payor_name"),
+        PaymentEvent.created_at,
+        PaymentEvent.created_by,
+        Tender.canceled_at,
+        Tender.canceled_by,
     )
     .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
+    .join(Account, Account.id == Tender.payor_account_id)
+    .join(Person, Person.id == Account.main_person_id)
     .where(
         Tender.tender_control_id == bindparam("control_id"),
         (Tender.reference != "")
@@ -292,10 +314,7 @@ def drawer_statement(
             for line in lines
             if line.denomination
         ),
-        listed=tuple(
-            TenderFact(**_renamed(row._asdict(), "id", "tender_id"))
-            for row in store.all(_LISTED, control_id=control_id)
-        ),
+        listed=tuple(_tender_fact(row, names) for row in store.all(_LISTED, control_id=control_id)),
         turn_ins=tuple(
             TurnInFact(
                 turn_in_id=row.id,
@@ -324,9 +343,26 @@ def drawer_statement(
     )
 
 
-def _renamed(values: dict[str, Any], old: str, new: str) -> dict[str, Any]:
-    values[new] = values.pop(old)
-    return values
+def _tender_fact(row: Any, names: Mapping[int, str]) -> TenderFact:
+    return TenderFact(
+        tender_id=row.id,
+        event_id=row.event_id,
+        tender_type=row.tender_type,
+        amount=row.amount,
+        reference=row.reference,
+        receipt_number=row.receipt_number,
+        kind=row.kind,
+        status=row.status,
+        cancel_reason=row.cancel_reason,
+        note=row.note,
+        applies_to=row.applies_to_tender_type,
+        payor=row.remitter or row.payor_name,
+        routing=row.micr,
+        taken_at=row.created_at,
+        taken_by=names.get(row.created_by, "System"),
+        canceled_at=row.canceled_at,
+        canceled_by="" if row.canceled_by is None else names.get(row.canceled_by, "System"),
+    )
 
 
 def _type_statement(  # noqa: PLR0917  # a line of the statement has as many sources

@@ -177,7 +177,7 @@ def _sentence(config: Configuration, fact: FtFact, source: Any) -> str:
     through = f" ({fact.command})" if fact.command else ""
     when = f"{fact.frozen_at:%Y-%m-%d %H:%M} UTC" if fact.frozen_at else fact.accounting_date.isoformat()
     effect = _effect(fact)
-    return f"{_what(config, fact, source)}, {effect}. By {who} on {when}{approved}{through}."
+    return f"{_what(config, fact, source)}: {effect}. By {who} on {when}{approved}{through}."
 
 
 def _effect(fact: FtFact) -> str:
