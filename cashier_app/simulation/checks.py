@@ -1,0 +1,121 @@
+"""After each step: does the database say what operators were told and hands hold?"""
+
+from __future__ import annotations
+
+from cashier_app.services.codec import to_json
+from cashier_app.services.queries import drawers as drawer_queries
+from cashier_app.services.reading import reading
+from cashier_app.services.verifying import verify
+from cashier_app.simulation.office import Office
+from cashier_app.simulation.world import Drawer, Told, Visit, World
+
+_TOTALS = "SELECT tender_type, amount_expected FROM tender_control_total WHERE tender_control_id = ?"
+_STATUS = "SELECT status FROM tender_control WHERE id = ?"
+_EVENT = "SELECT unbalanced_by, receipt_number FROM payment_event WHERE id = ?"
+_OWED = "SELECT coalesce(sum(current_balance), 0) FROM service_agreement WHERE account_id = ?"
+_JOURNAL = "SELECT command_id, result FROM journal ORDER BY id LIMIT -1 OFFSET ?"
+_SEQUENCE = "SELECT sequence FROM node"
+
+
+class Violation(Exception):  # noqa: N818  # a fact about the product
+    """Something that must never happen has happened."""
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        self.kind = kind
+        """lost, doubled, or the code of an invariant."""
+        super().__init__(f"{kind}: {sentence}")
+
+
+def _require(condition: bool, kind: str, sentence: str) -> None:
+    if not condition:
+        raise Violation(kind, sentence)
+
+
+def check_touched(office: Office, world: World) -> None:
+    """Drawers, events and accounts of the last step, and that nothing was written behind anybody's back."""
+    for drawer in world.touched_drawers.values():
+        _check_drawer(office, drawer)
+    for visit in world.touched_visits.values():
+        if visit in world.visits:
+            _check_visit(office, visit)
+    for account in world.touched_accounts:
+        owed = office.rows(_OWED, (account,))[0][0]
+        _require(owed == world.owed[account], "I2", f"account {account} owes {owed}, on paper {world.owed[account]}")
+    world.touched_drawers.clear()
+    world.touched_visits.clear()
+    world.touched_accounts.clear()
+
+
+def _check_drawer(office: Office, drawer: Drawer) -> None:
+    booked = {code: amount for code, amount in office.rows(_TOTALS, (drawer.id,)) if amount}
+    _require(
+        booked == drawer.expected,
+        "I7",
+        f"drawer {drawer.source} is booked with {booked}; hands put in {drawer.expected}",
+    )
+    status = office.rows(_STATUS, (drawer.id,))[0][0]
+    _require(
+        status == drawer.status, "I15", f"drawer {drawer.source} is {status}, the operator was told {drawer.status}"
+    )
+
+
+def _check_visit(office: Office, visit: Visit) -> None:
+    rows = office.rows(_EVENT, (visit.id,))
+    _require(bool(rows), "lost", f"event {visit.id} is gone")
+    unbalanced_by, receipt = rows[0]
+    _require(
+        unbalanced_by == visit.unbalanced_by,
+        "I5",
+        f"event {visit.id} is unbalanced by {unbalanced_by}; what was handed over says {visit.unbalanced_by}",
+    )
+    _require(receipt == visit.receipt, "I10", f"event {visit.id} has receipt {receipt}; printed was {visit.receipt}")
+
+
+def check_blindness(office: Office, drawer: Drawer, config_of_reader: bool = False) -> None:
+    """The owner of a blind drawer is not shown what it should hold before it was counted (R reliability C3)."""
+    with reading(office.door.database) as store:
+        config = office.door.current_config(store)
+        statement = drawer_queries.drawer_statement(store, config, drawer.id, may_see_expected=config_of_reader)
+    if drawer.source == "CASH-A03" or statement.counts:
+        return  # this one is not blind; and what was counted may be compared
+    shown = [line.expected for line in statement.tender_types if line.expected is not None]
+    _require(not shown and statement.like_cash is None, "C3", f"drawer {drawer.source} shows {shown} before its count")
+
+
+def check_told(office: Office, world: World, delivered: int) -> None:
+    """Every acknowledged command is in the journal once, with the result that was told; and no other is."""
+    found = office.rows(_JOURNAL, (delivered,))
+    present = dict(found)
+    lost = [told for told in world.told if told.command_id not in present]
+    _require(not lost, "lost", f"{len(lost)} acknowledged commands are gone, the first a {_name(lost)}")
+    _require(
+        len(found) == len(world.told),
+        "doubled",
+        f"the journal has {len(found)} commands, operators were told of {len(world.told)}",
+    )
+    for told in world.told:
+        _require(present[told.command_id] == told.result, "lost", f"the result of {told.name} is another now")
+
+
+def _name(lost: list[Told]) -> str:
+    return lost[0].name if lost else ""
+
+
+def check_number_of_commands(office: Office, world: World, delivered: int) -> None:
+    """The cheap form of `check_told`, after each step."""
+    sequence = office.rows(_SEQUENCE)[0][0]
+    wanted = delivered + len(world.told)
+    _require(sequence >= wanted, "lost", f"the journal ends at {sequence} instead of {wanted}")
+    _require(sequence <= wanted, "doubled", f"the journal ends at {sequence} instead of {wanted}")
+
+
+def check_whole_ledger(office: Office) -> None:
+    """`cashier verify`, integrity of the file included."""
+    verdict = verify(office.door.database)
+    if not verdict.ok:
+        raise Violation(verdict.problems[0].code, str(verdict.problems[0]))
+
+
+def as_told(command_id: str, name: str, result: object) -> Told:
+    """What the operator saw."""
+    return Told(command_id, name, to_json(result))
