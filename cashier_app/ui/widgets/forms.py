@@ -29,6 +29,8 @@ class Form(QWidget):
         """
         name = label(title, role="muted")
         name.setBuddy(editor)
+        if not title:
+            name.hide()  # a box to tick says itself what it is
         if not editor.accessibleName():
             editor.setAccessibleName(title)
         problem = ProblemLabel(editor)
