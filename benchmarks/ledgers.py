@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from cashier_app.services.conversion_mapping import ReceivablesMapping, find_map
 from cashier_app.services.database import Database
 from cashier_app.services.deposit_controls import OpenDepositControl
 from cashier_app.services.door import Door
+from cashier_app.services.drawer_balancing import ForceCloseDrawer
+from cashier_app.services.drawer_counts import Counted
 from cashier_app.services.receivables import ConvertedAccount, ConvertedAgreement, Receivable, Receivables
 from cashier_app.services.setup import LoadConfiguration, install
 from cashier_app.services.tender_controls import OpenTenderControl
@@ -120,9 +123,10 @@ class Cashier:
 
 def open_drawer(door: Door, source: str = "CASH-A01") -> Cashier:
     """A cashier who has opened a drawer."""
+    login = f"cashier-{uuid.uuid4().hex[:8]}"
     user = door.execute(
         CreateUser(
-            login=f"cashier-{source}",
+            login=login,
             name="Cashier",
             password_hash=hashed("correct horse battery"),
             groups=("CASHIER",),
@@ -130,9 +134,21 @@ def open_drawer(door: Door, source: str = "CASH-A01") -> Cashier:
         ),
         user_id=SYSTEM.id,
     ).result.user_id
+    _close_left_open(door)
     door.execute(OpenDepositControl(), user_id=SYSTEM.id)
     opened = door.execute(OpenTenderControl(tender_source=source), user_id=user).result
     return Cashier(user, opened.tender_control_id)
+
+
+def _close_left_open(door: Door) -> None:
+    """Balance drawers that an earlier run has left open in a kept ledger."""
+    cursor = door.database.connection.cursor()
+    cursor.execute("SELECT id FROM tender_control WHERE status <> 'BALANCED'")
+    for (control,) in cursor.fetchall():
+        cursor.execute(f"SELECT sum(amount_expected) FROM tender_control_total WHERE tender_control_id = {control}")
+        count = (Counted(tender_type="CASH", amount=Money(int(cursor.fetchone()[0] or 0), "USD")),)
+        close = ForceCloseDrawer(tender_control_id=control, count=count, reason="left open by an earlier run")
+        door.execute(close, user_id=SYSTEM.id)
 
 
 def fill(door: Door, accounts: int, debts: int = 2, *, first: int = 0, at_once: int = 20_000) -> None:
