@@ -12,13 +12,12 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 from sqlalchemy import select
 
 from cashier_app.algorithms.registry import description_of, rules
+from cashier_app.domain.calendars import AccountingCalendar, Period
 from cashier_app.domain.configuration import (
     CONTROL_TABLES,
-    AccountingCalendar,
     Algorithm,
     GlDivision,
     Installation,
-    Period,
 )
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.system_events import SystemEvent

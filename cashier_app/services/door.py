@@ -14,20 +14,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select
 
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation, refuse
 from cashier_app.domain.identifiers import key_of
-from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
 from cashier_app.models.configuration import ConfigurationState
-from cashier_app.models.journal import JournalEntry, JournalShape, Node, NodeTotal
+from cashier_app.models.journal import JournalEntry, JournalShape, Node
 from cashier_app.services import configuration, users
 from cashier_app.services.codec import from_json, to_json
 from cashier_app.services.commands import Handler, handler_of
 from cashier_app.services.configuration import Configuration
 from cashier_app.services.database import Database, SerializationConflict
+from cashier_app.services.journaling import write_entry
 from cashier_app.services.last_resort import as_refusal, content_of
 from cashier_app.services.reading import reading
 from cashier_app.services.statements import Statement
@@ -58,48 +57,9 @@ _STATE = Statement(
     .with_for_update(of=Node)
 )
 _KNOWN = Statement(select(JournalEntry.id).where(JournalEntry.command_id == bindparam("command_id")))
-_ADVANCE = Statement(
-    update(Node)
-    .where(Node.id == bindparam("node"))
-    .values(last_key=bindparam("last"), sequence=bindparam("reached"), head=bindparam("hash"))
-)
 _SHAPES = Statement(select(JournalShape.id))
-_ENTRY_COLUMNS = (
-    "id",
-    "format",
-    "command_id",
-    "name",
-    "user_id",
-    "approver_id",
-    "business_date",
-    "executed_at",
-    "content",
-    "result",
-    "effects",
-    "parts",
-    "hash",
-)
 
 
-def _add_takings(insert: Any) -> Statement:
-    adding = insert(NodeTotal).values(
-        node_id=bindparam("node"),
-        currency=bindparam("currency"),
-        payment_count=bindparam("count"),
-        amount_total=bindparam("amount"),
-    )
-    return Statement(
-        adding.on_conflict_do_update(
-            index_elements=["node_id", "currency"],
-            set_={
-                "payment_count": NodeTotal.payment_count + adding.excluded.payment_count,
-                "amount_total": NodeTotal.amount_total + adding.excluded.amount_total,
-            },
-        )
-    )
-
-
-_TAKINGS = {"sqlite": _add_takings(sqlite.insert), "postgresql": _add_takings(postgresql.insert)}
 _BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL SERIALIZABLE"}
 
 
@@ -248,7 +208,7 @@ class Door:
             if preview:
                 self._end(store, commit=False)
             else:
-                self._write_entry(work, node, handler, command_id, content, to_json(result))
+                write_entry(work, node, handler.name, command_id, content, to_json(result))
                 self._commit(store, command_id)
         except BaseException as problem:
             self._give_up(problem)
@@ -358,39 +318,6 @@ class Door:
         if known is None:
             known = self._actors[user_id] = users.read_actor(store, self.config, user_id)
         return known
-
-    def _write_entry(self, work: Work, node: Any, handler: Handler, command_id: str, content: str, result: str) -> None:  # noqa: PLR0917  # as the row has it
-        store = work.store
-        effects = tuple(store.take_effects())
-        entry = Entry(
-            work.journal_id,
-            FORMAT,
-            command_id,
-            handler.name,
-            work.user.id,
-            work.approver.id if work.approver else None,
-            work.business_date,
-            work.instant,
-            content,
-            result,
-            effects,
-        )
-        reached = entry_hash(node.head or NO_HASH, entry)
-        mark = "?" if store.dialect == "sqlite" else "%s"
-        store.execute(
-            f"INSERT INTO journal ({', '.join(_ENTRY_COLUMNS)}) VALUES ({', '.join([mark] * len(_ENTRY_COLUMNS))})",  # noqa: S608
-            (*entry[:10], effects[0], len(effects) - 1, reached),
-        )
-        for part, text in enumerate(effects[1:], start=1):
-            store.execute(
-                f"INSERT INTO journal_part (journal_id, part, effects) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
-                (entry.id, part, text),
-            )
-        store.apply(_ADVANCE, [{"node": node.id, "last": work.last_key, "reached": node.sequence + 1, "hash": reached}])
-        for currency, (count, total) in work.takings.items():
-            store.apply(
-                _TAKINGS[store.dialect], [{"node": node.id, "currency": currency, "count": count, "amount": total}]
-            )
 
 
 def _first_outcome(handler: Handler, content: str, known: Any) -> Outcome:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import update
 
 from cashier_app.algorithms.registry import description_of
+from cashier_app.domain.calendars import AccountingCalendar
 from cashier_app.domain.configuration import (
     CONTROL_TABLES,
-    AccountingCalendar,
     Algorithm,
     BankAccount,
     CisDivision,

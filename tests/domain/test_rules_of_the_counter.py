@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cashier_app.domain.calendars import AccountingCalendar, Period
 from cashier_app.domain.clock import FixedClock, SystemClock
-from cashier_app.domain.configuration import AccountingCalendar, Period
 from cashier_app.domain.drawers import TenderTypeBalance, balances, cash_share, like_cash_total
 from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation, raise_all, refuse, require
 from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, canonical, entry_hash
