@@ -9,7 +9,10 @@ import pytest
 
 from cashier_app.domain.errors import CashierError
 from cashier_app.services.codec import from_plain
+from cashier_app.services.founding import administrators_group
 from cashier_app.services.ledger import gl_account
+from cashier_app.services.nodes import register_workstation
+from cashier_app.services.packages import tables_of
 from cashier_app.services.payments import TakePayment
 from cashier_app.services.reading import reading
 from cashier_app.services.setup import LoadConfiguration, dump
@@ -83,3 +86,37 @@ def test_a_distribution_code_without_an_account_on_that_day_says_so(sqlite_url: 
     assert gl_account(config, "CASH-MAIN", date(2026, 1, 5)) == "10-1010"
     with pytest.raises(CashierError, match="GL-001"):
         gl_account(config, "CASH-MAIN", date(2004, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [{"valid_to": "2025-12-31"}, {"valid_from": "2026-02-01"}, {"last_number": 1}],
+    ids=["expired", "not yet valid", "used up"],
+)
+def test_receipts_are_numbered_only_within_what_was_authorized(authorization: dict[str, Any], ledger: Ledger):
+    account = an_account(ledger, owing="9.00")
+    an_open_drawer(ledger)
+    ledger.do(a_payment(account, cash("1.00")))
+    ledger.do(_load(issuing_center=[{"code": "OAKFIELD", "receipt_series": 1, **authorization}]), "adam")
+    before = digest(ledger.database)
+    assert ledger.refusal(a_payment(account, cash("1.00"))) == "PAY-091"
+    assert digest(ledger.database) == before
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 100, "a\nb", "COUNTER-1"])
+def test_a_workstation_has_a_name_of_its_own(name: str, ledger: Ledger):
+    with pytest.raises(CashierError, match="NODE-002"):
+        register_workstation(ledger.database, name)
+
+
+@pytest.mark.parametrize("text", ["- a list", "currency: {code: USD}", "a: [", "just a word", "currency: [1]"])
+def test_a_file_that_is_no_package_says_what_one_is(text: str):
+    with pytest.raises(CashierError, match="CFG-020"):
+        tables_of(text, "mine")
+
+
+def test_a_package_without_administrators_founds_nothing(ledger: Ledger):
+    groups = [{"code": "ADMIN", "rights": ["SetPassword"]}]
+    ledger.do(_load(user_group=groups), "adam")
+    with pytest.raises(CashierError, match="CFG-021"):
+        administrators_group(ledger.door)

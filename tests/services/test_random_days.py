@@ -196,7 +196,9 @@ class RandomDays(RuleBasedStateMachine):
 
     @rule(key=consumes(turn_ins), received=st.booleans())
     def receive_or_void(self, key: int, received: bool) -> None:
-        amount = self.ledger.rows(f"SELECT amount, tender_control_id FROM turn_in WHERE id = {key}")
+        amount = self.ledger.rows(
+            f"SELECT amount, tender_control_id FROM turn_in WHERE id = {key} AND status = 'PENDING'"
+        )
         if received and amount:
             self.ledger.do(ReceiveTurnIn(turn_in_id=key), "stan")
         elif amount and amount[0][1] == self.control and self._is_open():
