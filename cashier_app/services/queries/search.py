@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -19,8 +19,8 @@ from cashier_app.domain.scan_line import (
     StubLine,
     read_scan,
 )
-from cashier_app.models.customer import Account, Person, Premise, ServiceAgreement
-from cashier_app.models.search import words_of
+from cashier_app.models.customer import Account, AccountPerson, Person, Premise, ServiceAgreement
+from cashier_app.models.search import document, words_of
 from cashier_app.services.configuration import Configuration
 from cashier_app.services.queries.names import full_name
 from cashier_app.services.queries.search_numbers import (
@@ -114,6 +114,12 @@ _AGREEMENTS = Statement(
     .where(among(ServiceAgreement.account_id, "ids"))
     .order_by(ServiceAgreement.id)
 )
+_OTHERS = Statement(
+    select(AccountPerson.account_id, Person.name, Person.alternate_name, Person.phone)
+    .join(Person, Person.id == AccountPerson.person_id)
+    .where(among(AccountPerson.account_id, "ids"))
+    .order_by(Person.id)
+)
 _MOST_WORDS = 8
 _LONG_NUMBER = 8
 """From so many digits on, a number that leads somewhere is not looked for among names and addresses as well."""
@@ -130,6 +136,15 @@ class _Described(NamedTuple):
     addresses: tuple[str, ...]
     current_balance: int
     payoff_balance: int
+    others: tuple[Any, ...]
+    """Names and phones of other persons."""
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the account's document in the index."""
+        texts = (self.name, *self.addresses, *(other.name for other in self.others))
+        more = (other.alternate_name for other in self.others)
+        return document((*texts, *more), (self.phone, *(other.phone for other in self.others))).split()
 
 
 def find(store: Store, _config: Configuration, text: str, limit: int = 20) -> tuple[Found, ...]:
@@ -167,7 +182,7 @@ def _best(store: Store, words: Sequence[str], limit: int) -> list[Hit]:
 
 
 def _answers(row: _Described, words: Iterable[str]) -> bool:
-    known = words_of(" ".join((row.name, *row.addresses)))
+    known = row.words
     return all(any(each.startswith(word) for each in known) for word in words)
 
 
@@ -231,6 +246,9 @@ def _described(store: Store, account_ids: Sequence[int]) -> dict[int, _Described
     for row in store.all(_AGREEMENTS, ids=ids):
         address = " ".join(part for part in (row.address, row.city, row.postal_code) if part)
         agreements[row.account_id].append((row.current_balance, row.payoff_balance, address))
+    others: dict[int, list[Any]] = {account_id: [] for account_id in ids}
+    for row in store.all(_OTHERS, ids=ids):
+        others[row.account_id].append(row)
     return {
         row.id: _Described(
             account_id=row.id,
@@ -243,6 +261,7 @@ def _described(store: Store, account_ids: Sequence[int]) -> dict[int, _Described
             ),
             current_balance=sum(each[0] for each in agreements[row.id]),
             payoff_balance=sum(each[1] for each in agreements[row.id]),
+            others=tuple(others[row.id]),
         )
         for row in store.all(_ACCOUNTS, ids=ids)
     }

@@ -55,7 +55,7 @@ class Candidates(NamedTuple):
 
     account_ids: list[int]
     certain: bool
-    """False: only the first letters of long words were compared."""
+    """False: only the first letters of long words were compared; whoever asks compares the rest."""
 
 
 def candidates(store: Store, words: Sequence[str]) -> Iterator[Candidates]:
