@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cashier_app.cli.screenshots import Shot, Stage
+from cashier_app.demo.stage import Shot, Stage
 from cashier_app.domain.money import Money
 
 _SMALL: Final = (1024, 700)
