@@ -1,5 +1,6 @@
 """A document as it will print: pages of a PDF on the screen."""
 
+from contextlib import closing
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
@@ -21,7 +22,7 @@ class PageView(QScrollArea):
         super().__init__(parent)
         self._name = name
         self._largest_zoom = largest_zoom
-        self._document: Any = None
+        self._data = b""
         self._pages: list[QLabel] = []
         self.setWidgetResizable(True)
         self.setAccessibleName(name)
@@ -44,16 +45,15 @@ class PageView(QScrollArea):
 
     def show_pdf(self, data: bytes) -> None:
         """Show this document from its first page."""
-        # Imported late: only who looks at paper needs the renderer.
-        import pypdfium2  # noqa: PLC0415
-
         self.clear()
-        self._document = pypdfium2.PdfDocument(data)
-        for number in range(len(self._document)):
+        self._data = data
+        with _opened(data) as document:
+            count = len(document)
+        for number in range(count):
             page = QLabel()
             page.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             words = QCoreApplication.translate("widgets", "{name}, page {number} of {count}")
-            page.setAccessibleName(words.format(name=self._name, number=number + 1, count=len(self._document)))
+            page.setAccessibleName(words.format(name=self._name, number=number + 1, count=count))
             self._column.insertWidget(number, page)
             self._pages.append(page)
         self._draw()
@@ -65,25 +65,32 @@ class PageView(QScrollArea):
             self._column.removeWidget(page)
             page.deleteLater()
         self._pages = []
-        if self._document is not None:
-            self._document.close()
-            self._document = None
+        self._data = b""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._settled.start()
 
     def _draw(self) -> None:
-        if self._document is None:
+        if not self._data:
             return
         room = max(60, self.viewport().width() - look.SPACE * 8)
         ratio = self.devicePixelRatioF()
-        for number, label in enumerate(self._pages):
-            page = self._document[number]
-            zoom = min(room / page.get_width(), self._largest_zoom * _SCREEN_INCH / _POINTS_PER_INCH)
-            bitmap = page.render(scale=zoom * ratio, rev_byteorder=True)
-            label.setPixmap(_pixels(bitmap, ratio))
-            page.close()
+        # Opened anew each time: a document kept open would have to be closed before its widget is gone.
+        with _opened(self._data) as document:
+            for number, label in enumerate(self._pages):
+                page = document[number]
+                zoom = min(room / page.get_width(), self._largest_zoom * _SCREEN_INCH / _POINTS_PER_INCH)
+                bitmap = page.render(scale=zoom * ratio, rev_byteorder=True)
+                label.setPixmap(_pixels(bitmap, ratio))
+                page.close()
+
+
+def _opened(data: bytes) -> Any:
+    # Imported late: only who looks at paper needs the renderer.
+    import pypdfium2  # noqa: PLC0415
+
+    return closing(pypdfium2.PdfDocument(data))
 
 
 def _pixels(bitmap: Any, ratio: float) -> QPixmap:
