@@ -61,27 +61,31 @@ class TenderRow(QWidget):
         self.reference.textEdited.connect(partial(model.set_reference, place))
         self.reference.returnPressed.connect(model.take)
 
-    def show_kind(self, kind: OfferedTender, key: str, *, usable: bool) -> None:
-        """A tender type of the configuration, before anybody handed anything over."""
+    def show_kind(self, kind: OfferedTender, key: str) -> None:
+        """A tender type of the configuration, while nobody is at the counter."""
+        self._head(kind, key)
+        self.amount.setEnabled(False)
+        self.amount.set_value(None)
+        self.reference.setVisible(False)
+        self.reference.clear()
+
+    def show_line(self, line: TenderLine, key: str, currency: str) -> None:
+        """What was handed over."""
+        self._head(line.kind, key)
+        self.amount.setEnabled(True)
+        self.amount.show_value(line.amount, manner(currency))
+        # Never hidden and shown again: the field somebody types into would lose the keys.
+        self.reference.setVisible(line.kind.needs_reference and line.is_used)
+        if self.reference.text().strip() != line.reference:
+            self.reference.setText(line.reference)
+
+    def _head(self, kind: OfferedTender, key: str) -> None:
         self._name.setText(kind.description)
         self._key.setVisible(bool(key))
         self._key.setText(key)
         self.amount.setAccessibleName(kind.description)
         words = QCoreApplication.translate("counter", "Number of {tender}")
         self.reference.setAccessibleName(words.format(tender=kind.description))
-        self.amount.setEnabled(usable)
-        self.reference.setVisible(False)
-        if not usable:
-            self.amount.set_value(None)
-            self.reference.clear()
-
-    def show_line(self, line: TenderLine, key: str, currency: str) -> None:
-        """What was handed over."""
-        self.show_kind(line.kind, key, usable=True)
-        self.amount.show_value(line.amount, manner(currency))
-        self.reference.setVisible(line.kind.needs_reference and line.is_used)
-        if self.reference.text().strip() != line.reference:
-            self.reference.setText(line.reference)
 
     def mark(self, *, refused: bool) -> None:
         """Show that the number is missing."""
@@ -184,7 +188,7 @@ class HowPanel(QWidget):
                 row.setEnabled(not model.busy)
                 row.mark(refused=f"tenders.{place}.reference" in missing)
             elif place < len(kinds):
-                row.show_kind(kinds[place], _key_of(place), usable=False)
+                row.show_kind(kinds[place], _key_of(place))
 
     def _render_drawer(self) -> None:
         model = self._model

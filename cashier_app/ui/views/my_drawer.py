@@ -8,14 +8,23 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from cashier_app.domain.money import Money
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.view_models.my_drawer import MyDrawer
+from cashier_app.ui.view_models.numbers import receipt_number
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.views.my_drawer_count import CountView
-from cashier_app.ui.views.my_drawer_forms import MoveSheet, NoSaleSheet, OpenSheet, TurnInSheet
+from cashier_app.ui.views.my_drawer_forms import (
+    CountedForm,
+    CountedSheet,
+    MoveSheet,
+    NoSaleSheet,
+    OpenSheet,
+    TurnInSheet,
+)
 from cashier_app.ui.views.my_drawer_state import DrawerState
 from cashier_app.ui.widgets.keyed import KeyedButton
 from cashier_app.ui.widgets.pages import PageView
@@ -25,7 +34,16 @@ from cashier_app.ui.widgets.work_place import Column
 if TYPE_CHECKING:
     from cashier_app.ui.widgets.work_place import ActionSheet
 
-_IN_A_ROW = ("drawer.turn_in", "drawer.pay_in", "drawer.pay_out", "drawer.no_sale", "drawer.report", "drawer.count")
+_IN_A_ROW = (
+    "drawer.open",
+    "drawer.turn_in",
+    "drawer.pay_in",
+    "drawer.pay_out",
+    "drawer.no_sale",
+    "drawer.count",
+    "drawer.resume",
+    "drawer.report",
+)
 
 
 class MyDrawerScreen(QWidget):
@@ -36,6 +54,8 @@ class MyDrawerScreen(QWidget):
         self._desk = desk
         self.model = MyDrawer(desk, ReceiptDesk(desk.backend, desk.printer))
         self._bound = self._bind(actions)
+        self._allowed = {name for name, action in self._bound.items() if action.isVisible()}
+        """What the user has the right to; the drawer's state only takes away from it."""
         self.state = DrawerState(self.model)
         self.sheets: dict[str, ActionSheet] = {
             "open": OpenSheet(self.model),
@@ -44,6 +64,7 @@ class MyDrawerScreen(QWidget):
             "pay_out": MoveSheet(self.model, into=False),
             "no_sale": NoSaleSheet(self.model),
         }
+        self._forms: dict[str, CountedForm] = {}
         self.count = CountView(self.model)
         self.page = PageView(QCoreApplication.translate("my_drawer", "Drawer report"))
         self._problem = label(role="danger", wraps=True)
@@ -94,7 +115,7 @@ class MyDrawerScreen(QWidget):
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(look.SPACE)
-        for name in (*_IN_A_ROW, "drawer.resume"):
+        for name in _IN_A_ROW:
             bar.addWidget(KeyedButton(self._bound[name]))
         bar.addStretch()
         self._pages = {
@@ -109,9 +130,9 @@ class MyDrawerScreen(QWidget):
                 translate("my_drawer", "The drawer takes money"),
                 translate("my_drawer", "Hand part of it over, move cash with a reason, or count and balance it."),
             ),
-            **{name: self._in_column(sheet) for name, sheet in self.sheets.items()},
+            **{name: self._in_column(self._form_of(name)) for name in self.sheets},
             "count": self._in_column(self.count),
-            "report": self.page,
+            "report": _on_background(self.page),
         }
         for page in self._pages.values():
             self._right.addWidget(page)
@@ -126,6 +147,13 @@ class MyDrawerScreen(QWidget):
         across.addWidget(self.state, 28)
         across.addWidget(rule(Qt.Orientation.Vertical))
         across.addLayout(right, 72)
+
+    def _form_of(self, name: str) -> QWidget:
+        sheet = self.sheets[name]
+        if isinstance(sheet, CountedSheet):
+            self._forms[name] = CountedForm(sheet)
+            return self._forms[name]
+        return sheet
 
     def _in_column(self, widget: QWidget) -> Column:
         column = Column(widget.accessibleName())
@@ -164,8 +192,9 @@ class MyDrawerScreen(QWidget):
             "drawer.report": model.card is not None,
         }
         for name, action in self._bound.items():
-            action.setEnabled(can.get(name, model.is_open))
-        self._bar.setVisible(model.card is not None)
+            if name in self._allowed:
+                action.setEnabled(can.get(name, model.is_open))
+                action.setVisible(can.get(name, model.is_open))
 
     def _what_is_shown(self) -> str:
         model = self.model
@@ -193,7 +222,7 @@ class MyDrawerScreen(QWidget):
         words = ""
         if isinstance(sheet, OpenSheet | TurnInSheet):
             sheet.amount.show_value(None, manner(currency))
-            sheet.offer_count(model.counting, currency)
+            self._forms[name].offer_count(model.counting, currency)
         if isinstance(sheet, OpenSheet):
             sheet.show_sources()
         if isinstance(sheet, TurnInSheet):
@@ -218,14 +247,20 @@ class MyDrawerScreen(QWidget):
 
     def _say(self, what: str, result: Any) -> None:
         translate = QCoreApplication.translate
+
+        def text(money: Money) -> str:
+            return manner(money.currency).with_currency(money.minor)
+
         if what == "open":
-            words = translate("my_drawer", "The drawer is open with {amount}").format(amount=result.starting_balance)
+            words = translate("my_drawer", "The drawer is open with {amount}").format(
+                amount=text(result.starting_balance)
+            )
         elif what == "turn_in":
             words = translate("my_drawer", "{amount} turned in, receipt {number}; it waits to be received").format(
-                amount=result.amount, number=result.receipt_number
+                amount=text(result.amount), number=receipt_number(result.receipt_number)
             )
         elif what in {"pay_in", "pay_out"}:
-            words = translate("my_drawer", "{amount} booked").format(amount=result.amount)
+            words = translate("my_drawer", "{amount} booked").format(amount=text(result.amount))
         elif what == "no_sale":
             words = translate("my_drawer", "The drawer is opened; it is noted")
         elif what == "balance":
@@ -233,3 +268,14 @@ class MyDrawerScreen(QWidget):
         else:
             return
         self._desk.say(words, "good")
+
+
+def _on_background(widget: QWidget) -> QWidget:
+    """Paper lies on something darker than paper."""
+    made = QWidget()
+    made.setProperty("role", "background")
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    return made

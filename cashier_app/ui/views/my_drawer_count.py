@@ -16,13 +16,15 @@ from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets.amounts import AmountLabel
 from cashier_app.ui.widgets.denominations import DenominationTable
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.keyed import plain
 from cashier_app.ui.widgets.words import ProblemLabel, SectionLabel, label, rule
 
 
 class TickList(QWidget):
     """Checks and the like, to be ticked off as they are found."""
 
-    def __init__(self, count: DrawerCount) -> None:
+    def __init__(self, count: DrawerCount, names: dict[str, str]) -> None:
+        """`names` says what tender types are called."""
         super().__init__()
         self._count = count
         translate = QCoreApplication.translate
@@ -35,7 +37,7 @@ class TickList(QWidget):
         grid.setColumnStretch(1, 1)
         self.boxes: list[QCheckBox] = []
         for row, tender in enumerate(count.listed):
-            box = QCheckBox(f"{tender.tender_type} {tender.reference}".strip())
+            box = QCheckBox(plain(f"{names.get(tender.tender_type, tender.tender_type)} {tender.reference}".strip()))
             box.setAccessibleName(f"{box.text()} {tender.remitter} {money.text(tender.amount)}")
             box.toggled.connect(partial(self._toggled, tender.tender_id))
             amount = AmountLabel(money)
@@ -135,7 +137,7 @@ class CountView(QWidget):
             widget.setEnabled(not busy)
         for part in (self.table, self.ticks):
             if part is not None:
-                part.setEnabled(counted is None and not busy)
+                part.setEnabled(counted is None)
         off = counted is not None and not counted.in_balance
         self.note.setVisible(off)
         self._sentence.setText(self._result())
@@ -161,13 +163,21 @@ class CountView(QWidget):
         self._cash.addWidget(self.table)
         self._papers_title.setVisible(bool(count.listed))
         if count.listed:
-            self.ticks = TickList(count)
+            self.ticks = TickList(count, self._names)
             self._papers.addWidget(self.ticks)
         count.changed.connect(self._render)
 
     def _total_words(self, count: DrawerCount) -> str:
         money = manner(count.currency)
-        return " · ".join(f"{kind} {money.text(amount)}" for kind, amount in count.totals.items())
+        return " · ".join(f"{self._name(kind)} {money.text(amount)}" for kind, amount in count.totals.items())
+
+    @property
+    def _names(self) -> dict[str, str]:
+        facts = self._model.facts
+        return {kind.code: kind.description for kind in facts.tender_types} if facts else {}
+
+    def _name(self, kind: str) -> str:
+        return self._names.get(kind, kind)
 
     def _result(self) -> str:
         counted = self._model.counted
@@ -185,7 +195,11 @@ class CountView(QWidget):
                     if over > 0
                     else translate("my_drawer", "{kind} is short {amount}")
                 )
-                parts.append(words.format(kind=line.tender_type, amount=manner(line.variance.currency).text(abs(over))))
+                parts.append(
+                    words.format(
+                        kind=self._name(line.tender_type), amount=manner(line.variance.currency).text(abs(over))
+                    )
+                )
         sentence = translate("my_drawer", "{differences}. Recount, or book it with a reason.")
         return sentence.format(differences=", ".join(parts))
 

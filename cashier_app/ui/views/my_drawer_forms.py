@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cashier_app.ui import look
 from cashier_app.ui.view_models.my_drawer import MyDrawer
@@ -22,42 +23,17 @@ if TYPE_CHECKING:
 
 
 class CountedSheet(ActionSheet):
-    """A form whose amount may be typed, or counted by denomination below it."""
+    """A form whose amount may be typed, or counted by denomination beside it."""
 
     def __init__(self, model: MyDrawer, title: str, do_it: str) -> None:
         super().__init__(title, do_it)
         self.model = model
         self.amount = EnterMoney("")
-        self._table: DenominationTable | None = None
-        self._count_title = SectionLabel(QCoreApplication.translate("my_drawer", "Or count it"))
-        self.body.setSpacing(look.SPACE * 2)
-        self.body.addWidget(self._count_title)
         self.amount.textEdited.connect(self._typed)
         self.amount.entered.connect(self.do_button.click)
 
-    def offer_count(self, counting: Counting | None, currency: str) -> None:
-        """Put the table of denominations below the form."""
-        if self._table is not None:
-            self.body.removeWidget(self._table)
-            self._table.hide()
-            self._table.deleteLater()
-            self._table = None
-        self._count_title.setVisible(counting is not None)
-        if counting is None:
-            return
-        self._table = DenominationTable(counting, manner(currency))
-        self._table.finished.connect(self.wanted)
-        self.body.addWidget(self._table)
-        counting.changed.connect(self._counted)
-        self._in_order(self._table)
-
-    def _in_order(self, table: DenominationTable) -> None:
-        """Tab walks from the amount through the table to the buttons, as they stand."""
-        stops: list[QWidget] = [self.amount, *table.edits(), self.leave_button, self.do_button]
-        for one, next_one in pairwise(stops):
-            QWidget.setTabOrder(one, next_one)
-
-    def _counted(self) -> None:
+    def counted(self) -> None:
+        """The table beside the form changed."""
         counting = self.model.counting
         if counting is not None and counting.total:
             self.amount.set_value(counting.total)
@@ -65,6 +41,56 @@ class CountedSheet(ActionSheet):
     def _typed(self, _text: str) -> None:
         if self.model.counting is not None and self.model.counting.total:
             self.model.counting.clear()
+
+
+class CountedForm(QWidget):
+    """A form with the table of denominations at its side; Escape leaves it from either."""
+
+    def __init__(self, sheet: CountedSheet) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self._table: DenominationTable | None = None
+        self.setAccessibleName(sheet.accessibleName())
+        sheet.setMaximumWidth(380)
+        self._beside = QVBoxLayout()
+        self._beside.addSpacing(look.SPACE * 3)
+        self._beside.addWidget(SectionLabel(QCoreApplication.translate("my_drawer", "Or count it")))
+        self._beside.addStretch(1)
+        left = QVBoxLayout()
+        left.addWidget(sheet)
+        left.addStretch(1)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(look.SPACE * 8)
+        across.addLayout(left, 2)
+        across.addLayout(self._beside, 3)
+
+    def offer_count(self, counting: Counting | None, currency: str) -> None:
+        """Put a fresh table beside the form."""
+        if self._table is not None:
+            self._beside.removeWidget(self._table)
+            self._table.hide()
+            self._table.deleteLater()
+            self._table = None
+        if counting is None:
+            return
+        self._table = DenominationTable(counting, manner(currency))
+        self._table.finished.connect(self._sheet.do_button.setFocus)
+        self._beside.insertWidget(2, self._table)
+        counting.changed.connect(self._sheet.counted)
+        self._in_order(self._table)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self._sheet.close_sheet()
+        else:
+            super().keyPressEvent(event)
+
+    def _in_order(self, table: DenominationTable) -> None:
+        """Tab walks from the amount through the table to the buttons."""
+        stops: list[QWidget] = [self._sheet.amount, *table.edits(), self._sheet.leave_button, self._sheet.do_button]
+        for one, next_one in pairwise(stops):
+            QWidget.setTabOrder(one, next_one)
 
 
 class OpenSheet(CountedSheet):

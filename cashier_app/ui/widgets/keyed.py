@@ -34,5 +34,8 @@ class KeyedButton(QWidget):
         self._follow()
 
     def _follow(self) -> None:
-        self._hint.setVisible(self._action.isVisible() and not self._action.shortcut().isEmpty())
+        self._hint.setVisible(not self._action.shortcut().isEmpty())
         self._hint.setEnabled(self._action.isEnabled())
+        # Without a parent it would jump up as a window of its own.
+        if self.parent() is not None or not self._action.isVisible():
+            self.setVisible(self._action.isVisible())
