@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cashier_app.domain.configuration import BankAccount, PayCancelReason
+from cashier_app.domain.configuration import AdjustmentType, BankAccount, PayCancelReason
 from cashier_app.domain.money import Money
 from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
 from cashier_app.services.event_editing import (
@@ -26,7 +26,6 @@ from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
     from cashier_app.services.configuration import Configuration
-    from cashier_app.services.door import Outcome
     from cashier_app.services.store import Store
 
 Then = Callable[[Any], None]
@@ -53,6 +52,8 @@ class CancelChoices:
 
     reasons: tuple[Reason, ...] = ()
     bank_accounts: tuple[tuple[str, str], ...] = ()
+    charges: tuple[tuple[str, str], ...] = ()
+    """What a charge is called, by adjustment type."""
 
 
 def cancel_choices(_store: Store, config: Configuration) -> CancelChoices:
@@ -68,7 +69,8 @@ def cancel_choices(_store: Store, config: Configuration) -> CancelChoices:
         if not record.system_default
     ]
     banks = tuple((record.code, record.description or record.code) for record in config.all(BankAccount).values())
-    return CancelChoices(tuple(reasons), banks)
+    charges = tuple((record.code, record.description) for record in config.all(AdjustmentType).values())
+    return CancelChoices(tuple(reasons), banks, charges)
 
 
 class Event(Screen):
@@ -225,8 +227,3 @@ def agreements_for_placing(
     """Agreements that may receive money."""
     glance = account_at_a_glance(store, config, account_id, today)
     return tuple(row for row in glance.agreements if row.takes_payments)
-
-
-def charged(outcome: Outcome) -> int:
-    """How many fees and charges a cancellation brought."""
-    return len(outcome.result.adjustment_ids)

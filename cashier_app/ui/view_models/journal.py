@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from cashier_app.documents.csv_out import csv_bytes
-from cashier_app.services.queries.administration import JournalPage, JournalRow, journal_entries
+from cashier_app.services.queries.administration import JournalCursor, JournalPage, JournalRow, journal_entries
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 PAGE: Final = 100
 
-Cursor = tuple[datetime, int]
-
 
 def read_journal(
-    store: Store, _config: Configuration, before: Cursor | None, day: date | None, command: str | None
+    store: Store, _config: Configuration, before: JournalCursor | None, day: date | None, command: str | None
 ) -> JournalPage:
     """A page of the journal."""
     return journal_entries(store, before, PAGE, business_date=day, command=command)
@@ -35,7 +33,7 @@ class Journal(Screen):
         self.appended = False
         self.day: date | None = None
         self.command = ""
-        self._next: Cursor | None = None
+        self._next: JournalCursor | None = None
 
     def enter(self) -> None:
         """Always fresh when it is shown; it does not jump while it is read."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from cashier_app.services.queries.board import DrawerCard
 from cashier_app.ui import look
@@ -28,13 +28,16 @@ class DrawerCardView(Card):
         super().__init__("")
         translate = QCoreApplication.translate
         self.control_id = control_id
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._takings = StackedBar(translate("board", "Takings"))
         self._limit = LimitBar(translate("board", "Cash in the drawer"))
         self._hidden = label(translate("board", "Blind count: amounts are hidden."), role="muted")
         self._needs = label(role="attention", wraps=True)
         self._last = label(role="muted", size=look.Size.TINY)
-        for part in (self._takings, self._limit, self._hidden, self._needs, self._last):
+        for part in (self._takings, self._limit, self._hidden, self._needs):
             self.body.addWidget(part)
+        self.body.addStretch()
+        self.body.addWidget(self._last)
 
     def show_card(self, card: DrawerCard, now: datetime) -> None:
         """Show a drawer as it is now."""
@@ -180,7 +183,7 @@ class CardGrid(QWidget):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         self._columns = columns
         for place, view in enumerate(self._cards.values()):
-            self._grid.addWidget(view, place // columns, place % columns, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(view, place // columns, place % columns)
         before: QWidget | None = None
         for view in self._cards.values():
             if before is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.identifiers import counter_of
 from cashier_app.services.queries.administration import SealRow, ZReportRow
 from cashier_app.services.queries.ledger import LedgerLine, TrialTotal
 from cashier_app.ui import look
@@ -16,8 +17,9 @@ from cashier_app.ui.actions import Actions, wear
 from cashier_app.ui.table_models.rows import Align, Column, RowsModel
 from cashier_app.ui.view_models.books import MOST_LINES, Books, totals_of
 from cashier_app.ui.view_models.desk import Desk
-from cashier_app.ui.views.ledger_words import ft_words, manner
+from cashier_app.ui.views.ledger_words import ft_words, in_fours, manner
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.saving import ask_where, write_file
 from cashier_app.ui.widgets.tables import TableView
@@ -64,6 +66,7 @@ class BooksScreen(QWidget):
         self.books.changed.connect(self._render)
         self.books.sending.changed.connect(self._show_problem)
         self.totals.current_changed.connect(self._show_lines)
+        self.lines.chosen.connect(lambda row: desk.go.explain.emit(row.sa_id, "current"))
         self.reports.current_changed.connect(self._show_report)
         self.seals.current_changed.connect(self._show_seal)
         self._render()
@@ -100,7 +103,11 @@ class BooksScreen(QWidget):
         column = QVBoxLayout(ledger)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.SPACE * 2)
-        column.addWidget(ListBeside(self.totals, self.lines, shares=(3, 2)), 1)
+        beside = QWidget()
+        apart = QVBoxLayout(beside)
+        apart.setContentsMargins(look.SPACE * 4, 0, 0, 0)
+        apart.addWidget(self.lines)
+        column.addWidget(ListBeside(self.totals, beside, shares=(3, 2)), 1)
         column.addWidget(self.sum_words)
         seals = QWidget()
         right = QVBoxLayout(seals)
@@ -117,8 +124,10 @@ class BooksScreen(QWidget):
         )
         right.addWidget(label(words, role="muted", wraps=True))
         right.addWidget(self._problem)
-        right.addWidget(button)
-        right.addWidget(export)
+        buttons = Flow()
+        buttons.add(button)
+        buttons.add(export)
+        right.addWidget(buttons)
         right.addStretch()
         self.tabs.add("ledger", translate("books", "General ledger"), ledger)
         self.tabs.add("reports", translate("books", "Z reports"), ListBeside(self.reports, self.paper, shares=(2, 3)))
@@ -186,7 +195,7 @@ class BooksScreen(QWidget):
             (translate("books", "Workstation"), row.node),
             (translate("books", "Entries"), str(row.sequence)),
             (translate("books", "Sealed"), when.moment(row.sealed_at)),
-            (translate("books", "Hash"), _in_fours(row.hash)),
+            (translate("books", "Hash"), in_fours(row.hash)),
             (translate("books", "Tenders ever taken"), "\n".join(totals_of(row))),
         ]
         self.seal_facts.show_facts([Fact(name, value) for name, value in facts if value])
@@ -216,10 +225,6 @@ class BooksScreen(QWidget):
         words = QCoreApplication.translate("books", "The day is sealed. Keep a copy of the seals elsewhere.")
         self.tabs.show_page("seals")
         self.books.seal(lambda _outcome: self._desk.say(words, "good"))
-
-
-def _in_fours(text: str) -> str:
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def _total_columns() -> list[Column[TrialTotal]]:
@@ -263,6 +268,13 @@ def _line_columns() -> list[Column[LedgerLine]]:
     translate = QCoreApplication.translate
     return [
         Column[LedgerLine](translate("books", "What"), lambda row: ft_words(row.kind), stretch=1),
+        Column[LedgerLine](
+            translate("books", "Entry"),
+            lambda row: str(counter_of(row.journal_id)),
+            lambda row: row.journal_id,
+            align=Align.END,
+            sample="12345",
+        ),
         Column[LedgerLine](
             translate("books", "Debit"),
             lambda row: manner(row.currency).grid(row.debit),

@@ -47,6 +47,7 @@ class DepositsView(QWidget):
         self.badge = StatusBadge()
         self.heading.add(self.badge)
         self._facts = FactList()
+        self._facts.setMaximumWidth(320)
         self._composition = StackedBar(translate("deposit", "Of what it consists"))
         self.content = TreeView(
             translate("deposit", "Drawers, turn-ins and slips"),
@@ -291,7 +292,7 @@ def _turn_in(row: TurnInFact, words: AmountFormat) -> Branch:
 
 
 def _part(row: Composition, words: AmountFormat) -> Branch:
-    return Branch((row.description, str(row.count), words.grid(row.amount)))
+    return Branch((row.description, str(row.count or ""), words.grid(row.amount)))
 
 
 def _slip(row: SlipFact, words: AmountFormat) -> Branch:

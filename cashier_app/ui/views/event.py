@@ -70,8 +70,7 @@ class EventScreen(QWidget):
             translate("event", "What waits"),
             (
                 Heading("", stretch=1, sample="Jane Masters"),
-                Heading("", sample="24 Nov 2026"),
-                amount_heading("", "12,345.00"),
+                amount_heading("", "1,234.00"),
             ),
             header=False,
         )
@@ -228,7 +227,7 @@ class EventScreen(QWidget):
         known = self.waiting.rows.rowCount()
         self.waiting.show_branches(
             [
-                Branch((title, "", str(len(below))), key=key, below=below, strong=True)
+                Branch((title, str(len(below))), key=key, below=below, strong=True)
                 for title, below, key in groups
                 if below
             ]
@@ -343,17 +342,17 @@ def _distributed() -> str:
 def _line_branch(row: EventLine) -> Branch:
     amount = row.unbalanced_by or row.amount
     return Branch(
-        (row.name, when.day(row.pay_date), manner(row.currency).text(amount)),
+        (row.name, manner(row.currency).text(amount)),
         key=row.event_id,
         row=row,
-        tips=(f"{row.name} {row.account_number}", row.taken_by),
+        tips=(f"{row.name} {row.account_number}, {when.day(row.pay_date)}, {row.taken_by}",),
     )
 
 
 def _item_branch(row: WorkItemRow) -> Branch:
     return Branch(
-        (f"{row.name}: {row.text}" if row.name else row.text, when.day(row.created_on), ""),
+        (f"{row.name}: {row.text}" if row.name else row.text, ""),
         key=("item", row.work_item_id),
         row=row,
-        tips=(row.text,),
+        tips=(f"{when.day(row.created_on)}: {row.text}",),
     )

@@ -107,10 +107,10 @@ class CancelTenderSheet(EventSheet):
             self._event.preview_cancel(command, self._show_preview)
 
     def _show_preview(self, preview: CancelPreview) -> None:
-        self.consequences.setText("\n".join(_consequences(preview)))
+        self.consequences.setText("\n".join(_consequences(preview, dict(self._event.choices.charges))))
 
 
-def _consequences(preview: CancelPreview) -> list[str]:
+def _consequences(preview: CancelPreview, names: dict[str, str]) -> list[str]:
     translate = QCoreApplication.translate
     if preview.canceled is None:
         return [preview.refusal]
@@ -120,8 +120,8 @@ def _consequences(preview: CancelPreview) -> list[str]:
     for charge in canceled.charges:
         amount = manner(charge.amount.currency).with_currency(charge.amount.minor)
         said.append(
-            translate("event", "The payor is charged {amount} ({what}).").format(
-                amount=amount, what=charge.adjustment_type
+            translate("event", "The payor is charged {amount}: {what}.").format(
+                amount=amount, what=names.get(charge.adjustment_type) or charge.adjustment_type
             )
         )
     return [*said, *preview.warnings]

@@ -13,12 +13,12 @@ from cashier_app.ui.table_models.rows import Align
 from cashier_app.ui.table_models.tree import Branch, Heading
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.view_models.journal import Journal, readable
-from cashier_app.ui.views.ledger_words import who
+from cashier_app.ui.views.ledger_words import in_fours, who
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.day_edit import DayEdit
 from cashier_app.ui.widgets.saving import ask_where, write_file
 from cashier_app.ui.widgets.trees import TreeView
-from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, SectionLabel
+from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, SectionLabel, label
 from cashier_app.ui.widgets.work_place import MARGIN, ListBeside
 from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
 
@@ -45,9 +45,9 @@ class JournalScreen(QWidget):
             translate("journal", "Entries, newest first"),
             (
                 Heading(translate("journal", "When"), sample="24 Nov 2026 17:45"),
-                Heading(translate("journal", "Command"), stretch=1),
-                Heading(translate("journal", "Who"), sample="Sue Okafor with Adam"),
-                Heading(translate("journal", "Entry"), Align.END, sample="COUNTER-1 12345"),
+                Heading(translate("journal", "Command"), stretch=1, sample="OpenTenderControl"),
+                Heading(translate("journal", "Who"), stretch=1, sample="Sue Okafor"),
+                Heading(translate("journal", "Entry"), Align.END, sample="12345"),
             ),
         )
         self.entries.setRootIsDecorated(False)
@@ -58,9 +58,10 @@ class JournalScreen(QWidget):
             (self.result, translate("journal", "What was told")),
         ):
             text.setReadOnly(True)
+            text.setProperty("kind", "plain")
             text.setTabChangesFocus(True)
             text.setAccessibleName(name)
-        self._title = SectionLabel("")
+        self._title = label(size=look.Size.LARGE, weight=QFont.Weight.DemiBold)
         self._build()
         self.journal.changed.connect(self._render)
         self.entries.current_changed.connect(self._show)
@@ -106,7 +107,6 @@ class JournalScreen(QWidget):
         ):
             detail.addWidget(SectionLabel(words))
             detail.addWidget(text, share)
-        self._title.setFont(look.font(look.Size.LARGE, QFont.Weight.DemiBold))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ListBeside(left, right, shares=(3, 2)))
@@ -138,7 +138,7 @@ class JournalScreen(QWidget):
             (translate("journal", "Business date"), when.day(row.business_date)),
             (translate("journal", "Entry"), f"{row.node} {row.sequence}"),
             (translate("journal", "Command id"), row.command_id),
-            (translate("journal", "Hash"), row.hash),
+            (translate("journal", "Hash"), in_fours(row.hash)),
         ]
         self.facts.show_facts([Fact(name, value) for name, value in facts])
         self.content.setPlainText(readable(row.content))
@@ -160,7 +160,8 @@ class JournalScreen(QWidget):
 
 def _branch(row: JournalRow) -> Branch:
     return Branch(
-        (when.moment(row.executed_at), row.command, who(row.user, row.approver), f"{row.node} {row.sequence}"),
+        (when.moment(row.executed_at), row.command, who(row.user, row.approver), str(row.sequence)),
         key=row.journal_id,
         row=row,
+        tips=("", row.command, who(row.user, row.approver), f"{row.node} {row.sequence}"),
     )

@@ -127,3 +127,8 @@ def who(user: str, approver: str = "") -> str:
     if not approver:
         return user
     return QCoreApplication.translate("ledger", "{user} with {approver}").format(user=user, approver=approver)
+
+
+def in_fours(text: str) -> str:
+    """A hash as people compare it, able to break into lines."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))

@@ -67,7 +67,8 @@ class UserSheet(ActionSheet):
         self.groups.tick(user.groups if user else ())
         self.drawers.tick(user.tender_sources if user else ())
         self._show_allowed()
-        self.open_sheet(focus=self.login if user is None else self.name)
+        new = QCoreApplication.translate("users", "Somebody new, who signs in with login and password.")
+        self.open_sheet(user.name if user else new, focus=self.login if user is None else self.name)
 
     def typed(self) -> UserForm:
         """What is in the form."""
