@@ -21,6 +21,9 @@ RESERVED = frozenset((HOUSE, "system", "opening", "ledger"))
 ACCOUNT_PARTS = ("account_id", "person_id", "number")
 """What a customer's name may be followed by, besides its agreements."""
 
+OF_EVENT = ("tenders", "payments")
+"""What may follow a step that took or changed an event, where its result has no such field: keys in order of entry."""
+
 _NAME = re.compile(r"[^\W\d][\w-]*", re.ASCII)
 
 
@@ -138,6 +141,8 @@ def without_none(hint: Any) -> Any:
 def _type_of_part(found: Any, part: str, reference: str, line: int) -> Any:
     if is_dataclass(found):
         hints = get_type_hints(found)
+        if part in OF_EVENT and part not in hints and "event_id" in hints:
+            return tuple[int, ...]
         if part not in hints:
             raise Mistake(UNKNOWN_NAME, line, f"{reference}: there is no {part!r}. {did_you_mean(part, hints)}")
         return hints[part]
@@ -169,6 +174,8 @@ class Names:
     houses: Mapping[str, int]
     agreements_of_type: Callable[[int, str], list[int]]
     """Keys of an account's agreements of an SA type, as the ledger has them now."""
+    keys_of_event: Callable[[int, str], tuple[int, ...]]
+    """Keys of an event's tenders or payments."""
     customers: dict[str, CustomerMade] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
     steps: dict[str, Any] = field(default_factory=dict)
@@ -186,7 +193,10 @@ class Names:
             raise Mistake(UNKNOWN_NAME, line, f"Step {name!r} gave no result to refer to.")
         found = self.steps[name]
         for part in path:
-            found = _part(found, part, reference, line)
+            if part in OF_EVENT and hasattr(found, "event_id") and not hasattr(found, part):
+                found = self.keys_of_event(found.event_id, part)
+            else:
+                found = _part(found, part, reference, line)
         return self._key(found, wanted_field, reference, line) if is_dataclass(found) and wanted_field else found
 
     def _of_customer(

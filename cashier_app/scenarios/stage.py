@@ -10,8 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from sqlalchemy import bindparam, select
+
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import CashierError
+from cashier_app.models.payment import Payment, Tender
 from cashier_app.scenarios.filling import filled, money_of
 from cashier_app.scenarios.mistakes import REFUSED_SET_UP, Mistake
 from cashier_app.scenarios.names import CustomerMade, Names
@@ -25,9 +28,15 @@ from cashier_app.services.database import Database
 from cashier_app.services.door import Door, Outcome
 from cashier_app.services.reading import reading
 from cashier_app.services.setup import LoadConfiguration, add_node, install
+from cashier_app.services.statements import Statement
 from cashier_app.services.store import Store
 from cashier_app.services.users import CreateUser
 from cashier_app.services.work import SYSTEM
+
+_OF_EVENT = {
+    "tenders": Statement(select(Tender.id).where(Tender.event_id == bindparam("event_id")).order_by(Tender.id)),
+    "payments": Statement(select(Payment.id).where(Payment.event_id == bindparam("event_id")).order_by(Payment.id)),
+}
 
 
 @cache
@@ -61,7 +70,7 @@ class Stage:
         self.clock.instant = self.scenario.starts
         self.database = Database(self.url, must_exist=False)
         self.doors: dict[str, Door] = {}
-        self.names = Names({}, self._agreements_of_type)
+        self.names = Names({}, self._agreements_of_type, self._keys_of_event)
 
     def close(self) -> None:
         """Let the database go."""
@@ -125,6 +134,10 @@ class Stage:
     def _agreements_of_type(self, account_id: int, sa_type: str) -> list[int]:
         with self.looking() as store:
             return [each.id for each in agreements_of(store, account_id) if each.sa_type == sa_type]
+
+    def _keys_of_event(self, event_id: int, which: str) -> tuple[int, ...]:
+        with self.looking() as store:
+            return tuple(row.id for row in store.all(_OF_EVENT[which], event_id=event_id))
 
     @contextlib.contextmanager
     def _refusals_at(self, line: int) -> Iterator[None]:
