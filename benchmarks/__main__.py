@@ -24,7 +24,7 @@ CATALOGUE = {
     "startup": "programs.startup",
     "import": "programs.import_receivables",
     "verify": "programs.verify_ledger",
-    "simulate": "programs.simulate",
+    "simulate": "simulating.simulate",
 }
 """Name → module and function; a module is imported when its benchmark is wanted."""
 

@@ -1,4 +1,4 @@
-"""Whole programs: the window's start, an import, a verification, the simulator."""
+"""Whole programs: the window's start, an import, a verification."""
 
 from __future__ import annotations
 
@@ -174,10 +174,3 @@ def _bare_sums(database: Database) -> None:
     for statement in _SUMS:
         for _ in cursor.execute(statement):
             pass
-
-
-def simulate(options: Options) -> Measurement:
-    """Days at the counter with power cuts, by the simulator, beside the same days without any."""
-    from benchmarks.simulating import measure  # noqa: PLC0415  # needs the simulator's extra
-
-    return measure(options)
