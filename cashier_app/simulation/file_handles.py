@@ -92,6 +92,10 @@ class FileHandle:
         self._handles = {} if handles is None else handles
         self._level = 0
 
+    def is_of(self, file: MemoryFile) -> bool:
+        """Whether this is the file that is open here."""
+        return self._file is file
+
     def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802
         machine = self.machine
         machine.reads += 1

@@ -189,3 +189,20 @@ def test_without_faults_it_is_fast_enough_for_the_simulator(counter):
     for _ in range(500):
         counter.pay(connection)
     assert 500 / (time.perf_counter() - started) > 300
+
+
+@pytest.mark.parametrize("gone", ["killed", "replaced"])
+def test_a_connection_of_yesterday_does_not_delete_the_log_of_today(counter: Counter, disk: FaultyDisk, gone: str):
+    counter.open().close()
+    old = counter.open()  # and nothing written, so that its closing finds nothing to do but tidy up
+    if gone == "killed":
+        disk.kill_process()
+        disk.restart()
+    else:
+        disk.restore(disk.snapshot())
+    new = counter.open()
+    counter.pay(new)
+    old.close()
+    disk.cut_power()
+    disk.restart()
+    assert counter.found() == (counter.acknowledged, "ok")

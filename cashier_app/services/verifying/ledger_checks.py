@@ -24,10 +24,10 @@ _QUESTIONS = (
     Question(
         "I1",
         "financial_transaction",
-        "FT {0} changes the payoff balance by {1} and has no GL lines.",
-        "SELECT f.id, f.payoff_amount FROM financial_transaction f "
-        "WHERE f.payoff_amount <> 0 AND f.frozen_at IS NOT NULL "
-        "AND NOT EXISTS (SELECT 1 FROM gl_line l WHERE l.ft_id = f.id)",
+        "FT {0} changes the payoff balance by {1} and books debits of {2} only.",
+        "SELECT id, payoff_amount, debits FROM (SELECT f.id, f.payoff_amount, (SELECT coalesce(sum(l.amount), 0) "
+        "FROM gl_line l WHERE l.ft_id = f.id AND l.amount > 0) AS debits FROM financial_transaction f "
+        "WHERE f.payoff_amount <> 0 AND f.frozen_at IS NOT NULL) booked WHERE abs(payoff_amount) > debits",
     ),
     Question(
         "I1",

@@ -1,0 +1,134 @@
+"""Faults planted in the product on purpose: what the simulator and `verify` must find (R reliability P18).
+
+Each is one small mistake that a programmer could make, put in place of one name of one module while a
+simulation runs. A fault that is not found means that the tests are blind there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from cashier_app.simulation import mistakes
+from cashier_app.simulation.simulator import Report, Simulation
+
+Make = Callable[[Any], Any]
+"""From what stands there to what takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """A mistake, and where it is planted."""
+
+    name: str
+    what: str
+    """The mistake in the words of a reviewer."""
+    spots: tuple[tuple[str, str], ...]
+    """Modules below `cashier_app.services`, each with the dotted name that is replaced."""
+    make: Make
+
+
+def _fault(name: str, what: str, make: Make, *spots: str) -> PlantedFault:
+    return PlantedFault(name, what, tuple(tuple(spot.split(":")) for spot in spots), make)  # type: ignore[misc]
+
+
+PLANTED: dict[str, PlantedFault] = {
+    fault.name: fault
+    for fault in (
+        _fault("no-command-id-check", "a command sent again is executed again under a new id",
+               mistakes.forget_the_id, "door:Door._patiently"),
+        _fault("command-id-without-content", "the same id with other content gives the first result",
+               mistakes.take_any_content, "door:_first_outcome"),
+        _fault("journal-in-its-own-transaction", "effects are committed before the journal entry is written",
+               mistakes.commit_before, "door:write_entry"),
+        _fault("commit-dropped", "success is told without a commit now and then",
+               mistakes.roll_back_now_and_then, "door:Door._end"),
+        _fault("no-transaction", "statements run one by one",
+               mistakes.begin_nothing, "door:Door._begin"),
+        _fault("synchronous-normal", "the file is not synced with each commit",
+               mistakes.synchronous("NORMAL"), "database:prepare_sqlite"),
+        _fault("synchronous-off", "the file is never synced",
+               mistakes.synchronous("OFF"), "database:prepare_sqlite"),
+        _fault("balance-forgotten", "an FT does not change its agreement's balance",
+               mistakes.instead(mistakes.NO_CHANGE_OF_BALANCE), "ledger:_ADD_TO_BALANCE"),
+        _fault("balance-twice", "an FT changes its agreement's balance twice",
+               mistakes.instead(mistakes.TWICE_THE_BALANCE), "ledger:_ADD_TO_BALANCE"),
+        _fault("drawer-total-not-kept", "tenders do not change what the drawer should hold",
+               mistakes.do_nothing, "events:add_to_totals"),
+        _fault("canceled-tender-stays", "a canceled tender still counts in the drawer",
+               mistakes.do_nothing, "payment_cancellation:add_to_totals"),
+        _fault("turn-in-not-subtracted", "what was turned in still counts in the drawer",
+               mistakes.count_only(taken_out=False), "tender_controls:add_to_totals"),
+        _fault("float-forgotten", "a drawer's float does not count in what it should hold",
+               mistakes.count_only(taken_out=True), "tender_controls:add_to_totals"),
+        _fault("change-not-counted", "cash back is not taken from the drawer's total",
+               mistakes.skip_change, "events:_count"),
+        _fault("receipt-number-from-memory", "numbers are counted in memory, not in the transaction",
+               mistakes.count_in_memory, "work:Work.next_numbers"),
+        _fault("reversal-with-wrong-sign", "a cancellation repeats the FT instead of undoing it",
+               mistakes.keep_the_sign, "payment_cancellation:reversals"),
+        _fault("reversal-half", "only the first FT of a canceled payment is undone",
+               mistakes.first_only, "payment_cancellation:reversals"),
+        _fault("gl-line-dropped", "the last GL line of a command is not written",
+               mistakes.drop_a_line, "store:Store.write"),
+        _fault("gl-lines-of-nothing", "GL lines balance because all are zero",
+               mistakes.book_nothing, "events:segment_posts", "event_editing:segment_posts"),
+        _fault("over-under-not-booked", "a difference is accepted without an event",
+               mistakes.give(0), "drawer_balancing:_book"),
+        _fault("payments-stay-frozen", "canceling a tender leaves its payments frozen",
+               mistakes.do_nothing, "payment_cancellation:reverse_payments"),
+        _fault("unbalanced-event-freezes", "an event freezes though its tenders do not reach",
+               mistakes.do_nothing, "payments:_require_freezable"),
+        _fault("settle-skipped", "an event forgets to note by how much it is unbalanced",
+               mistakes.do_nothing, "payment_cancellation:settle", "event_editing:settle", "payment_transfer:settle"),
+        _fault("hash-without-content", "a journal entry's hash leaves its content out",
+               mistakes.hash_without_content, "journaling:entry_hash"),
+        _fault("update-not-journaled", "changes of rows are made but not recorded",
+               mistakes.record_insertions_only, "store:Store.write"),
+        _fault("expected-shown-while-blind", "the owner of a blind drawer sees what it should hold",
+               mistakes.show_everything, "queries.drawers:drawer_statement"),
+        _fault("grand-total-reset", "a drawer's balancing starts the grand total anew",
+               mistakes.reset_the_grand_total, "drawer_balancing:seal_drawer"),
+        _fault("z-report-without-chain", "a Z report's hash does not cover the one before",
+               mistakes.hash_of_its_own, "z_reports:z_hash"),
+        _fault("seal-of-another-entry", "a seal names the wrong entry",
+               mistakes.seal_one_too_far, "seals:_seal"),
+        _fault("others-drawers-open-to-all", "anybody may close anybody's drawer",
+               mistakes.give_the_drawer, "drawer_balancing:require_own", "drawers:require_own"),
+        _fault("cancel-without-second-person", "a cashier cancels cash alone",
+               mistakes.do_nothing, "payment_cancellation:require_may_cancel"),
+        _fault("rights-not-checked", "every command is everybody's",
+               mistakes.do_nothing, "door:_check_right"),
+        _fault("closed-period-open", "accounting dates are not held against the calendar",
+               mistakes.do_nothing, "configuration:Configuration.require_open"),
+        _fault("transfer-without-reversal", "a transferred payment stays with its first account too",
+               mistakes.do_nothing, "payment_transfer:reverse_payments"),
+        _fault("preview-keeps-numbers", "a preview commits what it tried",
+               mistakes.commit_always, "door:Door._end"),
+    )
+}  # fmt: skip
+
+
+@contextlib.contextmanager
+def planted(name: str) -> Iterator[PlantedFault]:
+    """The product with a mistake in it, for the time of the block."""
+    fault = PLANTED[name]
+    with contextlib.ExitStack() as stack:
+        for module, target in fault.spots:
+            owner: Any = import_module(f"cashier_app.services.{module}")
+            *path, last = target.split(".")
+            for part in path:
+                owner = getattr(owner, part)
+            before = getattr(owner, last)
+            setattr(owner, last, fault.make(before))
+            stack.callback(setattr, owner, last, before)
+        yield fault
+
+
+def hunt(name: str, seed: int = 1, most_days: int = 1000) -> Report:
+    """Simulate the product with a planted fault until it is found, or for so many cashier-days."""
+    with planted(name):
+        return Simulation(seed).run(most_days, stop_at_violation=True)
