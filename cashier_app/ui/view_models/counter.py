@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 Adding = Literal["", "payee", "payor"]
 STRIP = 8
 """Events of today that are shown."""
-NO_REFERENCE = "PAY-102"
-STILL_MISSING = "TILL-001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +92,20 @@ class CounterModel(Screen):
                 self.today = await backend.query(todays_events, self.drawer.tender_control_id, STRIP)
             else:
                 self.today = ()
+            await self._look_again_at_payees()
             self.problem = ""
         except CashierError as refused:
             self.problem = " ".join(problem.sentence for problem in refused.problems)
         self.preview.ask()
         self.notify()
+
+    async def _look_again_at_payees(self) -> None:
+        """Somebody else may have taken money for the same account meanwhile; what was typed stays."""
+        from cashier_app.services.queries.accounts import account_at_a_glance  # noqa: PLC0415
+
+        backend, visit = self.desk.backend, self.visit
+        for payee in visit.payees if visit else ():
+            payee.glance = await backend.query(account_at_a_glance, payee.glance.account_id, backend.business_date)
 
     @property
     def can_take_here(self) -> bool:
@@ -169,17 +176,7 @@ class CounterModel(Screen):
         self.preview.forget()
         self._command_id = new_command_id()
         if chosen.check is not None:
-            self._lay_check(chosen)
-
-    def _lay_check(self, chosen: Chosen) -> None:
-        """A check was read: it pays, with its number."""
-        assert self.visit is not None, "somebody is at the counter"
-        assert chosen.check is not None, "a check was read"
-        line = next((line for line in self.visit.lines if line.kind.gives_change and line.kind.needs_reference), None)
-        if line is not None:
-            line.reference = chosen.check.check_number
-            line.micr = f"{chosen.check.routing_number} {chosen.check.account_number}"
-            line.amount = chosen.check.amount or self.visit.owed or None
+            self.visit.lay_check(chosen.check)
 
     def add_payee(self) -> None:
         """The next account found is paid for too."""
@@ -230,8 +227,7 @@ class CounterModel(Screen):
         if not self.visit.owed:
             self.focus.emit("amount")
             return
-        used = next((place for place, line in enumerate(self.visit.lines) if line.is_used), None)
-        self._propose(0 if used is None else used)
+        self._propose(self.visit.proposed_in)
 
     def edit_distribution(self) -> None:
         """Place the payment by hand, starting from what the rules propose; again: leave it to the rules."""
@@ -279,12 +275,7 @@ class CounterModel(Screen):
         if self.visit.owed == 0:
             self.focus.emit("amount")
             return
-        line = self.visit.lines[place]
-        if line.kind.needs_reference and line.is_used and line.reference and self.visit.change < 0:
-            self.visit.lines.insert(place + 1, TenderLine(line.kind))
-            place += 1
-        self._clear_proposal(place)
-        self._propose(place)
+        self._propose(self.visit.begin_tender(place))
 
     def place_of_kind(self, number: int) -> int | None:
         """Where the first line of the tender type with this number stands."""
@@ -307,19 +298,9 @@ class CounterModel(Screen):
 
     def _propose(self, place: int) -> None:
         assert self.visit is not None, "somebody is at the counter"
-        line = self.visit.lines[place]
-        if not line.is_used:
-            line.amount = self.visit.rest_for(line) or None
+        self.visit.propose(place)
         self._changed()
         self.focus.emit(f"tender {place}")
-
-    def _clear_proposal(self, place: int) -> None:
-        """Exact cash that nobody typed gives way when another kind is chosen."""
-        assert self.visit is not None, "somebody is at the counter"
-        lines = self.visit.lines
-        first = lines[0]
-        if place and first.is_used and self.visit.handed == first.amount == self.visit.owed:
-            first.amount = None
 
     # -- taking it
 
@@ -327,7 +308,7 @@ class CounterModel(Screen):
         """Take the payment; a second Enter or click while it is under way does nothing."""
         if self.visit is None or self.busy:
             return
-        hindrance = self._hindrance()
+        hindrance = self.visit.hindrance()
         if hindrance is not None:
             self.problems = (hindrance[0],)
             self.notify()
@@ -338,19 +319,6 @@ class CounterModel(Screen):
         self.problems = ()
         self.notify()
         self.desk.backend.tasks.start(self._take(command, self.visit))
-
-    def _hindrance(self) -> tuple[Problem, str] | None:
-        """What is certain to be refused, and where the answer is typed."""
-        assert self.visit is not None, "somebody is at the counter"
-        if not self.visit.is_complete:
-            if not self.visit.owed:
-                return Problem("PAY-104", "", "payments"), "amount"
-            place = next((place for place, line in enumerate(self.visit.lines) if line.is_used), 0)
-            return Problem(STILL_MISSING, "", "tenders"), f"tender {place}"
-        for place, line in enumerate(self.visit.lines):
-            if line.is_used and line.kind.needs_reference and not line.reference:
-                return Problem(NO_REFERENCE, "", f"tenders.{place}.reference"), f"reference {place}"
-        return None
 
     async def _take(self, command: object, visit: Visit) -> None:
         name = (visit.payor or visit.payees[0].glance).name

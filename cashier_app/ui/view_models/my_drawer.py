@@ -224,8 +224,10 @@ class MyDrawer(Screen):
     # -- reports
 
     def show_x_report(self) -> None:
-        """What the drawer says of itself now, as it would print."""
-        if self.card is not None:
+        """What the drawer says of itself now, as it would print; asked for again, it goes away."""
+        if self.doing == "report":
+            self.close_report()
+        elif self.card is not None:
             self.doing = "report"
             self.desk.backend.tasks.start(self._draw(x_of=self.control_id))
 
@@ -233,6 +235,12 @@ class MyDrawer(Screen):
         """A report of a drawer that was balanced, as it was printed."""
         self.doing = "report"
         self.desk.backend.tasks.start(self._draw(z_of=report_id))
+
+    def close_report(self) -> None:
+        """Back to what the drawer asks for."""
+        if self.doing == "report":
+            self.doing, self.report = "", b""
+            self.notify()
 
     async def _draw(self, *, x_of: int | None = None, z_of: int | None = None) -> None:
         from cashier_app.documents.drawer_report import render_drawer_report  # noqa: PLC0415

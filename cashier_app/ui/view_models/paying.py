@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from cashier_app.domain.errors import Problem
 from cashier_app.domain.money import Money
+from cashier_app.domain.scan_line import MicrLine
 
 if TYPE_CHECKING:
     from cashier_app.services.payments import TakePayment
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from cashier_app.services.queries.till import OfferedTender
 
 
+NO_AMOUNT = "PAY-104"
+NO_REFERENCE = "PAY-102"
+STILL_MISSING = "TILL-001"
 NOT_YET = "?"
 """Stands in a preview for a number that is not typed yet."""
 
@@ -85,6 +90,48 @@ class Visit:
     def is_complete(self) -> bool:
         """Whether every payee has an amount and the tenders cover them."""
         return bool(self.payees) and all(payee.amount for payee in self.payees) and self.change >= 0
+
+    @property
+    def proposed_in(self) -> int:
+        """The line in which the next tender is proposed: the first that is used, else cash."""
+        return next((place for place, line in enumerate(self.lines) if line.is_used), 0)
+
+    def begin_tender(self, place: int) -> int:
+        """What is missing is to come in this line, or in another of its kind once it is complete; gives which."""
+        line = self.lines[place]
+        if line.kind.needs_reference and line.is_used and line.reference and self.change < 0:
+            place += 1
+            self.lines.insert(place, TenderLine(line.kind))
+        # Exact cash that nobody typed gives way when another kind is chosen.
+        first = self.lines[0]
+        if place and first.is_used and self.handed == first.amount == self.owed:
+            first.amount = None
+        return place
+
+    def propose(self, place: int) -> None:
+        """Put what is missing into a line that holds nothing yet."""
+        line = self.lines[place]
+        if not line.is_used:
+            line.amount = self.rest_for(line) or None
+
+    def lay_check(self, check: MicrLine) -> None:
+        """A check was read: it pays, with its number."""
+        line = next((line for line in self.lines if line.kind.gives_change and line.kind.needs_reference), None)
+        if line is not None:
+            line.reference = check.check_number
+            line.micr = f"{check.routing_number} {check.account_number}"
+            line.amount = check.amount or self.owed or None
+
+    def hindrance(self) -> tuple[Problem, str] | None:
+        """What is certain to be refused, and where the answer is typed."""
+        if not self.owed:
+            return Problem(NO_AMOUNT, "", "payments"), "amount"
+        if not self.is_complete:
+            return Problem(STILL_MISSING, "", "tenders"), f"tender {self.proposed_in}"
+        for place, line in enumerate(self.lines):
+            if line.is_used and line.kind.needs_reference and not line.reference:
+                return Problem(NO_REFERENCE, "", f"tenders.{place}.reference"), f"reference {place}"
+        return None
 
     def rest_for(self, line: TenderLine) -> int:
         """What this tender would have to be for everything to be covered."""

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, 
 
 from cashier_app.ui import look
 from cashier_app.ui.actions import wear
-from cashier_app.ui.view_models.counter import NO_REFERENCE, STILL_MISSING, CounterModel
+from cashier_app.ui.view_models.counter import CounterModel
 from cashier_app.ui.view_models.numbers import receipt_number
+from cashier_app.ui.view_models.paying import NO_AMOUNT, NO_REFERENCE, STILL_MISSING
 from cashier_app.ui.views.counter_what import AMOUNT_WIDTH, LINE, EnterMoney, column_title, lines_in
 from cashier_app.ui.views.counter_who import AlertLine, section
 from cashier_app.ui.views.ledger_words import manner
@@ -227,7 +228,7 @@ class HowPanel(QWidget):
         own = {
             NO_REFERENCE: translate("counter", "Type its number first."),
             STILL_MISSING: translate("counter", "Less was handed over than is paid. Add a tender, or pay less."),
-            "PAY-104": translate("counter", "Type the amount that is paid first."),
+            NO_AMOUNT: translate("counter", "Type the amount that is paid first."),
         }
         sentences = [problem.sentence or own.get(problem.code, problem.code) for problem in self._model.problems]
         self._problem.show_problem(" ".join(sentences) or self._model.problem)

@@ -93,6 +93,12 @@ class MyDrawerScreen(QWidget):
     def leave(self) -> None:
         """The screen is left; a count that was begun stays."""
         self.model.leave()
+        self.model.close_report()
+
+    def clear(self) -> None:
+        """Esc-Esc: nothing stays open but the drawer itself."""
+        self.model.close_report()
+        self.model.leave_form()
 
     # -- making
 

@@ -66,6 +66,7 @@ class CountView(QWidget):
         translate = QCoreApplication.translate
         self.setAccessibleName(translate("my_drawer", "Count"))
         self._for: DrawerCount | None = None
+        self._answered = False
         self.table: DenominationTable | None = None
         self.ticks: TickList | None = None
         self._cash = QVBoxLayout()
@@ -140,6 +141,10 @@ class CountView(QWidget):
                 part.setEnabled(counted is None)
         off = counted is not None and not counted.in_balance
         self.note.setVisible(off)
+        if (counted is not None) != self._answered and not busy:
+            self._answered = counted is not None
+            if self._answered:
+                (self.note if off else self.close_drawer).setFocus(Qt.FocusReason.OtherFocusReason)
         self._sentence.setText(self._result())
         self._sentence.setProperty("role", "attention" if off else "good")
         self._sentence.style().unpolish(self._sentence)
