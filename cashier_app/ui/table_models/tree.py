@@ -58,13 +58,11 @@ class _Placed:
 
 
 class TreeModel(QAbstractItemModel):
-    """Branches under headings. With `more`, the list asks for the rows that follow when its end comes into view."""
+    """Branches under headings."""
 
     def __init__(self, headings: Sequence[Heading], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.headings = tuple(headings)
-        self.more: Callable[[], None] | None = None
-        """Called when the end comes into view; set it to None at the end of the list."""
         self._placed: list[_Placed] = []
         self._top: list[int] = []
 
@@ -119,14 +117,6 @@ class TreeModel(QAbstractItemModel):
 
     def columnCount(self, _parent: Index = _NOWHERE) -> int:  # noqa: N802
         return len(self.headings)
-
-    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
-        return not parent.isValid() and self.more is not None
-
-    def fetchMore(self, parent: Index) -> None:  # noqa: N802
-        more = self.more
-        if not parent.isValid() and more is not None:
-            more()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         branch = self.branch_at(index)

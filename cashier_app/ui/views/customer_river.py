@@ -77,7 +77,7 @@ class CustomerRiver(QWidget):
         else:
             self.tree.show_branches(branches)
             self.tree.go_to_first()
-        self.tree.rows.more = customer.more if customer.has_more else None
+        self.tree.more = customer.more if customer.has_more else None
         for chip, button in self.chips.items():
             button.setChecked(chip in customer.chips)
         self._pages.setCurrentWidget(self.tree if branches or customer.chips or customer.loading else self.empty)

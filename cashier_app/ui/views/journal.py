@@ -121,7 +121,7 @@ class JournalScreen(QWidget):
         else:
             self.entries.show_branches(branches)
             self.entries.go_to_first()
-        self.entries.rows.more = journal.more if journal.has_more else None
+        self.entries.more = journal.more if journal.has_more else None
         nothing = QCoreApplication.translate("journal", "Nothing was executed that fits; widen the filter.")
         self.heading.show_words(
             QCoreApplication.translate("journal", "Journal"), journal.problem or ("" if journal.rows else nothing)

@@ -1,6 +1,6 @@
 """A list whose rows open in place, with the keys: Enter or Right opens, Left closes, the arrows walk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
@@ -88,6 +88,8 @@ class TreeView(QTreeView):
         """`name` is what the list holds, for screen readers."""
         super().__init__(parent)
         self.rows = TreeModel(headings, self)
+        self.more: Callable[[], None] | None = None
+        """Called when the end comes near; None at the end of the list. Qt's own fetching reads a page too early."""
         self.setModel(self.rows)
         self.setItemDelegate(_Overflowing(self))
         self.setAccessibleName(name)
@@ -110,6 +112,7 @@ class TreeView(QTreeView):
         head.setFixedHeight(look.ROW_DENSE)
         head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         head.setAccessibleName(name)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_for_end())
         self.doubleClicked.connect(lambda index: self.chosen.emit(index.data(ROW_ROLE)))
 
     def show_branches(self, branches: Sequence[Branch]) -> None:
@@ -195,6 +198,11 @@ class TreeView(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._share_width()
+
+    def _look_for_end(self) -> None:
+        bar = self.verticalScrollBar()
+        if self.more is not None and bar.value() >= bar.maximum() - self.viewport().height() // 2:
+            self.more()
 
     def _opened(self) -> list[Branch]:
         found = []

@@ -1,0 +1,163 @@
+"""Control central: an account whole, and what is done to it in place."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cashier_app.services.customers import AddAlert
+from cashier_app.ui.views.customer import CustomerScreen
+from tests.builders import a_charge, an_account, an_open_drawer, paid
+from tests.ui.office import an_office
+from tests.ui.typing import press_where_the_focus_is
+
+
+@pytest.fixture
+def office(sqlite_url, tmp_path):
+    with an_office(sqlite_url, tmp_path, "olga") as made:
+        yield made
+
+
+@pytest.fixture
+def account(office):
+    return an_account(office.ledger, owing={"ELEC": "84.10", "GAS": "41.25"})
+
+
+@pytest.fixture
+def screen(office, account, qtbot):
+    made = office.screen(qtbot, CustomerScreen)
+    made.open_account(account.id)
+    return made
+
+
+def texts(tree):
+    return [branch.cells for branch in tree.rows.top]
+
+
+def test_an_account_is_shown_with_what_each_agreement_owes(screen):
+    assert screen.header.heading._title.text() == "Jane Masters"
+    assert texts(screen.facts.agreements) == [("Electric", "84.10", "84.10"), ("Gas", "41.25", "41.25")]
+
+
+def test_debt_opens_to_the_day(screen):
+    screen.facts.open_debt()
+    electric = screen.facts.agreements.rows.top[0]
+    assert electric.below[0].cells == ("35 days old", "84.10", "")
+
+
+def test_history_is_newest_first_and_opens_down_to_the_books(office, account, screen):
+    an_open_drawer(office.ledger)
+    taken = paid(office.ledger, account, "125.35")
+    screen.customer.refresh()
+    first = screen.river.tree.rows.top[0]
+    assert first.cells[2:] == (taken.receipt_number, "−125.35", "0.00")  # noqa: RUF001
+    fts = [below for below in first.below if below.below]
+    assert [line.cells[3] for line in fts[0].below] == ["Dr 84.10", "Cr 84.10"]
+
+
+def test_chips_show_one_kind_only(office, account, screen):
+    an_open_drawer(office.ledger)
+    paid(office.ledger, account, "10.00")
+    screen.customer.refresh()
+    assert len(screen.customer.rows) == 3
+    screen.river.chips["payments"].click()
+    assert [row.kind.value for row in screen.customer.rows] == ["PAYMENT"]
+    screen.river.chips["payments"].click()
+    assert len(screen.customer.rows) == 3
+
+
+def test_a_long_history_comes_page_by_page(office, account, screen, qtbot):
+    for _ in range(60):
+        a_charge(office.ledger, account.sa["ELEC"], "1.00")
+    screen.customer.clear()
+    screen.open_account(account.id)
+    assert screen.river.tree.rows.rowCount() == 40
+    screen.river.tree.setFocus()
+    press_where_the_focus_is(Qt.Key.Key_End)
+    assert screen.river.tree.rows.rowCount() == 62
+    assert screen.river.tree.more is None
+
+
+def test_what_somebody_else_writes_shows_by_itself(office, account, screen):
+    office.do(AddAlert(account_id=account.id, text="Dog in the yard"), "olga")
+    assert [alert.text for alert in screen.customer.glance.alerts] == ["Dog in the yard"]
+
+
+def test_a_note_without_words_is_refused_beside_its_field(screen):
+    screen._add_note()
+    press_where_the_focus_is(Qt.Key.Key_Return)
+    assert screen.alert_sheet.form.problem("text") == "Say what should be seen."
+    screen.alert_sheet.text.setText("Rings twice")
+    screen.alert_sheet.ends.setText("someday")
+    press_where_the_focus_is(Qt.Key.Key_Return)
+    assert "Type a day such as" in screen.alert_sheet.form.problem("ends")
+    screen.alert_sheet.ends.setText("+30")
+    press_where_the_focus_is(Qt.Key.Key_Return)
+    assert not screen.alert_sheet.isVisible()
+    assert [alert.text for alert in screen.customer.glance.alerts] == ["Rings twice"]
+
+
+def test_escape_leaves_a_form_and_goes_back_to_the_history(screen):
+    screen._add_note()
+    press_where_the_focus_is(Qt.Key.Key_Escape)
+    assert not screen.alert_sheet.isVisible()
+    assert screen.river.tree.isVisible()
+
+
+def test_an_adjustment_proposes_its_amount_and_freezes_at_once(office, account, screen):
+    screen._adjust()
+    sheet = screen.adjustment_sheet
+    sheet.kind.choose("FEE")
+    assert sheet.amount.value == 2500
+    sheet.amount.set_value(0)
+    sheet.submit()
+    assert sheet.form.problem("amount") == "An amount other than zero is needed."
+    sheet.amount.set_value(-1000)
+    sheet.submit()
+    assert office.said == ["Adjustment frozen"]
+    assert screen.customer.glance.current_balance == 12535 - 1000
+
+
+def test_only_what_was_changed_of_a_person_is_sent(office, screen):
+    sheet = screen.person_sheet
+    screen._change_person()
+    sheet.fields["phone"].setText("555-0100")
+    sheet.submit()
+    assert screen.customer.glance.phone == "555-0100"
+    assert screen.customer.glance.name == "Jane Masters"
+
+
+def test_an_account_is_opened_in_one_form(office, screen):
+    screen._start_account()
+    form = screen.account_sheet
+    form.sheet.wanted.emit()
+    assert form.sheet.form.problem("name") == "The customer's name is needed."
+    form.name.setText("Paul Newcomer")
+    form.customer_class.choose("RES")
+    form.address.setText("7 Elm Street")
+    form.agreements.tick({"ELEC", "WATER"})
+    form.sheet.wanted.emit()
+    glance = screen.customer.glance
+    assert glance.name == "Paul Newcomer"
+    assert [row.sa_type for row in glance.agreements] == ["ELEC", "WATER"]
+    assert office.said == [f"Account {glance.number} opened"]
+
+
+def test_agreements_need_a_place(screen):
+    screen._start_account()
+    form = screen.account_sheet
+    form.name.setText("Paul Newcomer")
+    form.agreements.tick({"ELEC"})
+    form.sheet.wanted.emit()
+    assert "Say where" in form.sheet.form.problem("address")
+
+
+def test_escape_escape_leaves_nothing_of_the_customer(screen):
+    screen.clear()
+    assert screen.customer.glance is None
+    assert screen.empty.isVisible()
+
+
+def test_a_figure_asks_to_be_explained(office, account, screen):
+    asked = []
+    office.desk.go.explain.connect(lambda *about: asked.append(about))
+    screen.explain_agreement()
+    assert asked == [(account.sa["ELEC"], "current")]
