@@ -49,6 +49,8 @@ class Stage:
     clock: FixedClock
     session: Session | None = None
     others: dict[str, int] = field(default_factory=dict)
+    printer: str = f"spool:{tempfile.gettempdir()}/cashier-shots"
+    """Address of the receipt printer."""
 
     def sign_in(self, login: str) -> None:
         """Let a demo user in, as the program does."""
@@ -56,7 +58,7 @@ class Stage:
 
         user = next(user for user in DEMO_USERS if user.login == login)
         self.run(self.backend.sign_in(user.login, user.password))
-        self.session = Session(self.window, self.backend, f"spool:{tempfile.gettempdir()}/cashier-shots")
+        self.session = Session(self.window, self.backend, self.printer)
 
     def go(self, area: str) -> Any:
         """Go to an area; gives its screen."""
@@ -107,6 +109,41 @@ class Stage:
             QTest.keyClicks(target, letter)
         self.settle()
 
+    def trigger(self, action_id: str) -> None:
+        """Do an action by its name, as its key or button would, whether or not the window is the active one yet."""
+        from PySide6.QtGui import QAction  # noqa: PLC0415
+
+        action = self.window.findChild(QAction, action_id)
+        assert action is not None, f"{action_id} is offered"
+        action.trigger()
+        self.settle()
+
+    def sign_out(self) -> None:
+        """The user leaves; the window asks who is next."""
+        assert self.session is not None, "somebody is signed in"
+        self.session.close()
+        self.session = None
+        self.backend.sign_out()
+        self.window.close_shell()
+        self.settle()
+
+    def point_at_nothing(self) -> None:
+        """Move the pointer out of the way."""
+        from PySide6.QtGui import QCursor  # noqa: PLC0415
+
+        QCursor.setPos(self.window.mapToGlobal(self.window.rect().bottomRight()))
+        self.settle()
+
+    def close(self) -> None:
+        """Close window and ledger."""
+        from PySide6.QtCore import QEvent  # noqa: PLC0415
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.backend.close_now()
+
     def run(self, work: Any) -> None:
         """Run a coroutine to its end."""
         self.backend.tasks.start(_ignoring_result(work))
@@ -126,43 +163,30 @@ async def _ignoring_result(work: Any) -> None:
 @contextmanager
 def stage(original: Path, folder: Path, shot: Shot) -> Iterator[Stage]:
     """A window of its own on a copy of the ledger, played into the shot's state."""
-    from PySide6.QtGui import QCursor  # noqa: PLC0415
+    folder.mkdir()
+    ledger = folder / "ledger.db"
+    shutil.copy(original, ledger)
+    with closing(open_stage(str(ledger), folder, FixedClock(MORNING), shot.size)) as played:
+        if shot.login:
+            played.sign_in(shot.login)
+        shot.play(played)
+        played.point_at_nothing()
+        yield played
 
+
+def open_stage(ledger: str, state: Path, clock: FixedClock, size: tuple[int, int] = SIZE) -> Stage:
+    """The real window on a ledger, with nobody signed in; to be closed."""
     from cashier_app.ui.backend import Backend  # noqa: PLC0415
     from cashier_app.ui.tasks import ImmediateTasks  # noqa: PLC0415
     from cashier_app.ui.views.main_window import MainWindow  # noqa: PLC0415
 
-    folder.mkdir()
-    ledger = folder / "ledger.db"
-    shutil.copy(original, ledger)
-    clock = FixedClock(MORNING)
-    backend = Backend(ImmediateTasks(), database=str(ledger), node=NODE, state=folder, clock=clock)
+    state.mkdir(parents=True, exist_ok=True)
+    backend = Backend(ImmediateTasks(), database=ledger, node=NODE, state=state, clock=clock)
     window = MainWindow()
-    window.resize(*shot.size)
+    window.resize(*size)
     window.show()
     window.activateWindow()
-    played = Stage(window, backend, clock)
-    played.settle()  # only an active window has a focus
-    with closing(_Closing(window, backend)):
-        played.run(backend.open())
-        if shot.login:
-            played.sign_in(shot.login)
-        shot.play(played)
-        QCursor.setPos(window.mapToGlobal(window.rect().bottomRight()))  # nothing is pointed at
-        played.settle()
-        yield played
-
-
-@dataclass(frozen=True)
-class _Closing:
-    window: MainWindow
-    backend: Backend
-
-    def close(self) -> None:
-        from PySide6.QtCore import QEvent  # noqa: PLC0415
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-        self.window.close()
-        self.window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        self.backend.close_now()
+    opened = Stage(window, backend, clock)
+    opened.settle()  # only an active window has a focus
+    opened.run(backend.open())
+    return opened
