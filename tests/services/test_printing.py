@@ -1,0 +1,234 @@
+"""Papers are filled with what the ledger knows, and a dead printer takes nothing back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cashier_app.documents.deposit_slip import render_deposit_slip
+from cashier_app.documents.drawer_report import DrawerReportKind, render_drawer_report
+from cashier_app.documents.endorsement import endorsement_lines, stub_validation_line
+from cashier_app.documents.escpos import drawer_kick
+from cashier_app.documents.journal_report import render_journal_report
+from cashier_app.documents.paper import Paper
+from cashier_app.documents.stub import render_stub
+from cashier_app.domain.errors import RuleViolation
+from cashier_app.domain.scan_line import format_stub
+from cashier_app.interfaces.receipt_printer import NetworkPrinter, SpoolPrinter
+from cashier_app.services import printing
+from cashier_app.services.deposit_controls import AddTenderDeposit, StartDepositBalancing
+from cashier_app.services.distribution import Finish
+from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.drawer_counts import Counted
+from cashier_app.services.payment_cancellation import CancelTender
+from cashier_app.services.printing import Reader
+from cashier_app.services.queries.administration import z_reports
+from cashier_app.services.queries.search import HomeKind, read_home
+from cashier_app.services.reading import reading
+from cashier_app.services.tender_controls import OpenDrawer, ReceiveTurnIn, TurnInFunds
+from tests.builders import AnAccount, Ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask(ledger: Ledger) -> Ask:
+    def asked(query: Callable[..., Any], *arguments: Any) -> Any:
+        with reading(ledger.database) as store:
+            return query(store, ledger.door.current_config(store), *arguments)
+
+    return asked
+
+
+@pytest.fixture
+def reader(ledger: Ledger) -> Reader:
+    return Reader(name="Sue", now=ledger.clock.now(), may_see_expected=True, zone=UTC)
+
+
+@pytest.fixture
+def drawer(ledger: Ledger) -> int:
+    return an_open_drawer(ledger)
+
+
+@pytest.fixture
+def account(ledger: Ledger, drawer: int) -> AnAccount:
+    return an_account(ledger, owing={"ELEC": "84.10", "GAS": "41.25"})
+
+
+def test_a_receipt_says_what_was_paid_with_what(ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader) -> None:
+    taken = ledger.do(a_payment(account, cash("120.00"), paying="100.00"))
+    data = ask(printing.receipt_data, taken.event_id, reader)
+    assert (data.receipt_number, data.payor, data.cashier) == (taken.receipt_number, "Jane Masters", "Ann")
+    assert (data.total_paid, data.cash_tendered, data.change_given) == (10000, 12000, 2000)
+    (payment,) = data.payments
+    assert (payment.account_number, payment.new_balance) == (account.number, 2535)
+    assert [(row.description, row.amount) for row in payment.segments] == [("Electric", 8410), ("Gas", 1590)]
+    assert data.marks == ()
+    assert (data.letterhead.utility_name, data.location) == ("Oakfield Municipal Utilities", "Oakfield, counter 1")
+    assert printing.receipt_pdf(data).startswith(b"%PDF")
+
+
+def test_a_canceled_event_prints_void(ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader) -> None:
+    taken = paid(ledger, account, "10.00")
+    ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="WRONG"), "sue")
+    data = ask(printing.receipt_data, taken.event_id, reader, 1)
+    assert data.marks == ("VOID", "COPY")
+    assert data.total_paid == 1000
+
+
+def test_what_is_not_frozen_has_no_receipt(ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader) -> None:
+    prepared = ledger.do(a_payment(account, cash("10.00"), finish=Finish.NOTHING))
+    with pytest.raises(RuleViolation, match="RCP-001"):
+        ask(printing.receipt_data, prepared.event_id, reader)
+
+
+def test_original_once_then_copies_each_noted(ledger: Ledger, account: AnAccount, tmp_path: Path) -> None:
+    taken = paid(ledger, account, "10.00")
+    printer = SpoolPrinter(tmp_path)
+    first = printing.print_receipt(ledger.door, printer, taken.event_id, ledger.people["ann"], kick_drawer=True)
+    second = printing.print_receipt(ledger.door, printer, taken.event_id, ledger.people["ann"])
+    assert (first.copy, second.copy, first.problem, second.problem) == (0, 1, "", "")
+    jobs = [path.read_bytes() for path in sorted(tmp_path.glob("*.escpos"))]
+    assert [drawer_kick() in job for job in jobs] == [True, False]
+    assert [b"COPY" in job for job in jobs] == [False, True]
+    assert ledger.value("SELECT count(*) FROM receipt_print") == 2
+
+
+def test_a_dead_printer_takes_nothing_back(ledger: Ledger, account: AnAccount) -> None:
+    taken = paid(ledger, account, "10.00")
+    dead = NetworkPrinter("127.0.0.1", 1, timeout=1)
+    printed = printing.print_receipt(ledger.door, dead, taken.event_id, ledger.people["ann"])
+    assert printed.receipt_number == taken.receipt_number
+    assert "print again" in printed.problem
+    assert ledger.value(f"SELECT status FROM payment WHERE event_id = {taken.event_id}") == "FROZEN"
+
+
+def test_an_x_report_is_blind_for_who_may_not_see(
+    ledger: Ledger, ask: Ask, account: AnAccount, drawer: int, reader: Reader
+) -> None:
+    paid(ledger, account, "10.00")
+    ledger.do(OpenDrawer(tender_control_id=drawer, note="change for a customer"))
+    data = ask(printing.drawer_report_data, drawer, reader)
+    (line,) = data.lines
+    assert (data.kind, data.is_blind) == (DrawerReportKind.X, False)
+    assert (line.starting_float, line.taken, line.expected, line.unexplained) == (10000, 1000, 11000, 0)
+    assert "change for a customer" in data.no_sales[-1].reason
+    blind = ask(printing.drawer_report_data, drawer, Reader(name="Ann", now=reader.now))
+    (hidden,) = blind.lines
+    assert blind.is_blind
+    assert (hidden.taken, hidden.cash_back, hidden.expected, hidden.variance) == (None, None, None, None)
+    assert render_drawer_report(blind).startswith(b"%PDF")
+
+
+@pytest.fixture
+def closed(ledger: Ledger, account: AnAccount, drawer: int) -> int:
+    """A drawer with cash, checks, a cancellation and a turn-in, balanced; returns its deposit."""
+    paid(ledger, account, "100.00")
+    ledger.do(a_payment(account, check("25.35", remitter="Oak Bakery")))
+    wrong = paid(ledger, account, "5.00")
+    ledger.do(CancelTender(tender_id=wrong.tender_ids[0], reason="WRONG"), "sue")
+    turned = ledger.do(TurnInFunds(tender_control_id=drawer, tender_type="CASH", amount=usd("60.00")))
+    ledger.do(ReceiveTurnIn(turn_in_id=turned.turn_in_id), "sue")
+    count = (
+        Counted(tender_type="CASH", amount=usd("140.00")),
+        Counted(tender_type="CHEC", amount=usd("25.35")),
+    )
+    ledger.do(StartBalancing(tender_control_id=drawer))
+    ledger.do(CountDrawer(tender_control_id=drawer, count=count))
+    ledger.do(BalanceDrawer(tender_control_id=drawer))
+    return int(ledger.value("SELECT id FROM deposit_control"))
+
+
+def z_report(ledger: Ledger) -> int:
+    with reading(ledger.database) as store:
+        (row,) = z_reports(store)
+    return row.report_id
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_z_report_prints_what_was_sealed(ledger: Ledger, ask: Ask, reader: Reader) -> None:
+    data = ask(printing.z_report_data, z_report(ledger), reader)
+    assert data.kind is DrawerReportKind.Z
+    assert data.seal is not None
+    assert (data.seal.z_number, data.seal.branch, data.seal.previous_hash) == (1, "COUNTER-1", "")
+    assert (data.seal.running_count, data.seal.running_total) == (3, 13035)
+    assert data.seal.sequence > 0
+    assert all(line.variance == 0 and line.unexplained == 0 for line in data.lines)
+    assert [(row.payor, row.amount) for row in data.checks] == [("Oak Bakery", 2535)]
+    assert [(row.amount, row.reason, row.by) for row in data.cancellations] == [(500, "Wrong customer", "Sue")]
+    assert [(row.amount, row.received_by) for row in data.turn_ins] == [(6000, "Sue")]
+    assert render_drawer_report(data) == render_drawer_report(data)
+    assert render_drawer_report(data, Paper.ROLL_80).startswith(b"%PDF")
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_z_report_that_was_altered_is_not_printed(ledger: Ledger, ask: Ask, reader: Reader) -> None:
+    report_id = z_report(ledger)
+    ledger.unchecked = True
+    unprotect = {
+        "sqlite": "DROP TRIGGER protect_drawer_report_update",
+        "postgresql": "ALTER TABLE drawer_report DISABLE TRIGGER USER",
+    }
+    execute = ledger.database.connection.execute
+    execute(unprotect[ledger.database.dialect])
+    execute("UPDATE drawer_report SET content = replace(content, '130.35', '130.34')")
+    with pytest.raises(RuleViolation, match="ZRP-002"):
+        ask(printing.z_report_data, report_id, reader)
+    with pytest.raises(RuleViolation, match="ZRP-001"):
+        ask(printing.z_report_data, 1, reader)
+
+
+def test_a_deposit_slip_adds_up(ledger: Ledger, ask: Ask, closed: int, reader: Reader) -> None:
+    preview = ask(printing.deposit_preview_data, closed, reader)
+    assert (preview.total, preview.sources_total, preview.slip_number) == (12535, 12535, "")
+    ledger.do(StartDepositBalancing(deposit_control_id=closed), "sue")
+    added = ledger.do(AddTenderDeposit(deposit_control_id=closed), "sue")
+    data = ask(printing.deposit_slip_data, added.tender_deposit_id, reader)
+    assert (data.slip_number, data.bank_name) == (added.slip_number, "First City Bank operating")
+    assert (data.cash_total, data.checks_total, data.total) == (10000, 2535, 12535)
+    assert [(row.number, row.payor) for row in data.checks] == [("1001", "Oak Bakery")]
+    assert render_deposit_slip(data).startswith(b"%PDF")
+
+
+def test_a_slip_for_a_part_claims_no_composition(ledger: Ledger, ask: Ask, closed: int, reader: Reader) -> None:
+    ledger.do(StartDepositBalancing(deposit_control_id=closed), "sue")
+    added = ledger.do(AddTenderDeposit(deposit_control_id=closed, amount=usd("50.00")), "sue")
+    data = ask(printing.deposit_slip_data, added.tender_deposit_id, reader)
+    assert (data.total, data.cash_total, data.checks) == (5000, 0, ())
+    with pytest.raises(RuleViolation, match="DC-020"):
+        ask(printing.deposit_slip_data, 1, reader)
+
+
+def test_the_journal_report_balances(ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader) -> None:
+    paid(ledger, account, "10.00")
+    today = ledger.clock.business_date()
+    data = ask(printing.journal_report_data, today, today, reader)
+    assert data.total_debit == data.total_credit == 13535
+    assert render_journal_report(data).startswith(b"%PDF")
+    assert ask(printing.journal_report_data, today, today, reader, "EUR").lines == ()
+
+
+def test_a_check_is_endorsed_and_its_stub_marked(ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader) -> None:
+    taken = ledger.do(a_payment(account, check("25.35")))
+    data = ask(printing.endorsement_data, taken.tender_ids[0], reader)
+    lines = endorsement_lines(data)
+    assert lines[0] == "FOR DEPOSIT ONLY"
+    assert "...4471" in lines[2]
+    assert account.number in lines[-1]
+    assert "25.35" in stub_validation_line(data)
+    with pytest.raises(RuleViolation, match="PAY-121"):
+        ask(printing.endorsement_data, 1, reader)
+
+
+def test_our_own_stub_scans_back(ask: Ask, account: AnAccount, reader: Reader) -> None:
+    data = ask(printing.stub_data, account.id, date(2026, 2, 1), reader)
+    assert (data.customer_name, data.amount_due, data.mailing_lines) == ("Jane Masters", 12535, ("18 Oak Lane",))
+    assert render_stub(data).startswith(b"%PDF")
+    answer = ask(read_home, format_stub(data.scan_line))
+    assert (answer.kind, answer.amount, answer.found[0].account_id) == (HomeKind.STUB, 12535, account.id)
+    with pytest.raises(RuleViolation, match="CUS-010"):
+        ask(printing.stub_data, 1, date(2026, 2, 1), reader)
