@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cashier_app.cli.shared import DatabaseOption, JsonOption, refusals, report
-from cashier_app.domain.errors import EnvironmentProblem
+from cashier_app.domain.errors import EnvironmentProblem, refuse
 
 if TYPE_CHECKING:
     from cashier_app.services.database import Database
     from cashier_app.services.verifying import KeptSeal, Verdict
+    from cashier_app.simulation.simulator import Report
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("verify")(verify)
+    app.command("simulate")(simulate)
 
 
 def verify(
@@ -82,3 +85,64 @@ def _told(verdict: Verdict) -> str:
     lines = [str(problem) for problem in verdict.problems]
     outcome = "Everything is right." if verdict.ok else f"{len(lines)} problem(s)."
     return "\n".join((*lines, f"Looked at {looked_at}.", outcome))
+
+
+def simulate(
+    *,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
+    days: Annotated[int, typer.Option(min=1, help="Cashier-days: days of one drawer.")] = 60,
+    planted: Annotated[str, typer.Option(help="Plant this fault in the product, and look for it.")] = "",
+    all_planted: Annotated[bool, typer.Option("--all-planted", help="Look for every planted fault.")] = False,
+    list_planted: Annotated[bool, typer.Option("--list-planted", help="List the faults that can be planted.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Play cashier days over a failing disk; exits with 1 when money is lost, doubled or unexplained.
+
+    With a planted fault it is the other way round: exits with 1 when the fault is not found.
+    """
+    from cashier_app.simulation.planted import PLANTED  # noqa: PLC0415
+    from cashier_app.simulation.simulator import simulate as play  # noqa: PLC0415
+
+    if list_planted:
+        told = {fault.name: fault.what for fault in PLANTED.values()}
+        report(told, as_json=as_json, text="\n".join(f"{name}: {what}" for name, what in told.items()))
+        return
+    with refusals():
+        if planted or all_planted:
+            _hunt(tuple(PLANTED) if all_planted else (planted,), seed, days, as_json=as_json)
+            return
+        run = play(seed, days)
+    report(run, as_json=as_json, text=_played(run))
+    if run.violations:
+        raise typer.Exit(1)
+
+
+def _hunt(names: tuple[str, ...], seed: int, days: int, *, as_json: bool) -> None:
+    from cashier_app.simulation.planted import PLANTED, hunt  # noqa: PLC0415
+
+    logging.disable(logging.ERROR)  # planted faults make handlers complain, which is their purpose
+    found = {}
+    for name in names:
+        if name not in PLANTED:
+            refuse("SIM-002", f"There is no planted fault {name!r}; there are: {', '.join(PLANTED)}.")
+        run = found[name] = hunt(name, seed, days)
+        if not as_json:
+            outcome = f"found in {run.days} cashier-days, step {run.steps}: {run.first_violation[:100]}"
+            typer.echo(f"{name}: {outcome if run.violations else f'not found in {run.days} cashier-days'}")
+    if as_json:
+        report(found if len(found) > 1 else found[names[0]], as_json=True, text="")
+    if not all(run.violations for run in found.values()):
+        raise typer.Exit(1)
+
+
+def _played(run: Report) -> str:
+    lines = [
+        (
+            f"{run.days} cashier-days of seed {run.seed}: {run.steps} steps, {run.faults} faults, "
+            f"{run.restarts} restarts, {run.verifications} full verifications in {run.seconds} s."
+        ),
+        f"Lost: {run.lost}. Doubled: {run.doubled}. Violations: {run.violations}.",
+    ]
+    if run.violations:
+        lines.append(f"First at step {run.first_violation_step}: {run.first_violation}")
+    return "\n".join(lines)

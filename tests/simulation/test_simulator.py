@@ -1,0 +1,106 @@
+"""Cashier days over a failing disk: nothing lost, nothing doubled, and planted faults are found (P1, P2, P18)."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner
+
+from cashier_app.cli.app import app
+from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, only
+from cashier_app.simulation.planted import PLANTED, hunt
+from cashier_app.simulation.simulator import Simulation, simulate
+
+QUICKLY_FOUND = (
+    "no-command-id-check",
+    "command-id-without-content",
+    "journal-in-its-own-transaction",
+    "commit-dropped",
+    "synchronous-normal",
+    "synchronous-off",
+    "balance-forgotten",
+    "turn-in-not-subtracted",
+    "receipt-number-from-memory",
+    "reversal-with-wrong-sign",
+    "over-under-not-booked",
+    "hash-without-content",
+    "update-not-journaled",
+    "grand-total-reset",
+    "settle-skipped",
+)
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Handlers complain of what a planted fault makes them do."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_nothing_is_lost_or_doubled_or_unexplained(seed: int):
+    run = simulate(seed, cashier_days=15)
+    assert (run.lost, run.doubled, run.violations, run.first_violation) == (0, 0, 0, "")
+    assert run.steps > 500
+    assert run.faults > 50
+    assert run.restarts > 3
+
+
+def test_the_same_seed_gives_the_same_journal_to_the_last_hash():
+    one, other = simulate(8, cashier_days=12), simulate(8, cashier_days=12)
+    assert len(one.heads) == 2
+    assert one.heads == other.heads
+    assert (one.steps, one.faults, one.restarts) == (other.steps, other.faults, other.restarts)
+    assert simulate(9, cashier_days=12).heads != one.heads
+
+
+@pytest.mark.parametrize("fault", sorted(FILE_FAULTS), ids=lambda fault: fault.value)
+def test_one_fault_alone_in_very_bad_weather(fault: FaultKind):
+    run = Simulation(5, weather=only([fault], per_thousand_steps=150)).run(6)
+    assert (run.violations, run.first_violation) == (0, "")
+    assert run.faults > 20
+
+
+def test_days_without_a_fault_meet_every_kind_of_step():
+    simulation = Simulation(6, weather={})
+    run = simulation.run(27)
+    assert (run.faults, run.restarts, run.violations) == (0, 0, 0)
+    names = {told.name for told in simulation.desk.world.told}
+    assert names >= {"TakePayment", "FreezeEvent", "CancelTender", "TurnInFunds", "ReceiveTurnIn", "BalanceDrawer"}
+    assert names >= {"StartDepositBalancing", "AddTenderDeposit", "BalanceDeposit", "SealDay", "MoveDrawerCash"}
+    assert {"PAY-004", "SEC-003", "SEC-010", "PAY-005", "TC-003", "TC-011"} <= set(simulation.refused)
+
+
+@pytest.mark.parametrize("name", QUICKLY_FOUND)
+def test_a_planted_fault_is_found_within_days(name: str):
+    run = hunt(name, most_days=60)
+    assert run.violations == 1, f"{PLANTED[name].what} went unnoticed for {run.days} cashier-days"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(set(PLANTED) - set(QUICKLY_FOUND)))
+def test_every_planted_fault_is_found(name: str):
+    run = hunt(name, most_days=1000)
+    assert run.violations == 1, f"{PLANTED[name].what} went unnoticed for {run.days} cashier-days"
+
+
+def test_a_planted_fault_leaves_the_product_as_it_was():
+    hunt("balance-twice", most_days=3)
+    assert simulate(1, cashier_days=3).violations == 0
+
+
+def test_the_command_line_tells_what_came_of_it():
+    run = CliRunner().invoke
+    clean = run(app, ["simulate", "--seed", "2", "--days", "6", "--json"])
+    assert clean.exit_code == 0, clean.output
+    told = json.loads(clean.stdout)
+    assert {"days", "steps", "faults", "lost", "doubled", "violations", "seed", "seconds"} <= told.keys()
+    assert (told["days"], told["lost"], told["doubled"], told["violations"]) == (6, 0, 0, 0)
+    found = run(app, ["simulate", "--planted", "balance-twice", "--json"])
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["first_violation"].startswith("I2")
+    assert run(app, ["simulate", "--list-planted"]).stdout.count("\n") == len(PLANTED)
+    unknown = run(app, ["simulate", "--planted", "nothing"])
+    assert (unknown.exit_code, "SIM-002" in unknown.stderr) == (1, True)
