@@ -44,7 +44,7 @@ from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import Drawer
 
 CASHIERS_A_DAY = len(CASHIERS)
-STEPS_A_DAY = 110
+STEPS_A_DAY = 140
 """Tried between morning and evening, for all drawers together."""
 DAYS_OF_A_LEDGER = 3
 """Then a fresh one is taken, lest checking it whole takes longer than the days."""
