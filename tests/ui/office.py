@@ -67,6 +67,7 @@ class AnOffice:
         qtbot.addWidget(made)
         made.resize(*size)
         made.show()
+        made.activateWindow()
         made.enter()
         return made
 

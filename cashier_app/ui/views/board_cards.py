@@ -102,8 +102,8 @@ def _needs(card: DrawerCard) -> list[str]:
 class CardGrid(QWidget):
     """Cards side by side, as many as there is room for; the arrows walk them."""
 
-    chosen = Signal(int)
-    """The key of a drawer somebody went to."""
+    chosen = Signal(object)
+    """The key of a drawer somebody went to; keys have 64 bits, Qt's int has 32."""
 
     def __init__(self) -> None:
         super().__init__()

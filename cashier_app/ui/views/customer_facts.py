@@ -16,7 +16,7 @@ from cashier_app.ui.widgets.work_place import Column
 class Note(QWidget):
     """A note on the account, and the way to take it off."""
 
-    ended = Signal(int)
+    ended = Signal(object)
 
     def __init__(self, alert: AlertRow, *, may_end: bool) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class Note(QWidget):
 class CustomerFacts(Column):
     """Everything about an account that is not history."""
 
-    alert_ended = Signal(int)
+    alert_ended = Signal(object)
     person_chosen = Signal(object)
     """A `PersonRow` that somebody wants to change."""
 
