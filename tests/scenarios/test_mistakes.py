@@ -37,7 +37,7 @@ def mistakes(path):
         ("scenario: A\nusers:\n  4ann: {groups: CASHIER}\nsteps: []", [("SCN-003", 3)], "cannot be a name"),
         ("scenario: A\ncustomers:\n  jo: {customer_class: RICH}\nsteps: []", [("SCN-007", 3)], "RICH"),
         (
-            "scenario: A\nsteps: []\ncustomers:\n  jo: {customer_class: RES, agreements: {e: {sa_type: A, owes: 1.005}}}",
+            "scenario: A\nsteps: []\ncustomers:\n  jo: {customer_class: R, agreements: {e: {sa_type: A, owes: 1.005}}}",
             [("SCN-003", 4)],
             "decimals",
         ),
