@@ -113,6 +113,7 @@ class Choice(QComboBox):
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
+        self.view().setAccessibleName(name or QCoreApplication.translate("sheet", "Choices"))
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer `(code, words)`; what was chosen stays chosen where it is still offered."""
