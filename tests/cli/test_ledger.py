@@ -1,0 +1,108 @@
+"""A ledger's first days on the command line: founding, users, workstations, control tables, backups."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from cashier_app.cli.app import app
+
+PASSWORD = "four grey herons at noon\n"
+
+
+@pytest.fixture
+def cashier(empty_database_url):
+    """Runs `cashier …` on an empty database."""
+
+    def run(*arguments, password=PASSWORD, database=empty_database_url):
+        command = [str(each) for each in (*arguments, "--database", database)]
+        return CliRunner().invoke(app, command, input=password, env={"COLUMNS": "160"})
+
+    return run
+
+
+@pytest.fixture
+def founded(cashier):
+    """The same, on a ledger that was just made."""
+    answer = cashier("init", "--admin-password-stdin")
+    assert answer.exit_code == 0, answer.output
+    return cashier
+
+
+def test_a_ledger_is_founded_once(cashier):
+    answer = cashier("init", "--admin", "adam", "--admin-password-stdin", "--json")
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout)["administrator"] == "adam"
+    again = cashier("init", "--admin-password-stdin")
+    assert again.exit_code == 1
+    assert "DB-EXISTS" in again.stderr
+
+
+def test_a_weak_password_or_a_bad_package_leaves_nothing_behind(cashier, tmp_path):
+    assert "SEC-040" in cashier("init", "--admin-password-stdin", password="short\n").stderr
+    package = tmp_path / "bad.yaml"
+    package.write_text("installation: [{name: Bad, currency: XYZ}]\n", encoding="utf-8")
+    assert "CFG-005" in cashier("init", "--package", package, "--admin-password-stdin").stderr
+    nobody = tmp_path / "nobody.yaml"
+    nobody.write_text("currency: [{code: USD}]\n", encoding="utf-8")
+    assert "CFG-021" in cashier("init", "--package", nobody, "--admin-password-stdin").stderr
+    assert "PKG-001" in cashier("init", "--package", tmp_path / "none.yaml", "--admin-password-stdin").stderr
+    assert "CFG-020" in cashier("init", "--package", _text(tmp_path, "[1, 2]"), "--admin-password-stdin").stderr
+    assert cashier("init", "--admin-password-stdin").exit_code == 0
+
+
+def _text(folder, text):
+    path = folder / "odd.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_password_is_never_asked_of_nobody(cashier):
+    answer = cashier("init")
+    assert answer.exit_code == 1
+    assert "CLI-001" in answer.stderr
+
+
+def test_users_are_added_changed_and_listed(founded):
+    add = founded("user", "add", "ann", "--name", "Ann", "-g", "CASHIER", "--drawer", "CASH-A01", "--password-stdin")
+    assert add.exit_code == 0
+    assert "SEC-042" in founded("user", "add", "ann", "--password-stdin").stderr
+    assert "CFG-001" in founded("user", "add", "bea", "-g", "NOBODY", "--password-stdin").stderr
+    assert founded("user", "change", "ann", "--disabled").exit_code == 0
+    (ann,) = [each for each in json.loads(founded("user", "list", "--json").stdout) if each["login"] == "ann"]
+    assert (ann["active"], ann["groups"], ann["tender_sources"]) == (False, ["CASHIER"], ["CASH-A01"])
+    assert "disabled" in founded("user", "list").output
+    assert founded("user", "unlock", "ann").exit_code == 0
+    assert founded("user", "password", "ann", "--password-stdin", password="three small green boats\n").exit_code == 0
+    assert "SEC-001" in founded("user", "unlock", "nobody").stderr
+
+
+def test_workstations_are_added_once(founded):
+    assert json.loads(founded("node", "add", "TILL-2", "--json").stdout)["number"] == 2
+    assert "NODE-002" in founded("node", "add", "TILL-2").stderr
+    assert "NODE-002" in founded("node", "add", " ").stderr
+    assert [each["name"] for each in json.loads(founded("node", "list", "--json").stdout)] == ["TILL-1", "TILL-2"]
+
+
+def test_control_tables_go_out_and_come_in_again(founded, tmp_path):
+    out = tmp_path / "mine.yaml"
+    assert founded("config", "dump", "--out", out).exit_code == 0
+    assert json.loads(founded("config", "load", out, "--json").stdout) == {"added": 0, "changed": 0}
+    out.write_text(out.read_text(encoding="utf-8").replace("Counter 1", "Window 1"), encoding="utf-8")
+    assert json.loads(founded("config", "load", out, "--dry-run", "--json").stdout) == {"added": 0, "changed": 1}
+    assert json.loads(founded("config", "load", out, "--json").stdout) == {"added": 0, "changed": 1}
+    assert "Window 1" in founded("config", "dump").stdout
+
+
+def test_a_backup_is_taken_and_restored(founded, tmp_path):
+    file = tmp_path / "evening.backup"
+    taken = founded("backup", file, "--json")
+    assert taken.exit_code == 0, taken.output
+    assert json.loads(taken.stdout)["size"] == file.stat().st_size
+    assert founded("node", "add", "TILL-2").exit_code == 0
+    assert "BAK-004" in founded("restore", file).stderr
+    restored = founded("restore", file, "--replace")
+    assert restored.exit_code == 0, restored.output
+    assert "The former ledger is" in restored.output
+    assert [each["name"] for each in json.loads(founded("node", "list", "--json").stdout)] == ["TILL-1"]
+    assert "up to date" in founded("upgrade").output
