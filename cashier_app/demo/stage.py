@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,8 +16,6 @@ from cashier_app.demo.demo_users import DEMO_USERS
 from cashier_app.domain.clock import FixedClock
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from cashier_app.ui.backend import Backend
     from cashier_app.ui.session import Session
     from cashier_app.ui.views.main_window import MainWindow
@@ -87,36 +86,17 @@ class Stage:
         self.backend.changed.emit(outcome.changes)
         return outcome.result
 
-    def press(self, keys: str, widget: QWidget | None = None) -> None:
+    def press(self, keys: str) -> None:
         """Press a key where the focus is, in Qt's portable spelling."""
-        from PySide6.QtGui import QKeySequence  # noqa: PLC0415
-        from PySide6.QtTest import QTest  # noqa: PLC0415
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-        target = widget or QApplication.focusWidget() or self.window
-        combination = QKeySequence(keys)[0]  # type: ignore[index]  # its stub forgets __getitem__
-        QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
-        self.settle()
+        self._play().press(self.window, keys)
 
     def type(self, text: str) -> None:
-        """Type where the focus is, as slowly as a person."""
-        from PySide6.QtTest import QTest  # noqa: PLC0415
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-        target = QApplication.focusWidget()
-        assert target is not None, "something has the focus"
-        for letter in text:
-            QTest.keyClicks(target, letter)
-        self.settle()
+        """Type where the focus is, as a person does."""
+        self._play().type_text(text)
 
     def trigger(self, action_id: str) -> None:
-        """Do an action by its name, as its key or button would, whether or not the window is the active one yet."""
-        from PySide6.QtGui import QAction  # noqa: PLC0415
-
-        action = self.window.findChild(QAction, action_id)
-        assert action is not None, f"{action_id} is offered"
-        action.trigger()
-        self.settle()
+        """Do an action by its name, as its key or button would."""
+        self._play().trigger(self.window, action_id)
 
     def sign_out(self) -> None:
         """The user leaves; the window asks who is next."""
@@ -129,19 +109,11 @@ class Stage:
 
     def point_at_nothing(self) -> None:
         """Move the pointer out of the way."""
-        from PySide6.QtGui import QCursor  # noqa: PLC0415
-
-        QCursor.setPos(self.window.mapToGlobal(self.window.rect().bottomRight()))
-        self.settle()
+        self._play().point_at_nothing(self.window)
 
     def close(self) -> None:
         """Close window and ledger."""
-        from PySide6.QtCore import QEvent  # noqa: PLC0415
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-        self.window.close()
-        self.window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self._play().close_for_good(self.window)
         self.backend.close_now()
 
     def run(self, work: Any) -> None:
@@ -150,10 +122,12 @@ class Stage:
 
     def settle(self) -> None:
         """Let the window catch up."""
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+        self._play().settle()
 
-        for _ in range(3):
-            QApplication.processEvents()
+    def _play(self) -> Any:
+        from cashier_app.ui import playing  # noqa: PLC0415  # Qt only where windows are
+
+        return playing
 
 
 async def _ignoring_result(work: Any) -> None:
@@ -183,6 +157,7 @@ def open_stage(ledger: str, state: Path, clock: FixedClock, size: tuple[int, int
     state.mkdir(parents=True, exist_ok=True)
     backend = Backend(ImmediateTasks(), database=ledger, node=NODE, state=state, clock=clock)
     window = MainWindow()
+    window.clock = count(step=0.2).__next__  # keys come as slowly as from a person
     window.resize(*size)
     window.show()
     window.activateWindow()

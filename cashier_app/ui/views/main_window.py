@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -89,6 +90,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.may_close: Callable[[], bool] = lambda: True
+        self.clock: Callable[[], float] = monotonic
+        """By which scanners are told from people: by the speed of their keys."""
         self.sign_in = SignIn()
         self.lock_view = LockView()
         self.shell: Shell | None = None
@@ -124,7 +127,7 @@ class MainWindow(QMainWindow):
         shell.area_chosen.connect(self.show_area)
         shell.user.show_state(user, about=QCoreApplication.translate("shell", "Signed in"))
         shell.scan.left.connect(self.clear_requested)
-        self._catcher = ScanCatcher(self, shell.scan)
+        self._catcher = ScanCatcher(self, shell.scan, clock=self.clock)
         self._pages.addWidget(shell)
         self._pages.setCurrentWidget(shell)
         if self._areas:
