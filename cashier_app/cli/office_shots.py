@@ -28,16 +28,6 @@ def _key(stage: Stage, name: str) -> int:
     return int(found[0].account_id)
 
 
-def _do(stage: Stage, action_id: str) -> None:
-    """What a key would do, whether or not the window is the active one yet."""
-    from PySide6.QtGui import QAction  # noqa: PLC0415
-
-    action = stage.window.findChild(QAction, action_id)
-    assert action is not None, f"{action_id} is offered"
-    action.trigger()
-    stage.settle()
-
-
 def _pay(stage: Stage, name: str, amount: str, login: str, *, kind: str = "CASH", paying: str = "") -> Any:
     from cashier_app.services.distribution import PaymentIn  # noqa: PLC0415
     from cashier_app.services.payments import TakePayment, TenderIn  # noqa: PLC0415
@@ -105,14 +95,14 @@ def _debt(stage: Stage) -> None:
 
 def _adjustment(stage: Stage) -> None:
     screen = _account(stage)
-    _do(stage, "customer.adjust")
+    stage.trigger("customer.adjust")
     screen.adjustment_sheet.amount.set_value(0)
     screen.adjustment_sheet.submit()
 
 
 def _new_account(stage: Stage) -> None:
     screen = stage.go("customer")
-    _do(stage, "customer.new")
+    stage.trigger("customer.new")
     screen.account_sheet.name.setText("")
     screen.account_sheet.sheet.wanted.emit()
 
@@ -138,25 +128,25 @@ def _event(stage: Stage) -> None:
 
 def _cancel_tender(stage: Stage) -> None:
     screen = _event_of(stage, "check")
-    _do(stage, "event.cancel_tender")
+    stage.trigger("event.cancel_tender")
     screen.cancel_tender_sheet.reason.choose("NSF")
 
 
 def _transfer(stage: Stage) -> None:
     screen = _event_of(stage, "jane")
-    _do(stage, "event.transfer")
+    stage.trigger("event.transfer")
     screen.transfer_sheet.transfer.look_up("Tea House")
     stage.settle()
 
 
 def _add_payments(stage: Stage) -> None:
     _event_of(stage, "wrong")
-    _do(stage, "event.add_payments")
+    stage.trigger("event.add_payments")
 
 
 def _reprint(stage: Stage) -> None:
     _event_of(stage, "jane")
-    _do(stage, "event.reprint")
+    stage.trigger("event.reprint")
 
 
 def _board(stage: Stage) -> None:
@@ -167,13 +157,13 @@ def _board(stage: Stage) -> None:
 def _force_close(stage: Stage) -> None:
     _morning(stage)
     stage.go("board")
-    _do(stage, "board.force_close")
+    stage.trigger("board.force_close")
 
 
 def _x_report(stage: Stage) -> None:
     _morning(stage)
     stage.go("board")
-    _do(stage, "board.x_report")
+    stage.trigger("board.x_report")
 
 
 def _deposit(stage: Stage) -> None:
@@ -181,10 +171,10 @@ def _deposit(stage: Stage) -> None:
     deposits = screen.deposits
     yesterday = deposits.deposits.rows[-1].deposit_control_id
     deposits.deposits.choose(yesterday)
-    _do(stage, "deposit.start")
-    _do(stage, "deposit.slip")
+    stage.trigger("deposit.start")
+    stage.trigger("deposit.slip")
     deposits.slip_sheet.wanted.emit()
-    _do(stage, "deposit.paper")
+    stage.trigger("deposit.paper")
     stage.settle()
     screen.column.show_from(deposits.paper)
 
@@ -201,7 +191,7 @@ def _z_reports(stage: Stage) -> None:
 def _seals(stage: Stage) -> None:
     _morning(stage)
     stage.go("books")
-    _do(stage, "books.seal")
+    stage.trigger("books.seal")
 
 
 def _journal(stage: Stage) -> None:
@@ -215,7 +205,7 @@ def _users(stage: Stage) -> None:
 
 def _user_form(stage: Stage) -> None:
     screen = stage.go("users")
-    _do(stage, "user.new")
+    stage.trigger("user.new")
     screen.sheet.login.setText("ann")
     screen.sheet.name.setText("Ann the second")
     screen.sheet.password.setText("password")

@@ -42,11 +42,21 @@ def take(out: Path, *, themes: Sequence[str] = ("light", "dark"), only: Sequence
     with tempfile.TemporaryDirectory(prefix="cashier-shots-") as folder:
         original = Path(folder) / "original.db"
         prepare(str(original), node=NODE, clock=FixedClock(MORNING))
-        for theme in themes:
-            look.apply(app, look.Theme(theme))
-            for number, shot in enumerate(wanted for wanted in shots() if _is_wanted(wanted, only)):
-                with stage(original, Path(folder) / f"{theme}-{number}", shot) as played:
+        for number, shot in enumerate(wanted for wanted in shots() if _is_wanted(wanted, only)):
+            look.apply(app, look.Theme(themes[0]))
+            with stage(original, Path(folder) / str(number), shot) as played:
+                for theme in themes:
+                    look.apply(app, look.Theme(theme))
+                    played.settle()
                     yield pictures.grab(played.window, out / theme / f"{shot.name}.png", shot.scale)
+
+
+def take_titled(out: Path) -> Iterator[tuple[str, str]]:
+    """Draw all screens; gives the file name and a title of each once both themes are drawn."""
+    for _ in take(out):
+        pass
+    for shot in shots():
+        yield shot.name, shot.name.partition("-")[2].replace("-", " ").capitalize()
 
 
 def _is_wanted(shot: Shot, only: Sequence[str]) -> bool:

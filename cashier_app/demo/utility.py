@@ -62,13 +62,21 @@ class _Maker:
         self._users: dict[str, int] = {}
 
     def make(self, customers: int) -> None:
+        # Set up the days before, so that today's books hold today's work only.
+        self._door = self._door_before(2)
         package = yaml.safe_load(resources.path(PACKAGE).read_text(encoding="utf-8"))
         self._do(from_plain({"tables": package}, LoadConfiguration))
         for user in DEMO_USERS:
             self._users[user.login] = self._do(_create(user)).user_id
         opened = [(customer, self._open(customer)) for customer in demo_customers(count=customers)]
         self._yesterday([(customer, account) for customer, account in opened if customer.cash_only])
+        self._door = Door(self._database, self._node, self._clock)
         self._do(OpenDepositControl(), "sue")
+
+    def _door_before(self, days: int) -> Door:
+        """The door as it stood some days ago."""
+        before = timedelta(days=days)
+        return Door(self._database, self._node, FixedClock(self._clock.now() - before, self._today - before))
 
     def _do(self, command: Any, login: str = "") -> Any:
         return self._door.execute(command, user_id=self._users.get(login, SYSTEM.id)).result
@@ -103,11 +111,9 @@ class _Maker:
 
     def _yesterday(self, bouncing: list[tuple[DemoCustomer, AccountOpened]]) -> None:
         """A drawer of the day before, whose checks from these customers came back: their history is real."""
-        day_before = self._today - timedelta(days=1)
         if not bouncing:
             return
-        now = self._clock.now()
-        self._door = Door(self._database, self._node, FixedClock(now - timedelta(days=1), day_before))
+        self._door = self._door_before(1)
         self._do(OpenDepositControl(), "sue")
         control = self._do(OpenTenderControl(tender_source="CASH-A03"), "sue").tender_control_id
         taken = [

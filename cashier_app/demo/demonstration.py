@@ -1,0 +1,100 @@
+"""`cashier demo`: makes a utility, plays a day on it, works a night, proves the ledger, and writes the page."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from cashier_app import settings
+from cashier_app.demo.day import Camera, Day
+from cashier_app.demo.night import Night, work_the_night
+from cashier_app.demo.page import Story, write_page
+from cashier_app.demo.papers import Papers
+from cashier_app.demo.stage import MORNING, NODE, Stage, open_stage
+from cashier_app.demo.utility import prepare
+from cashier_app.domain.clock import FixedClock
+from cashier_app.models.payment import PaymentEvent
+from cashier_app.services.reading import reading
+from cashier_app.services.statements import Statement
+from cashier_app.services.verifying import verify
+
+_EVENTS = Statement(select(func.count()).select_from(PaymentEvent))
+
+
+def demonstrate(out: Path, progress: Callable[[str], None], screens: Iterable[tuple[str, str]] = ()) -> Path:
+    """Fill a folder with the demo day; returns its page. What an earlier demo left there is replaced.
+
+    `screens` draws every screen into `out/screens` while it is read, and gives each one's file name and title.
+    """
+    from cashier_app.ui import look, pictures  # noqa: PLC0415  # Qt only where windows are
+
+    pictures.offscreen()
+    from cashier_app.ui.application import make_application  # noqa: PLC0415
+
+    began = time.monotonic()
+    _clear(out)
+    app = make_application(theme=look.Theme.LIGHT, language="en_US")
+    clock = FixedClock(MORNING - timedelta(hours=8))
+    ledger = out / "cashier.db"
+    progress("A new ledger: control tables, people, customers")
+    prepare(str(ledger), node=NODE, clock=clock)
+    story = Story(utility="Oakfield Municipal Utilities", day=f"{MORNING:%A, %d %B %Y}")
+    with closing(open_stage(str(ledger), out / "state", clock)) as stage:
+        papers = Papers(stage.backend.door, out / "papers", "Sue Okafor")
+        progress("A day at the counter, in the real windows")
+        Day(stage, Camera(app, out / "screens"), papers, story).play()
+        progress("The papers of the day")
+        story.papers.append(papers.journal(MORNING.date(), "journal", "The day's GL journal"))
+        story.journal = papers.gl_lines(MORNING.date())
+        progress("The night: a city's receivables, and a file that pays them")
+        clock.advance(hours=8)
+        night = work_the_night(stage.backend.door, settings.read().data, out / "files")
+        progress("The proof: everything recomputed")
+        _prove(stage, story, night)
+    progress("Every screen, light and dark")
+    story.screens += screens
+    story.figures.append((f"{time.monotonic() - began:.0f} s", "from nothing to this page"))
+    return write_page(out, story)
+
+
+def _clear(out: Path) -> None:
+    for name in ("screens", "papers", "files", "state"):
+        shutil.rmtree(out / name, ignore_errors=True)
+    for name in ("cashier.db", "cashier.db-wal", "cashier.db-shm", "index.html", "gl-lines.csv"):
+        (out / name).unlink(missing_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def _prove(stage: Stage, story: Story, night: Night) -> None:
+    verdict = verify(stage.backend.door.database)
+    with reading(stage.backend.door.database) as store:
+        events = store.value(_EVENTS)
+    converted = night.conversion
+    what = "the city's own open data" if night.real else "generated, of the same size and mess"
+    taken_over = (
+        f"{converted.row_count:,} bills ({what}) became {converted.receivable_count:,} receivables of "
+        f"{converted.account_count:,} accounts: {converted.total}, equal to the file's total to the cent."
+    )
+    paid = (
+        f"{night.payments.payments:,} payments in {night.payments.chunks} chunks that count once, "
+        f"{night.payments.amount}; drawer and deposit of the file are balanced."
+    )
+    story.figures += [
+        (f"{events:,}", "payment events"),
+        (f"{converted.row_count:,}", "bills taken over"),
+        (str(night.payments.amount), "paid from one file"),
+        ("0" if verdict.ok else str(len(verdict.problems)), "problems found by verify"),
+    ]
+    checked = ", ".join(f"{number:,} {kind}" for kind, number in verdict.checked.items())
+    story.checks += [
+        ("cashier verify", ("Clean. " if verdict.ok else "PROBLEMS FOUND. ") + f"Looked at {checked}."),
+        ("Taking over", taken_over),
+        ("Paying from a file", paid),
+        *((problem.code, problem.sentence) for problem in verdict.problems[:20]),
+    ]
