@@ -145,7 +145,7 @@ def test_what_belongs_to_another_ledger_is_left_alone(till, tmp_path):
 
 def test_what_others_write_is_noticed_and_what_we_write_is_not(till):
     told = []
-    till.backend.changed.connect(lambda changes: told.append(changes))
+    till.backend.changed.connect(told.append)
     run(till.backend, till.backend.look())
     told.clear()
     run(till.backend, till.backend.execute(payment(till)))
