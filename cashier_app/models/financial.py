@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cashier_app.models.base import Base, key, money, options, refers, within_bounds
 from cashier_app.models.types import Code, Day, Flag, Instant, Key
 
+_DEBT_COLUMNS = ("sa_id", "arrears_date", "id", "current_amount", "reverses_ft_id", "frozen_at")
+"""Whatever the walk over open debts asks for, so that it never reads the FTs themselves."""
 _DEBT = text("current_amount > 0 AND reverses_ft_id IS NULL")
 _REVERSAL = text("reverses_ft_id IS NOT NULL")
 
@@ -25,7 +27,7 @@ class FinancialTransaction(Base):
     __table_args__ = options(
         # An agreement's history in order of time: keys of several nodes say nothing about it.
         Index(None, "sa_id", "frozen_at", "id"),
-        Index("ix_ft_debt", "sa_id", "arrears_date", "id", sqlite_where=_DEBT, postgresql_where=_DEBT),
+        Index("ix_ft_debt", *_DEBT_COLUMNS, sqlite_where=_DEBT, postgresql_where=_DEBT),
         Index("uq_ft_reversal", "reverses_ft_id", unique=True, sqlite_where=_REVERSAL, postgresql_where=_REVERSAL),
         Index(None, "source_id"),
         Index(None, "accounting_date"),

@@ -160,6 +160,8 @@ def prepare_sqlite(connection: Any, *, exclusive: bool) -> None:
         "foreign_keys = ON",
         "mmap_size = 0",
         "cache_size = -65536",
+        # 16 MB of log before it is written back: pages that many payments change are then written once.
+        "wal_autocheckpoint = 4000",
         "busy_timeout = 30000",
         "trusted_schema = OFF",
     ]

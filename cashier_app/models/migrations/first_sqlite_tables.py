@@ -302,8 +302,8 @@ CREATE INDEX ix_financial_transaction_sa_id_frozen_at_id ON financial_transactio
 
 CREATE INDEX ix_financial_transaction_source_id ON financial_transaction (source_id)
 
-CREATE INDEX ix_ft_debt ON financial_transaction (sa_id, arrears_date, id) WHERE current_amount > 0 AND reverses_ft_id
-IS NULL
+CREATE INDEX ix_ft_debt ON financial_transaction (sa_id, arrears_date, id, current_amount, reverses_ft_id, frozen_at)
+WHERE current_amount > 0 AND reverses_ft_id IS NULL
 
 CREATE UNIQUE INDEX uq_ft_reversal ON financial_transaction (reverses_ft_id) WHERE reverses_ft_id IS NOT NULL
 
