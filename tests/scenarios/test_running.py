@@ -160,3 +160,23 @@ def test_amounts_never_pass_through_a_float(tmp_path):
           - expect: {balances: {jane: {current: 1234567890123.45}}}
     """
     assert run_scenario(written(tmp_path, text)).holds
+
+
+@pytest.mark.parametrize(
+    "tender", ["pay", "pay.tenders.1", "pay.tender_ids.1", "@pay.tenders.1", "'@pay.tender_ids.1'", "'@pay'"]
+)
+def test_every_form_of_a_reference_finds_the_tender(tmp_path, tender):
+    more = f"""
+        - {{as: sue, do: CancelTender, with: {{tender_id: {tender}, reason: ERROR}}}}
+        - expect: {{status: {{pay.tenders.1: CANCELED}}, balances: {{'@jane': {{current: 100.00}}}}, verify: clean}}
+    """
+    assert run_scenario(small_day(tmp_path, more)).holds
+
+
+def test_texts_may_hold_references_and_begin_with_the_sign_itself(tmp_path):
+    more = """
+        - {as: ann, do: OpenDrawer, with: {tender_control_id: drawer, note: '@pay.receipt_number'}}
+        - {as: ann, do: OpenDrawer, with: {tender_control_id: drawer, note: '@@home'}}
+        - expect: {drawers: {drawer: {openings: [PAYMENT, NO_SALE, NO_SALE]}}, verify: clean}
+    """
+    assert run_scenario(small_day(tmp_path, more)).holds

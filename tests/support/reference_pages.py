@@ -176,7 +176,6 @@ _MEANING = {
     "amount": "How much.",
     "note": "In words.",
     "comment": "In words.",
-    "count": "What was counted.",
     "finish": "How far the event goes.",
     "all_users": "Whether every cashier may work in it.",
     "starts": "First day.",
@@ -206,6 +205,13 @@ _MEANING = {
     "tables": "Records by table, as a package has them.",
     "tenders": "What was handed over.",
     "tender": "What was handed over.",
+    "count": "A list of what was counted, or how many payments there are.",
+    "file_name": "For the records.",
+    "row_count": "Rows in the file.",
+    "account_count": "Accounts in the file.",
+    "total": "Sum of the file.",
+    "mapping": "How its columns are read.",
+    "rows": "Payments of the file.",
     "payments": "What each account gets.",
     "segments": "What each agreement gets; they add up to the payment.",
     "address": "Street and house.",
@@ -319,7 +325,7 @@ def _in_words(hint: Any) -> str:
     if origin is tuple:
         return f"list of {_in_words(get_args(inner)[0])}"
     if origin is not None:
-        return "mapping"
+        return f"mapping to {_in_words(get_args(inner)[1])}"
     if isinstance(inner, type) and issubclass(inner, Enum):
         return " or ".join(f"`{member.value}`" for member in inner)
     if isinstance(inner, type) and is_dataclass(inner) and inner is not Money:
