@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -16,9 +16,8 @@ from cashier_app.ui.views.board_cards import CardGrid
 from cashier_app.ui.views.board_sheets import BoardSheet, ForceCloseSheet, ReceiveSheet, ReopenSheet
 from cashier_app.ui.views.deposit import DepositsView
 from cashier_app.ui.widgets.flow import Flow
-from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.words import EmptyState, rule
-from cashier_app.ui.widgets.work_place import Column, Heading
+from cashier_app.ui.widgets.work_place import Column, Heading, Paper
 
 
 class BoardScreen(QWidget):
@@ -41,9 +40,10 @@ class BoardScreen(QWidget):
             translate("board", "Each drawer has a card here from the moment somebody opens it."),
         )
         self.empty.setMinimumHeight(200)
-        self.paper = PageView(translate("board", "X report"))
-        self.paper.setMinimumHeight(480)
-        self.paper.hide()
+        self.paper = Paper(translate("board", "X report"))
+        self._minute = QTimer(self)
+        self._minute.setInterval(30_000)
+        self._minute.timeout.connect(self._render)
         self.heading = Heading(translate("board", "Drawers"))
         self._bind(actions)
         self.deposits = DepositsView(desk, actions)
@@ -52,17 +52,20 @@ class BoardScreen(QWidget):
         self.cards.chosen.connect(self._choose)
         for sheet in self.sheets:
             sheet.left.connect(self._focus_card)
+        self.paper.put_away.connect(self._focus_card)
         self._render()
 
     # -- what the session calls
 
     def enter(self) -> None:
         """Shown."""
+        self._minute.start()
         self.board.enter()
         self.deposits.deposits.enter()
 
     def leave(self) -> None:
         """Left."""
+        self._minute.stop()
         self.board.leave()
         self.deposits.deposits.leave()
 
@@ -151,8 +154,7 @@ class BoardScreen(QWidget):
         self.board.x_report(self._show_report)
 
     def _show_report(self, pdf: bytes) -> None:
-        self.paper.show_pdf(pdf)
-        self.paper.show()
+        self.paper.lay_out(pdf)
         self.column.show_from(self.paper)
 
     def _focus_card(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -22,11 +25,10 @@ from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.amounts import MoneyEdit
 from cashier_app.ui.widgets.bars import Part, StackedBar
 from cashier_app.ui.widgets.flow import Flow
-from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import EmptyState, Fact, FactList, ProblemLabel, StatusBadge
-from cashier_app.ui.widgets.work_place import ActionSheet, Choice, ListBeside
+from cashier_app.ui.widgets.work_place import ActionSheet, Choice, ListBeside, Paper
 from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
 
 _STEPS = {"start": ("OPEN",), "slip": ("BALANCING",), "hand_over": ("BALANCING",), "reopen": ("BALANCING", "BALANCED")}
@@ -61,9 +63,8 @@ class DepositsView(QWidget):
         self._problem = ProblemLabel()
         self._problem.hide()
         self._make_sheets()
-        self.paper = PageView(translate("deposit", "Deposit slip"))
-        self.paper.setMinimumHeight(480)
-        self.paper.hide()
+        self.paper = Paper(translate("deposit", "Deposit slip"))
+        self.paper.put_away.connect(self.table.setFocus)
         self._bind(actions)
         self._build()
         self.deposits.changed.connect(self._render)
@@ -92,13 +93,17 @@ class DepositsView(QWidget):
             sheet.left.connect(self.table.setFocus)
 
     def _bind(self, actions: Actions) -> None:
+        translate = QCoreApplication.translate
         self._action: dict[str, QAction] = {
             name: actions.bind(self, f"deposit.{name}", handler)
             for name, handler in (
-                ("open", lambda: self.deposits.open(lambda _outcome: self._say("Deposit opened"))),
-                ("start", lambda: self.deposits.start_balancing(lambda _outcome: self._say("Deposit is balancing"))),
+                ("open", lambda: self.deposits.open(self._done(translate("deposit", "Deposit opened")))),
+                (
+                    "start",
+                    lambda: self.deposits.start_balancing(self._done(translate("deposit", "Deposit is balancing"))),
+                ),
                 ("slip", self._start_slip),
-                ("hand_over", lambda: self.deposits.hand_over(lambda _outcome: self._say("Deposit handed over"))),
+                ("hand_over", lambda: self.deposits.hand_over(self._done(translate("deposit", "Deposit handed over")))),
                 ("reopen", self._start_reopen),
                 ("paper", self._show_slip_now),
             )
@@ -236,9 +241,10 @@ class DepositsView(QWidget):
             self.deposits.page(self._show_page, row.tender_deposit_id)
 
     def _show_page(self, pdf: bytes) -> None:
-        self.paper.show_pdf(pdf)
-        self.paper.show()
-        self.paper.setFocus()
+        self.paper.lay_out(pdf)
+
+    def _done(self, words: str) -> Callable[[Any], None]:
+        return lambda _outcome: self._say(words)
 
     def _say(self, words: str) -> None:
         self._desk.say(words, "good")

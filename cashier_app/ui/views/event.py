@@ -31,10 +31,9 @@ from cashier_app.ui.views.event_sheets import (
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.flow import Flow
-from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import EmptyState, ProblemLabel
-from cashier_app.ui.widgets.work_place import MARGIN, Column, ListBeside
+from cashier_app.ui.widgets.work_place import MARGIN, Column, ListBeside, Paper
 from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
 
 
@@ -61,9 +60,7 @@ class EventScreen(QWidget):
             self.add_payments_sheet,
             self.place_sheet,
         )
-        self.paper = PageView(translate("event", "Copy of the receipt"))
-        self.paper.setMinimumHeight(420)
-        self.paper.hide()
+        self.paper = Paper(translate("event", "Copy of the receipt"))
         self._problem = ProblemLabel()
         self._problem.hide()
         self.waiting = TreeView(
@@ -90,6 +87,7 @@ class EventScreen(QWidget):
         self.waiting.chosen.connect(self._choose)
         for sheet in self.sheets:
             sheet.left.connect(self.facts.payments.setFocus)
+        self.paper.put_away.connect(self.facts.payments.setFocus)
         self._render()
         self._render_lists()
 
@@ -309,10 +307,14 @@ class EventScreen(QWidget):
             self._desk.go.account.emit(tender.payor_account_id)
 
     def _show_copy(self, printed: ReceiptPrinted, pdf: bytes) -> None:
-        self.paper.show_pdf(pdf)
-        self.paper.show()
+        self.paper.lay_out(pdf)
         self.detail.show_from(self.paper)
-        words = QCoreApplication.translate("event", "Copy {copy} of receipt {number}")
+        translate = QCoreApplication.translate
+        words = (
+            translate("event", "Copy {copy} of receipt {number}")
+            if printed.copy
+            else translate("event", "Receipt {number} printed")
+        )
         self._say(words.format(copy=printed.copy, number=printed.receipt_number))
 
     def _close_sheets(self) -> None:

@@ -76,6 +76,7 @@ class ExplainPanel(Overlay):
 
     def show_balance(self, sa_id: int, kind: BalanceKind = "current") -> None:
         """Explain an agreement's balance."""
+        self.steps.show_branches(())
         self.explain.open(sa_id, kind)
         self.open(self.steps)
 
@@ -96,8 +97,11 @@ class ExplainPanel(Overlay):
             return
         self._title.setText(explanation.title)
         self._sum.setText(_sum_words(explanation))
+        first = not self.steps.rows.rowCount()
         self.steps.show_branches([_step_branch(step, explanation.currency) for step in explanation.steps])
         self.steps.go_to_first()
+        if first:
+            self.steps.expand(self.steps.rows.index(0, 0))
         self._earlier.setVisible(not explanation.is_complete)
         self._show_step(self.steps.current_row())
 

@@ -120,7 +120,7 @@ class UsersScreen(QWidget):
         self._desk = desk
         self.users = Users(desk)
         self.table = TableView(translate("users", "Users"))
-        self._rows = RowsModel(_columns(), key=lambda row: row.login)
+        self._rows = RowsModel(_columns(desk), key=lambda row: row.login)
         self.table.setModel(self._rows)
         self.heading = Heading("")
         self.badge = StatusBadge()
@@ -305,13 +305,12 @@ def _state(user: UserRow, desk: Desk) -> tuple[str, Tone]:
     return translate("users", "active"), "good"
 
 
-def _columns() -> list[TableColumn[UserRow]]:
+def _columns(desk: Desk) -> list[TableColumn[UserRow]]:
     translate = QCoreApplication.translate
 
     def state(row: UserRow) -> str:
-        if not row.active:
-            return translate("users", "may not sign in")
-        return translate("users", "locked") if row.locked_until is not None else ""
+        words, tone = _state(row, desk)
+        return "" if tone == "good" else words
 
     return [
         TableColumn[UserRow](

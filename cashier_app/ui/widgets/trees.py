@@ -95,7 +95,6 @@ class TreeView(QTreeView):
         self.setAccessibleName(name)
         self.setFont(look.font())
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setHeaderHidden(not header)
         self.setIndentation(look.SPACE * 4)
         self.setExpandsOnDoubleClick(True)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLayout,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -22,6 +21,7 @@ from cashier_app.ui import look
 from cashier_app.ui.actions import wear
 from cashier_app.ui.presenting import ShownProblem
 from cashier_app.ui.widgets.forms import Form
+from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.words import ProblemLabel, label, rule
 
 MARGIN = look.SPACE * 5
@@ -255,6 +255,26 @@ class ActionSheet(QFrame):
         )
 
 
-def fill(layout: QLayout, margin: int = 0) -> None:
-    """Give a layout our margins."""
-    layout.setContentsMargins(margin, margin, margin, margin)
+class Paper(PageView):
+    """A page shown in place among other things; Escape puts it away."""
+
+    put_away = Signal()
+
+    def __init__(self, name: str, height: int = 480) -> None:
+        super().__init__(name)
+        self.setMinimumHeight(height)
+        self.hide()
+
+    def lay_out(self, pdf: bytes) -> None:
+        """Show a document, with the focus on it."""
+        self.show()
+        self.show_pdf(pdf)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.hide()
+            self.put_away.emit()
+        else:
+            super().keyPressEvent(event)
