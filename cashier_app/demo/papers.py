@@ -29,8 +29,13 @@ class Papers:
     def __init__(self, door: Door, folder: Path, printed_by: str) -> None:
         self.door = door
         self.folder = folder
-        self.reader = Reader(name=printed_by, now=door.clock.now(), may_see_expected=True, zone=UTC)
+        self.printed_by = printed_by
         folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def reader(self) -> Reader:
+        """For whom and when something is printed."""
+        return Reader(name=self.printed_by, now=self.door.clock.now(), may_see_expected=True, zone=UTC)
 
     def receipt(self, event_id: int, name: str, title: str, copy: int = 0) -> Paper:
         """The receipt of an event, on the roll."""

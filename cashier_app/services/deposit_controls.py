@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from cashier_app.domain.configuration import BankAccount, Currency, GlDivision, TenderSource
 from cashier_app.domain.errors import refuse, require
@@ -42,18 +43,15 @@ _CONTROLS = Statement(
     .where(TenderControl.deposit_control_id == bindparam("deposit_id"))
     .order_by(TenderControl.id)
 )
+_count = aliased(TenderControlCount)
 _last_balancing = (
-    select(TenderControlCount.tender_control_id, func.max(TenderControlCount.balancing).label("balancing"))
-    .group_by(TenderControlCount.tender_control_id)
-    .subquery()
+    select(func.max(_count.balancing)).where(_count.tender_control_id == TenderControl.id).scalar_subquery()
 )
 _COUNTED = Statement(
     select(TenderControl.id, func.sum(TenderControlCount.amount_counted).label("counted"))
-    .join(_last_balancing, _last_balancing.c.tender_control_id == TenderControl.id)
     .join(
         TenderControlCount,
-        (TenderControlCount.tender_control_id == TenderControl.id)
-        & (TenderControlCount.balancing == _last_balancing.c.balancing),
+        (TenderControlCount.tender_control_id == TenderControl.id) & (TenderControlCount.balancing == _last_balancing),
     )
     .where(
         TenderControl.deposit_control_id == bindparam("deposit_id"),

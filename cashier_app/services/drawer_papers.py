@@ -122,7 +122,7 @@ def _data(
         closed_at=reader.moment(statement.balanced_at),
         workstation=workstation,
         currency=statement.currency,
-        lines=tuple(_line(row, blind=statement.blind) for row in statement.tender_types),
+        lines=tuple(_line(row) for row in statement.tender_types),
         denominations=tuple(words.denominations()),
         over_unders=tuple(words.over_unders()),
         checks=tuple(words.checks()),
@@ -144,19 +144,18 @@ def _data(
     )
 
 
-def _line(row: TenderTypeStatement, *, blind: bool) -> TenderTypeLine:
-    """What was taken says what is expected: a blind reader sees neither."""
+def _line(row: TenderTypeStatement) -> TenderTypeLine:
     return TenderTypeLine(
         tender_type=row.description,
         count=row.count,
         starting_float=row.starting,
-        taken=None if blind else row.taken,
-        cash_back=None if blind else row.cash_back,
+        taken=row.taken,
+        cash_back=row.cash_back,
         turned_in=row.turned_in,
         paid_in=row.paid_in,
         paid_out=row.paid_out,
         over_under=row.over_under,
-        expected=None if blind else row.expected,
+        expected=row.expected,
         counted=row.counted,
     )
 

@@ -42,8 +42,10 @@ class TenderTypeStatement:
     description: str
     count: int
     starting: int
-    taken: int
-    cash_back: int
+    taken: int | None
+    """Nothing where the reader may not see what is expected: it would follow from this."""
+    cash_back: int | None
+    """Likewise."""
     turned_in: int
     paid_in: int
     paid_out: int
@@ -387,8 +389,8 @@ def _type_statement(  # noqa: PLR0917  # a line of the statement has as many sou
         description=tender_type.description if tender_type else code,
         count=total("tender_count"),
         starting=control.starting_balance if starts_here else 0,
-        taken=total("taken"),
-        cash_back=total("cash_back"),
+        taken=None if blind else total("taken"),
+        cash_back=None if blind else total("cash_back"),
         turned_in=sum(t.amount for t in turn_ins if t.tender_type == code and t.status != "VOIDED"),
         paid_in=total("paid_in"),
         paid_out=total("paid_out"),
