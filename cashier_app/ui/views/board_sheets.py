@@ -136,7 +136,7 @@ class ForceCloseSheet(BoardSheet):
         """See `BoardSheet`."""
         refused = [edit for edit in self.amounts.values() if edit.refused]
         if refused:
-            self._board.sending.refuse(Problem("TC-019", refused[0].problem, "count"))
+            self._board.sending.refuse(Problem("UI-001", refused[0].problem, "count"))
             return
         if self._facts is None or self.counting is None:
             return

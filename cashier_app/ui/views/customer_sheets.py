@@ -66,7 +66,7 @@ class AlertSheet(CustomerSheet):
     def submit(self) -> None:
         """See `CustomerSheet`."""
         if self.ends.problem:
-            self._customer.sending.refuse(Problem("CUS-018", self.ends.problem, "ends"))
+            self._customer.sending.refuse(Problem("UI-002", self.ends.problem, "ends"))
             return
         done = self._done(QCoreApplication.translate("customer", "Note added"))
         self._customer.add_alert(self.text.text(), self.ends.value, done)
@@ -157,7 +157,7 @@ class AdjustmentSheet(CustomerSheet):
     def submit(self) -> None:
         """See `CustomerSheet`."""
         if self.amount.refused:
-            self._customer.sending.refuse(Problem("ADJ-001", self.amount.problem, "amount"))
+            self._customer.sending.refuse(Problem("UI-001", self.amount.problem, "amount"))
             return
         done = self._done(QCoreApplication.translate("customer", "Adjustment frozen"))
         sa_id = int(self.agreement.code or 0)

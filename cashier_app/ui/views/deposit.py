@@ -209,7 +209,7 @@ class DepositsView(QWidget):
 
     def _add_slip(self) -> None:
         if self.amount.refused:
-            self.deposits.sending.refuse(Problem("PAY-084", self.amount.problem, "amount"))
+            self.deposits.sending.refuse(Problem("UI-001", self.amount.problem, "amount"))
             return
 
         def added(_outcome: object) -> None:
