@@ -35,8 +35,8 @@ from cashier_app.services.deposit_controls import (
     write_deposit_control,
 )
 from cashier_app.services.distribution import place
-from cashier_app.services.drawer_balancing import blocking_events, close_control, move_control
-from cashier_app.services.drawers import TOTALS, ControlFacts, bank_code, control_of, write_note
+from cashier_app.services.drawer_balancing import close_control, move_control
+from cashier_app.services.drawers import TOTALS, ControlFacts, bank_code, blocking_events, control_of, write_note
 from cashier_app.services.events import EventDraft, EventWriter, PaymentDraft, TenderDraft
 from cashier_app.services.remittance_file import RemittanceRow
 from cashier_app.services.statements import Statement, among, insertion

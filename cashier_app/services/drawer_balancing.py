@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.drawers import TenderTypeBalance, balances
 from cashier_app.domain.errors import refuse, require
-from cashier_app.domain.lifecycles import TENDER_CONTROL, ControlStatus, EventKind, PaymentStatus, TurnInStatus
+from cashier_app.domain.lifecycles import TENDER_CONTROL, ControlStatus, EventKind, TurnInStatus
 from cashier_app.domain.money import Money, decimal_text
 from cashier_app.models.control import (
     DepositControl,
@@ -19,7 +19,6 @@ from cashier_app.models.control import (
     TenderControlCount,
     TurnIn,
 )
-from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.services.commands import handles
 from cashier_app.services.drawer_counts import Counted, write_count
 from cashier_app.services.drawers import (
@@ -28,6 +27,7 @@ from cashier_app.services.drawers import (
     control_of,
     expected,
     log_opening,
+    require_finished_events,
     require_own,
     write_note,
 )
@@ -44,22 +44,6 @@ _MOVE = change(TenderControl, "status")
 _CLOSE = change(TenderControl, "status balanced_at balanced_by")
 _INSERT_SNAPSHOT = insertion(
     TenderControlCount, "tender_control_id balancing tender_type amount_expected amount_counted"
-)
-_UNFINISHED = (PaymentStatus.INCOMPLETE, PaymentStatus.ERROR, PaymentStatus.FREEZABLE)
-_BLOCKING = Statement(
-    select(func.count(func.distinct(PaymentEvent.id)))
-    .select_from(Tender)
-    .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
-    .where(
-        Tender.tender_control_id == bindparam("control_id"),
-        (PaymentEvent.unbalanced_by != 0)
-        | select(Payment.id)
-        .where(
-            Payment.event_id == PaymentEvent.id,
-            or_(*(Payment.status == status.value for status in _UNFINISHED)),
-        )
-        .exists(),
-    )
 )
 _PENDING = Statement(
     select(func.count())
@@ -107,17 +91,8 @@ class DrawerState:
 def start_balancing(command: StartBalancing, work: Work) -> DrawerState:
     """Every event in it must balance and be frozen."""
     control = _drawer(work, command.tender_control_id)
-    blocking = blocking_events(work, control.id)
-    if blocking:
-        refuse(
-            "PAY-082", f"{blocking} payment event(s) in this drawer are unbalanced or not frozen. Finish them first."
-        )
+    require_finished_events(work, control.id)
     return move_control(work, control, ControlStatus.BALANCING)
-
-
-def blocking_events(work: Work, control_id: int) -> int:
-    """How many events with a tender in this control are unbalanced or not frozen."""
-    return int(work.store.value(_BLOCKING, control_id=control_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +227,7 @@ def balance_drawer(command: BalanceDrawer, work: Work) -> DrawerBalanced:
     pending = work.store.value(_PENDING, control_id=control.id, status=TurnInStatus.PENDING.value)
     if pending:
         refuse("TC-020", f"{pending} turn-in(s) wait to be received. The head cashier receives or you void them first.")
+    require_finished_events(work, control.id)  # a payment may have been canceled since the count began
     found = _compared(work, control)
     off = [balance for balance in found if balance.variance]
     if _above_tolerance(work, control, off):

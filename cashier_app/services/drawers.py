@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cashier_app.domain.configuration import BankAccount, TenderSource, TenderType
 from cashier_app.domain.drawers import like_cash_total
 from cashier_app.domain.errors import refuse
-from cashier_app.domain.lifecycles import ControlStatus, SourceType
+from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, SourceType
 from cashier_app.domain.money import decimal_text
 from cashier_app.models.control import ControlNote, DrawerOpening, TenderControl, TenderControlTotal
+from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.services.configuration import Configuration
 from cashier_app.services.statements import Statement, insertion
 from cashier_app.services.store import Store
@@ -68,6 +69,22 @@ TOTALS = Statement(
     select(TenderControlTotal.tender_type, TenderControlTotal.amount_expected, TenderControlTotal.tender_count)
     .where(TenderControlTotal.tender_control_id == bindparam("control_id"))
     .order_by(TenderControlTotal.tender_type)
+)
+_UNFINISHED = (PaymentStatus.INCOMPLETE, PaymentStatus.ERROR, PaymentStatus.FREEZABLE)
+_BLOCKING = Statement(
+    select(func.count(func.distinct(PaymentEvent.id)))
+    .select_from(Tender)
+    .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
+    .where(
+        Tender.tender_control_id == bindparam("control_id"),
+        (PaymentEvent.unbalanced_by != 0)
+        | select(Payment.id)
+        .where(
+            Payment.event_id == PaymentEvent.id,
+            or_(*(Payment.status == status.value for status in _UNFINISHED)),
+        )
+        .exists(),
+    )
 )
 _INSERT_OPENING = insertion(DrawerOpening, "id tender_control_id event_id reason note opened_at opened_by")
 _INSERT_NOTE = insertion(ControlNote, "id tender_control_id deposit_control_id kind text written_at written_by")
@@ -203,3 +220,17 @@ def require_own_open(work: Work, control_id: int) -> ControlFacts:
     if control.status != ControlStatus.OPEN:
         refuse("PAY-002", f"Drawer {control.tender_source} is {control.status.lower()}; it must be open for this.")
     return control
+
+
+def blocking_events(work: Work, control_id: int) -> int:
+    """How many events with a tender in this control are unbalanced or not frozen."""
+    return int(work.store.value(_BLOCKING, control_id=control_id))
+
+
+def require_finished_events(work: Work, control_id: int) -> None:
+    """Refuse with PAY-082 while an event in the drawer is unbalanced or not frozen (R payments B5)."""
+    blocking = blocking_events(work, control_id)
+    if blocking:
+        refuse(
+            "PAY-082", f"{blocking} payment event(s) in this drawer are unbalanced or not frozen. Finish them first."
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ from cashier_app.services.event_facts import (
     segments_of,
     settle,
 )
-from cashier_app.services.events import EventWriter, TenderDraft, segment_posts
+from cashier_app.services.events import EventWriter, PaymentDraft, TenderDraft, segment_posts
 from cashier_app.services.ledger import freeze_fts
 from cashier_app.services.payments import TenderIn
 from cashier_app.services.receipt_numbers import next_receipt_numbers
@@ -87,17 +88,30 @@ def add_payments(command: AddPayments, work: Work) -> EventEdited:
             refuse(*OWN_ACCOUNT)
     agreements: dict[int, AgreementFacts] = {}
     drafts = [payment_draft(work, payment, None, command.finish, agreements) for payment in command.payments]
-    if command.finish is Finish.FREEZE:
-        for draft in drafts:
-            if draft.error_message:
-                refuse("PAY-031", draft.error_message.partition(": ")[2], "payments")
-        left = event.unbalanced_by - sum(draft.amount for draft in drafts)
-        require(left == 0, "PAY-004", f"The event would be unbalanced by {Money(left, event.currency)}.", "payments")
+    _require_room(event, drafts, command.finish)
     writer = EventWriter(work, agreements)
     ids = writer.payments(event.id, event.currency, drafts, by_bank(work, event.valid_tenders))
     writer.write()
+    if command.finish is Finish.FREEZE:
+        _receipt_number(work, event)
     work.changed("account", *(draft.account_id for draft in drafts))
     return _edited(work, event.id, payment_ids=tuple(ids))
+
+
+def _require_room(event: EventFacts, drafts: Sequence[PaymentDraft], finish: Finish) -> None:
+    """Freezing makes the event whole; an event that is final already lacks what was canceled, and no more."""
+    left = Money(event.unbalanced_by - sum(draft.amount for draft in drafts), event.currency)
+    waiting = any(payment.status not in _FINAL for payment in event.payments)
+    final = any(payment.status in _FINAL for payment in event.payments)
+    if finish is Finish.FREEZE:
+        for draft in drafts:
+            if draft.error_message:
+                refuse("PAY-031", draft.error_message.partition(": ")[2], "payments")
+        require(
+            not waiting, "PAY-004", "Other payments of this event wait to be frozen; freeze all together.", "payments"
+        )
+    fits = left.minor == 0 if finish is Finish.FREEZE else left.minor >= 0 or not final
+    require(fits, "PAY-004", f"The event would be unbalanced by {left}.", "payments")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,11 +302,7 @@ def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
     for payment in freezable:
         PAYMENT.move(PaymentStatus(payment.status), PaymentStatus.FROZEN)
     work.store.write(_FREEZE_PAYMENT, [(PaymentStatus.FROZEN.value, payment.id) for payment in freezable])
-    number = event.receipt_number
-    if number is None:
-        source = work.config.get(TenderSource, event.valid_tenders[0].tender_source)
-        (number,) = next_receipt_numbers(work, source.receipt_series)
-        work.store.write(_NUMBER_EVENT, [(number, event.id)])
+    number = _receipt_number(work, event)
     work.changed("account", *(payment.account_id for payment in freezable))
     work.changed("event", event.id)
     return EventEdited(
@@ -301,6 +311,16 @@ def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
         receipt_number=number,
         payment_ids=tuple(payment.id for payment in freezable),
     )
+
+
+def _receipt_number(work: Work, event: EventFacts) -> str:
+    """The number of a frozen event: the one that it has, or the next of its drawer's series."""
+    if event.receipt_number is not None or not event.valid_tenders:
+        return event.receipt_number or ""
+    source = work.config.get(TenderSource, event.valid_tenders[0].tender_source)
+    (number,) = next_receipt_numbers(work, source.receipt_series)
+    work.store.write(_NUMBER_EVENT, [(number, event.id)])
+    return number
 
 
 def _edited(work: Work, event_id: int, **found: Any) -> EventEdited:
