@@ -177,14 +177,16 @@ def _removed(desk: Desk, visit: Visit, payment: Given) -> None:
 def _adding(desk: Desk, visit: Visit) -> Step:
     payee = desk.rng.choice([customer.account for customer in desk.world.customers])
     amount = visit.unbalanced_by
-    # The receipt number comes when the event freezes, so what never froze is only distributed here.
-    finish = Finish.FREEZE if visit.receipt else Finish.DISTRIBUTE
+    # Others that wait are frozen together with this one, by a later step.
+    waits = any(payment.status is not PaymentStatus.FROZEN for payment in visit.live)
+    finish = Finish.DISTRIBUTE if waits or desk.chance(0.2) else Finish.FREEZE
     payments = (PaymentIn(account_id=payee, amount=dollars(amount)),)
 
     def added(result: Any) -> None:
         payment = Given(result.payment_ids[0], payee, amount, PaymentStatus.FREEZABLE)
         visit.payments.append(payment)
         desk.world.touch(visit)
+        visit.receipt = result.receipt_number
         if finish is Finish.FREEZE:
             desk.world.froze(visit, [payment])
 
@@ -237,6 +239,23 @@ def cancel(desk: Desk) -> Step | None:
     if checks and desk.chance(0.6):
         return _canceling(desk, visit, desk.rng.choice(checks), "NSF", everything=desk.chance(0.7))
     return _canceling(desk, visit, tender, "ERROR", everything=desk.chance(0.5))
+
+
+def cancel_during_count(desk: Desk, drawer: Drawer) -> Step | None:
+    """Somebody cancels a payment while its drawer is being counted."""
+    found = [
+        (visit, payment)
+        for visit in desk.world.visits
+        if drawer in visit.drawers
+        for payment in visit.live
+        if payment.status is PaymentStatus.FROZEN
+    ]
+    chosen = desk.one_of(found)
+    if chosen is None:
+        return None
+    visit, payment = chosen
+    command = CancelPayment(payment_id=payment.id, reason="ERROR")
+    return Step(desk.supervisor(), command, lambda _: desk.world.canceled(visit, [payment]), concerns=(visit,))
 
 
 def _canceling(desk: Desk, visit: Visit, tender: HandedOver, reason: str, *, everything: bool) -> Step:

@@ -250,6 +250,8 @@ def balance(desk: Desk, drawer: Drawer) -> Step:
 
 def _closed(desk: Desk, drawer: Drawer) -> None:
     """What was counted is what goes to the bank; hands and books agree from here on."""
+    unfinished = [visit for visit in desk.world.visits if drawer in visit.drawers and not visit.is_finished]
+    assert not unfinished, f"drawer {drawer.source} was balanced with {len(unfinished)} unfinished events"
     drawer.status = ControlStatus.BALANCED
     drawer.holds = Counter(drawer.counted)
     drawer.unbooked = Counter()

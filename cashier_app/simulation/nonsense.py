@@ -7,9 +7,9 @@ from datetime import date
 from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, TurnInStatus
 from cashier_app.services.adjustments import AddAdjustment
 from cashier_app.services.deposit_controls import AddTenderDeposit, BalanceDeposit, OpenDepositControl
-from cashier_app.services.distribution import PaymentIn
+from cashier_app.services.distribution import Finish, PaymentIn
 from cashier_app.services.drawer_balancing import BalanceDrawer, StartBalancing
-from cashier_app.services.event_editing import FreezeEvent, RemovePayment
+from cashier_app.services.event_editing import AddPayments, FreezeEvent, RemovePayment
 from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments import TakePayment, TenderIn
 from cashier_app.services.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds
@@ -132,6 +132,17 @@ def freeze_twice(desk: Desk) -> Step | None:
     return None if visit is None else Step(visit.by, FreezeEvent(event_id=visit.id), refused=True, concerns=(visit,))
 
 
+def add_to_a_finished_event(desk: Desk) -> Step | None:
+    """What is balanced and frozen takes no further payment, not even an unfinished one."""
+    visit = desk.one_of([visit for visit in desk.world.visits if visit.is_finished and visit.live])
+    if visit is None:
+        return None
+    more = (PaymentIn(account_id=visit.payor, amount=dollars(1)),)
+    finish = desk.rng.choice(list(Finish))
+    command = AddPayments(event_id=visit.id, payments=more, finish=finish)
+    return Step(visit.by, command, refused=True, concerns=(visit,))
+
+
 def cancel_alone(desk: Desk) -> Step | None:
     """Cash that was taken is not canceled without a second person (R reliability C4)."""
     visits = [v for v in desk.world.visits if v.receipt and any(tender.tender_type == CASH for tender in v.valid)]
@@ -193,6 +204,7 @@ NONSENSE: tuple[tuple[int, Maker], ...] = tuple(
         cancel_a_payment_twice,
         take_a_frozen_payment_out,
         freeze_twice,
+        add_to_a_finished_event,
         cancel_alone,
         book_into_a_closed_period,
         deposit_too_much,

@@ -21,7 +21,7 @@ from cashier_app.domain.lifecycles import ControlStatus
 from cashier_app.services.door import Approval, Outcome
 from cashier_app.simulation import checks
 from cashier_app.simulation.checks import Violation
-from cashier_app.simulation.counter_steps import AT_THE_COUNTER, finishing, take_payment
+from cashier_app.simulation.counter_steps import AT_THE_COUNTER, cancel_during_count, finishing, take_payment
 from cashier_app.simulation.drawer_steps import (
     BETWEEN_CUSTOMERS,
     balance,
@@ -197,23 +197,34 @@ class Simulation:
 
     def _close(self, drawer: Drawer) -> None:
         """Finish what is open in a drawer, count it, balance it."""
-        desk, world = self.desk, self.desk.world
-        for turned_in in [each for each in world.turn_ins if each.drawer is drawer and each.status == "PENDING"]:
+        desk = self.desk
+        for turned_in in [each for each in desk.world.turn_ins if each.drawer is drawer and each.status == "PENDING"]:
             self._perform(receiving(desk, turned_in))
-        for visit in [visit for visit in world.visits if drawer in visit.drawers]:
-            for _ in range(6):
-                if not visit.is_finished and visit in world.visits and drawer.status is ControlStatus.OPEN:
-                    self._perform_if(finishing(desk, visit))
+        self._finish_visits(drawer)
         if drawer.status is ControlStatus.OPEN and desk.chance(0.12):
             self._perform(close_by_force(desk, drawer))
-            return
-        if drawer.status is ControlStatus.OPEN:
+        elif drawer.status is ControlStatus.OPEN:
             self._perform(start_balancing(desk, drawer))
-        if drawer.status is not ControlStatus.BALANCING:
-            return
+        if drawer.status is ControlStatus.BALANCING:
+            self._count_and_balance(drawer)
+
+    def _finish_visits(self, drawer: Drawer) -> None:
+        world = self.desk.world
+        visits = [visit for visit in world.visits if drawer in visit.drawers]
+        if drawer.status is ControlStatus.BALANCING and not all(visit.is_finished for visit in visits):
+            self._perform(resume(self.desk, drawer))
+        for visit in visits:
+            for _ in range(6):
+                if not visit.is_finished and visit in world.visits and drawer.status is ControlStatus.OPEN:
+                    self._perform_if(finishing(self.desk, visit))
+
+    def _count_and_balance(self, drawer: Drawer) -> None:
+        desk = self.desk
         self._perform(count(desk, drawer, wrong=desk.chance(0.2)))
         if desk.chance(0.5):
             self._perform(count(desk, drawer))
+        if desk.chance(0.1):
+            self._perform_if(cancel_during_count(desk, drawer))
         if desk.chance(0.3):
             self._perform_if(book_difference(desk, drawer))
         self._perform(balance(desk, drawer))
@@ -301,7 +312,7 @@ class Simulation:
         try:
             step.done(outcome.result)
         except AssertionError as wrong:
-            raise Violation("I8", str(wrong)) from wrong
+            raise Violation("told", str(wrong)) from wrong
 
     def _send_twice(self, step: Step, command_id: str, outcome: Outcome) -> None:
         again = self._until_known(step, command_id)
