@@ -115,7 +115,7 @@ def take(door: Door, cashier: Cashier, accounts: list[int], count: int) -> None:
 def bulk_payments(options: Options, dialect: str = "sqlite") -> Measurement:
     """A file of payments, paid in by chunks of a thousand."""
     name = "bulk-payments" if dialect == "sqlite" else "bulk-payments-postgresql"
-    rounds, count = (5, 5000) if options.quick else (5, 100_000)
+    rounds, count = (5, 5000) if options.quick else (3, 100_000)
     accounts = 5000 if options.quick else 20_000
     with place(dialect) as where, TemporaryDirectory() as directory:
         door = new_ledger(where.create("product"))
