@@ -195,7 +195,11 @@ _SLIPS = Statement(
 )
 _TENDER_COUNTS = Statement(
     select(Tender.tender_type, func.count().label("number"))
-    .where(among(Tender.tender_control_id, "ids"), Tender.status == TenderStatus.VALID.value)
+    .where(
+        among(Tender.tender_control_id, "ids"),
+        # A check that came back later was in the drawer when it was counted, and goes to the bank.
+        (Tender.status == TenderStatus.VALID.value) | Tender.canceled_after_balance,
+    )
     .group_by(Tender.tender_type)
 )
 _NUMBERED = Statement(

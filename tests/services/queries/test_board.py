@@ -10,7 +10,7 @@ from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.deposit_controls import AddTenderDeposit, StartDepositBalancing, to_deposit
 from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.payment_cancellation import CancelPayment
+from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
 from cashier_app.services.queries.board import (
     deposit_statement,
     deposits,
@@ -144,3 +144,15 @@ def test_a_deposit_says_of_what_it_consists(ledger: Ledger, ask: Ask, account: A
 def test_unknown_deposit_is_refused(ask: Ask) -> None:
     with pytest.raises(RuleViolation, match="DC-001"):
         ask(deposit_statement, 1)
+
+
+def test_a_check_that_came_back_later_still_counts_among_those_that_went_to_the_bank(
+    ledger: Ledger, ask: Ask, account: AnAccount
+) -> None:
+    drawer = an_open_drawer(ledger)
+    taken = ledger.do(a_payment(account, check("40.00")))
+    balanced(ledger, drawer, CASH="100.00", CHEC="40.00")
+    ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF"), "olga")
+    (row,) = ask(deposits)
+    parts = ask(deposit_statement, row.deposit_control_id).composition
+    assert [(part.tender_type, part.count, part.amount) for part in parts if part.amount] == [("CHEC", 1, 4000)]
