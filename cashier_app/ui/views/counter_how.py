@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cashier_app.ui import look
-from cashier_app.ui.actions import wear
 from cashier_app.ui.view_models.counter import CounterModel
 from cashier_app.ui.view_models.numbers import receipt_number
 from cashier_app.ui.view_models.paying import NO_AMOUNT, NO_REFERENCE, STILL_MISSING
@@ -43,7 +42,7 @@ class TenderRow(QWidget):
         self._key.setFixedWidth(28)
         self.reference = QLineEdit()
         self.reference.setFixedWidth(92)
-        self.amount = EnterMoney("")
+        self.amount = EnterMoney(QCoreApplication.translate("counter", "Handed over"))
         self.amount.setFixedWidth(AMOUNT_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -109,7 +108,11 @@ class HowPanel(QWidget):
         self._tenders.setSpacing(0)
         self._warnings = [AlertLine() for _ in range(MOST_WARNINGS)]
         self._drawer = label(role="attention", wraps=True)
-        self._to_drawer = KeyedButton(to_drawer, kind="")
+        self._to_drawer = QWidget()
+        row = QHBoxLayout(self._to_drawer)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(KeyedButton(to_drawer, kind=""))
+        row.addStretch()
         self.change = BigChange()
         self.change.setContentsMargins(0, 0, 12, 0)  # its figures end where those of the fields do
         self._taken = ElidedLabel(weight=QFont.Weight.Medium)
@@ -134,9 +137,12 @@ class HowPanel(QWidget):
         column.addWidget(self._problem)
         for widget in (*self._warnings, self._taken, self._receipt, self._drawer):
             column.addWidget(widget)
-        column.addWidget(self._to_drawer, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._to_drawer)
         column.addStretch(1)
-        wear(self.button, take)
+        # Not worn: what the button says and whether it may be pressed is the visit's, not the action's.
+        self.button.setToolTip(take.toolTip())
+        self.button.setAccessibleName(take.text())
+        self.button.clicked.connect(lambda _checked=False: take.trigger())
         model.changed.connect(self._render)
         self._render()
 

@@ -52,6 +52,7 @@ class TodayStrip(QWidget):
         button = QPushButton()
         button.setProperty("kind", "quiet")
         button.setFont(look.font(look.Size.TINY))
+        button.setAccessibleName(QCoreApplication.translate("counter", "Payment"))
         button.hide()
         button.clicked.connect(lambda _checked=False: self.chosen.emit(button.property("event")))
         return button

@@ -100,7 +100,7 @@ class AgreementLine(QWidget):
         self._where = ElidedLabel(role="muted")
         self._owes = AmountLabel(credit=True)
         self._share = AmountLabel(dash_for_zero=True, weight=QFont.Weight.Medium)
-        self.edit = EnterMoney("")
+        self.edit = EnterMoney(QCoreApplication.translate("counter", "Gets"))
         self._share.setIndent(12)  # where the field writes its figures
         self._stack = QStackedWidget()
         self._stack.addWidget(self._share)

@@ -12,6 +12,7 @@ from cashier_app.ui.view_models.paying import Visit
 from cashier_app.ui.views.ledger_words import aged, manner
 from cashier_app.ui.widgets.bars import AgedDebtBar
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.keyed import KeyedButton
 from cashier_app.ui.widgets.when import day
 from cashier_app.ui.widgets.words import SectionLabel, label
@@ -87,12 +88,10 @@ class WhoPanel(QWidget):
         column.addWidget(self._last)
         column.addWidget(self._payor)
         column.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.SPACE * 2)
+        buttons = Flow()
         for action in (history, explain):
-            buttons.addWidget(KeyedButton(action))
-        buttons.addStretch()
-        column.addLayout(buttons)
+            buttons.add(KeyedButton(action))
+        column.addWidget(buttons)
         model.changed.connect(self._render)
 
     def _render(self) -> None:

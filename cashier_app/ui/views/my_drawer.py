@@ -26,6 +26,7 @@ from cashier_app.ui.views.my_drawer_forms import (
     TurnInSheet,
 )
 from cashier_app.ui.views.my_drawer_state import DrawerState
+from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.keyed import KeyedButton
 from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.words import EmptyState, label, rule
@@ -70,7 +71,7 @@ class MyDrawerScreen(QWidget):
         self._problem = label(role="danger", wraps=True)
         self._right = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
-        self._bar = QWidget()
+        self._bar = Flow(gap=look.SPACE)
         self._shown_report = b""
         self._shown = ""
         self._lay_out()
@@ -118,12 +119,8 @@ class MyDrawerScreen(QWidget):
 
     def _lay_out(self) -> None:
         translate = QCoreApplication.translate
-        bar = QHBoxLayout(self._bar)
-        bar.setContentsMargins(0, 0, 0, 0)
-        bar.setSpacing(look.SPACE)
         for name in _IN_A_ROW:
-            bar.addWidget(KeyedButton(self._bound[name]))
-        bar.addStretch()
+            self._bar.add(KeyedButton(self._bound[name]))
         self._pages = {
             "nothing": EmptyState(
                 "drawer",
