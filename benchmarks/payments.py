@@ -26,7 +26,7 @@ def payment(options: Options, dialect: str = "sqlite") -> Measurement:
     """
     name = "payment" if dialect == "sqlite" else "payment-postgresql"
     # Many short rounds: both sides then suffer alike from whatever else the machine does.
-    rounds, count = (15, 150) if options.quick else (41, 500)
+    rounds, count = (15, 150) if options.quick else (31, 300)
     with place(dialect) as where:
         if options.large:
             return _payment_among_many(where, options, name, rounds, count)

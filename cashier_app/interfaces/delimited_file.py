@@ -70,7 +70,9 @@ class DelimitedFile:
         if column in self.heading:
             return self.heading.index(column)
         known = ", ".join(self.heading)
-        problems.append(Problem("IMP-006", f"There is no column {column!r}; there are: {known}.", "line 1"))
+        missing = Problem("IMP-006", f"There is no column {column!r}; there are: {known}.", "line 1")
+        if missing not in problems:
+            problems.append(missing)
         return -1
 
     def rows(self, problems: list[Problem]) -> Iterator[Row]:
