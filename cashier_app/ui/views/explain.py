@@ -140,11 +140,8 @@ def _sum_words(explanation: BalanceExplanation) -> str:
 def _step_branch(step: BalanceStep, currency: str) -> Branch:
     words = manner(currency)
     explanation = step.explanation
-    below = [explanation.sentence]
-    if explanation.rule:
-        below.append(explanation.rule)
-    below += [f"{name}: {value}" for name, value in explanation.parameters]
-    below += explanation.books
+    # The sentence and the rule stand below the list, whole, while the keys are on the step.
+    below = [*(f"{name}: {value}" for name, value in explanation.parameters), *explanation.books]
     title = f"{ft_words(explanation.ft.kind)} · {explanation.ft.command}"
     return Branch(
         (when.day(explanation.ft.accounting_date), title, words.text(step.amount), words.balance(step.balance)),

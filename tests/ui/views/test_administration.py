@@ -180,8 +180,10 @@ def test_a_balance_is_explained_down_to_its_rule_and_books(office, qtbot):
     assert payment.cells[2:] == ("−20.00", "64.10")  # noqa: RUF001
     assert opening.cells[2:] == ("84.10", "84.10")
     below = " ".join(line.cells[1] for line in payment.below)
-    assert "Ann" in below
+    assert "order: PRIORITY_THEN_AGE" in below
     assert "10-1010" in below
+    assert "Ann" in panel._sentence.text()
+    assert "priority-and-age" in panel._rule.text()
     gone_to = []
     office.desk.go.event.connect(gone_to.append)
     panel._go_to_event()
