@@ -193,13 +193,11 @@ _SLIPS = Statement(
     .where(among(TenderDeposit.deposit_control_id, "ids"))
     .order_by(TenderDeposit.id)
 )
+_WAS_COUNTED = or_(Tender.status == TenderStatus.VALID.value, Tender.canceled_after_balance == true())
+"""A check that came back later was in the drawer when it was counted, and went to the bank."""
 _TENDER_COUNTS = Statement(
     select(Tender.tender_type, func.count().label("number"))
-    .where(
-        among(Tender.tender_control_id, "ids"),
-        # A check that came back later was in the drawer when it was counted, and goes to the bank.
-        (Tender.status == TenderStatus.VALID.value) | Tender.canceled_after_balance,
-    )
+    .where(among(Tender.tender_control_id, "ids"), _WAS_COUNTED)
     .group_by(Tender.tender_type)
 )
 _NUMBERED = Statement(
@@ -216,11 +214,7 @@ _NUMBERED = Statement(
     )
     .join(TenderControl, TenderControl.id == Tender.tender_control_id)
     .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
-    .where(
-        among(Tender.tender_control_id, "ids"),
-        or_(Tender.status == TenderStatus.VALID.value, Tender.canceled_after_balance == true()),
-        Tender.reference != "",
-    )
+    .where(among(Tender.tender_control_id, "ids"), _WAS_COUNTED, Tender.reference != "")
     .order_by(Tender.id)
 )
 _NOTES = Statement(
