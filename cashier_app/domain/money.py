@@ -131,12 +131,18 @@ def decimal_text(minor: int, currency: str) -> str:
 def split(amount: int, weights: Sequence[int]) -> list[int]:
     """Split an amount in proportion to weights, rounding half up; the last part takes what rounding left.
 
-    The parts always add up to the amount (R billing open choice 10). Weights are positive.
+    The parts add up to the amount (R billing open choice 10), and none goes against its sign: where many
+    parts were rounded up, the last ones get less, down to nothing. Weights are positive.
     """
     total = sum(weights)
     assert total > 0, "weights add up to something"
-    parts = [rounded_quotient(amount * weight, total) for weight in weights[:-1]]
-    return [*parts, amount - sum(parts)]
+    if amount < 0:
+        return [-part for part in split(-amount, weights)]
+    parts, left = [], amount
+    for weight in weights[:-1]:
+        parts.append(min(rounded_quotient(amount * weight, total), left))
+        left -= parts[-1]
+    return [*parts, left]
 
 
 def rounded_quotient(numerator: int, denominator: int) -> int:

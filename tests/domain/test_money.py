@@ -104,6 +104,11 @@ def test_money_is_a_value():
         assert five < Money(500, "EUR")
 
 
+def test_no_part_of_a_split_goes_against_its_sign():
+    assert split(176, [21, 102, 6248, 1]) == [1, 3, 172, 0]
+    assert split(-176, [21, 102, 6248, 1]) == [-1, -3, -172, 0]
+
+
 @given(st.integers(-(10**12), 10**12), st.lists(st.integers(1, 10**9), min_size=1, max_size=20))
 def test_a_split_loses_no_cent(amount, weights):
     parts = split(amount, weights)
