@@ -18,6 +18,7 @@ from cashier_app.domain.clock import FixedClock
 if TYPE_CHECKING:
     from cashier_app.ui.backend import Backend
     from cashier_app.ui.session import Session
+    from cashier_app.ui.tasks import Running
     from cashier_app.ui.views.main_window import MainWindow
 
 MORNING: Final = datetime(2026, 11, 20, 15, 4, tzinfo=UTC)
@@ -48,6 +49,8 @@ class Stage:
     clock: FixedClock
     session: Session | None = None
     others: dict[str, int] = field(default_factory=dict)
+    running: list[Running] = field(default_factory=list)
+    """What may wait for an answer that never comes."""
     printer: str = f"spool:{tempfile.gettempdir()}/cashier-shots"
     """Address of the receipt printer."""
 
@@ -86,9 +89,9 @@ class Stage:
         self.backend.changed.emit(outcome.changes)
         return outcome.result
 
-    def press(self, keys: str) -> None:
-        """Press a key where the focus is, in Qt's portable spelling."""
-        self._play().press(self.window, keys)
+    def press(self, keys: str, widget: Any = None) -> None:
+        """Press a key in a widget, or where the focus is, in Qt's portable spelling."""
+        self._play().press(self.window, keys, widget)
 
     def type(self, text: str) -> None:
         """Type where the focus is, as a person does."""
@@ -114,11 +117,13 @@ class Stage:
     def close(self) -> None:
         """Close window and ledger."""
         self._play().close_for_good(self.window)
+        for running in self.running:
+            running.cancel()
         self.backend.close_now()
 
     def run(self, work: Any) -> None:
-        """Run a coroutine to its end."""
-        self.backend.tasks.start(_ignoring_result(work))
+        """Run a coroutine to its end, or to the question it asks somebody."""
+        self.running.append(self.backend.tasks.start(_ignoring_result(work)))
 
     def settle(self) -> None:
         """Let the window catch up."""

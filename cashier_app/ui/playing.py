@@ -12,9 +12,9 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def press(window: QWidget, keys: str) -> None:
-    """Press a key where the focus is, in Qt's portable spelling."""
-    target = QApplication.focusWidget() or window
+def press(window: QWidget, keys: str, widget: QWidget | None = None) -> None:
+    """Press a key in a widget, or where the focus is, in Qt's portable spelling."""
+    target = widget or QApplication.focusWidget() or window
     combination = QKeySequence(keys)[0]  # type: ignore[index]  # its stub forgets __getitem__
     QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
     settle()
