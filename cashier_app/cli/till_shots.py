@@ -12,6 +12,27 @@ def _nothing(_stage: Stage) -> None:
     return
 
 
+def _first_start(stage: Stage) -> None:
+    from cashier_app.ui.views.assistant import Assistant  # noqa: PLC0415
+
+    assistant = Assistant()
+    stage.window.show_instead(assistant)
+    assistant.show_missing("~/.local/share/cashier/cashier.db")
+
+
+def _crashed(stage: Stage) -> None:
+    from cashier_app.ui.under_way import UnderWay  # noqa: PLC0415
+    from cashier_app.ui.views.interrupted import settle  # noqa: PLC0415
+
+    _open_drawer(stage)
+    session = stage.session
+    assert session is not None, "somebody is signed in"
+    at = stage.clock.now().isoformat()
+    words = "125.35 USD \u00b7 Jane Masters"
+    note = UnderWay("0" * 32, "TakePayment", session.user.id, "ann", stage.backend.database_url, at, words=words)
+    stage.run(settle(session, note, None))
+
+
 def _open_drawer(stage: Stage) -> int:
     from cashier_app.services.tender_controls import OpenTenderControl  # noqa: PLC0415
 
@@ -201,6 +222,8 @@ def _lock(stage: Stage) -> None:
 
 SHOTS: Final = (
     Shot("01-sign-in", "", _nothing),
+    Shot("02-first-start", "", _first_start),
+    Shot("03-after-a-crash", "ann", _crashed),
     Shot("10-counter-no-drawer", "ann", _nothing),
     Shot("11-counter-found", "ann", _found),
     Shot("12-counter-customer", "ann", _customer),
@@ -221,6 +244,8 @@ SHOTS: Final = (
     Shot("27-drawer-in-balance", "ann", _in_balance),
     Shot("28-drawer-z-report", "ann", _z_report),
     Shot("29-drawer-x-report", "sue", _x_report),
+    Shot("16-counter-several-small", "ann", _several, size=(1024, 700), scale=2.0),
+    Shot("25-drawer-count-small", "ann", _count, size=(1024, 700)),
     Shot("12-counter-customer-small", "ann", _customer, size=(1024, 700)),
     Shot("12-counter-customer-large", "ann", _customer, size=(1920, 1080)),
 )

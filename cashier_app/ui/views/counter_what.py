@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -37,6 +38,8 @@ LINE: Final = look.ROW + look.SPACE
 ROWS: Final = 6
 """Lines of agreements and of tenders for which room is kept, so that what is below never moves."""
 TITLES: Final = 22
+MOST_TABS: Final = 2
+_TAB_NAME: Final = 90
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
@@ -150,37 +153,48 @@ class AgreementLine(QWidget):
 
 
 class PayeeTabs(QWidget):
-    """The accounts of this visit when there are several, each with what it gets."""
+    """The accounts of this visit when there are several, each with what it gets; the others around the one in view."""
 
     chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(look.SPACE)
+        self._count = label(role="muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.SPACE)
+        row.addWidget(self._count)
         self._buttons: list[QPushButton] = []
-        self.setFixedHeight(HEAD)
-
-    def show_payees(self, payees: list[Payee], current: int, money: AmountFormat) -> None:
-        """One chip per account; nothing while there is only one."""
-        wanted = len(payees) if len(payees) > 1 else 0
-        while len(self._buttons) < wanted:
+        for _ in range(MOST_TABS):
             button = QPushButton()
             button.setProperty("kind", "chip")
             button.setCheckable(True)
-            button.clicked.connect(partial(self.chosen.emit, len(self._buttons)))
+            button.setAccessibleName(QCoreApplication.translate("counter", "Account"))
+            button.clicked.connect(lambda _checked=False, button=button: self.chosen.emit(button.property("place")))
+            button.hide()
             self._buttons.append(button)
-            self._row.addWidget(button)
-        for place, button in enumerate(self._buttons):
-            button.setVisible(place < wanted)
-            if place < wanted:
-                payee = payees[place]
-                amount = money.grid(payee.amount or 0)
-                name = self.fontMetrics().elidedText(payee.glance.name, Qt.TextElideMode.ElideRight, 110)
-                button.setText(plain(f"{name}  {amount}"))
-                button.setAccessibleName(f"{payee.glance.name} {amount}")
+            row.addWidget(button)
+        self.setFixedHeight(HEAD)
+
+    def show_payees(self, payees: list[Payee], current: int, money: AmountFormat) -> None:
+        """One chip per account, as many as there is room for; nothing while there is only one."""
+        first = max(0, min(current - MOST_TABS // 2, len(payees) - MOST_TABS))
+        shown = range(first, min(first + MOST_TABS, len(payees))) if len(payees) > 1 else range(0)
+        words = QCoreApplication.translate("counter", "{place} of {count}").format(place=current + 1, count=len(payees))
+        self._count.setText(words if len(payees) > MOST_TABS else "")
+        for button, place in zip_longest(self._buttons, shown):
+            button.setVisible(place is not None)
+            if place is not None:
+                self._show(button, payees[place], money)
+                button.setProperty("place", place)
                 button.setChecked(place == current)
+
+    def _show(self, button: QPushButton, payee: Payee, money: AmountFormat) -> None:
+        amount = money.grid(payee.amount or 0)
+        name = self.fontMetrics().elidedText(payee.glance.name, Qt.TextElideMode.ElideRight, _TAB_NAME)
+        button.setText(plain(f"{name}  {amount}"))
+        button.setAccessibleName(f"{payee.glance.name} {amount}")
+        button.setToolTip(button.accessibleName())
 
 
 class WhatPanel(QWidget):
