@@ -246,6 +246,11 @@ def test_what_was_under_way_in_a_crash_is_asked_about_before_anything_else(progr
     program.sign_out()
 
     sign_in(program, *ANN)
+    program.window.findChildren(Question)[-1]._no.click()  # Escape does the same
+    program.window.findChildren(Question)[-1]._no.click()  # but nothing is forgotten by it
+    program.sign_out()
+
+    sign_in(program, *ANN)
     program.window.findChildren(Question)[-1]._yes.click()  # sent again
     assert "taken now, once" in program.window.shell.notice.text
     assert not list((given.settings.state / "under-way").glob("*/*.json"))

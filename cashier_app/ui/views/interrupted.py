@@ -24,14 +24,31 @@ async def settle(session: Session, command: UnderWay, taken: Taken | None) -> No
         await backend.settle(command)
     elif command.user_id != session.user.id:
         if not await _keep_for_its_user(session, command):
-            await backend.settle(command)
+            await _forget_if_sure(session, command)
     elif await _send_again(session, command):
         outcome = await backend.send_again(command)
         done = QCoreApplication.translate("interrupted", "{what}: taken now, once.")
         already = QCoreApplication.translate("interrupted", "{what}: it had been taken already; it counts once.")
         session.desk.say((already if outcome.repeated else done).format(what=_what(command)), "good")
     else:
-        await backend.settle(command)
+        await _forget_if_sure(session, command)
+
+
+async def _forget_if_sure(session: Session, command: UnderWay) -> None:
+    """Escape leads here too: what may be money in the drawer is forgotten by a decision only."""
+    translate = QCoreApplication.translate
+    sure = await Question(
+        session.shell,
+        translate("interrupted", "Forget it for good?"),
+        translate("interrupted", "{what} was not taken. Forget it if no money changed hands.").format(
+            what=_what(command)
+        ),
+        yes=translate("interrupted", "Forget it"),
+        no=translate("interrupted", "Ask again at the next sign-in"),
+        dangerous=True,
+    ).ask()
+    if sure:
+        await session.backend.settle(command)
 
 
 async def _tell_taken(session: Session, command: UnderWay, taken: Taken) -> None:
@@ -62,7 +79,7 @@ async def _send_again(session: Session, command: UnderWay) -> bool:
         translate("interrupted", "This was not taken"),
         sentence,
         yes=translate("interrupted", "Send it again"),
-        no=translate("interrupted", "Forget it"),
+        no=translate("interrupted", "Do not send it"),
         dangerous=True,
     ).ask()
 
@@ -78,7 +95,7 @@ async def _keep_for_its_user(session: Session, command: UnderWay) -> bool:
         translate("interrupted", "This was not taken"),
         sentence,
         yes=translate("interrupted", "Keep it for {login}").format(login=command.login),
-        no=translate("interrupted", "Forget it"),
+        no=translate("interrupted", "Do not keep it"),
     ).ask()
 
 
