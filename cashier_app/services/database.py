@@ -86,6 +86,8 @@ class Database:
             yield
         except self.driver.Error as problem:
             self.explain(problem)
+        except UnicodeDecodeError as problem:  # not even what SQLite says of the file can be read
+            raise EnvironmentProblem("DB-DAMAGED", _DAMAGED) from problem
 
     def explain(self, problem: Exception) -> NoReturn:
         """Raise what the operator or the door can deal with instead of the driver's exception."""
@@ -241,10 +243,12 @@ def has_schema(database: Database) -> bool:
     return bool(cursor.fetchone()[0])
 
 
+_DAMAGED = "The database file is damaged. Nothing was taken; restore a backup."
 _SQLITE_CAUSES = (
     ("database or disk is full", "DB-FULL", "The disk is full. Nothing was taken; free some space and try again."),
     ("readonly", "DB-READONLY", "The database cannot be written. Nothing was taken; check who owns the file."),
-    ("malformed", "DB-DAMAGED", "The database file is damaged. Nothing was taken; restore a backup."),
+    ("malformed", "DB-DAMAGED", _DAMAGED),
+    ("could not decode", "DB-DAMAGED", _DAMAGED),
     ("not a database", "DB-DAMAGED", "The file is not a database of ours. Nothing was changed."),
     (
         "disk i/o error",
