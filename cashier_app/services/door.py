@@ -11,8 +11,8 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -26,6 +26,7 @@ from cashier_app.services.codec import from_json, to_json
 from cashier_app.services.commands import Handler, handler_of
 from cashier_app.services.configuration import Configuration
 from cashier_app.services.database import Database, SerializationConflict
+from cashier_app.services.disk_space import DiskWatch
 from cashier_app.services.journaling import write_entry
 from cashier_app.services.last_resort import as_refusal, content_of
 from cashier_app.services.reading import reading
@@ -83,6 +84,19 @@ class Outcome:
     journal_id: int = 0
 
 
+class _Request(NamedTuple):
+    """A command on its way in."""
+
+    command: Any
+    handler: Handler
+    user_id: int
+    command_id: str
+    approver: Actor | None = None
+    confirmed: frozenset[str] = frozenset()
+    attachment: Any = None
+    preview: bool = False
+
+
 @dataclass
 class Door:
     """The door of one workstation or worker, over one database connection.
@@ -100,6 +114,9 @@ class Door:
     _actors: dict[int, Actor] = field(default_factory=dict)
     _suspect: bool = False
 
+    def __post_init__(self) -> None:
+        self._disk = DiskWatch(self.database)
+
     def execute(
         self,
         command: Any,
@@ -115,44 +132,33 @@ class Door:
         An attachment is what the command speaks of but does not hold: the rows of a file, say. The journal keeps what
         became of it, not the attachment itself; the command names it by a digest.
         """
-        approver = users.approver(self, approval) if approval else None
-        outcome = self._patiently(
-            command,
-            user_id,
-            command_id or uuid.uuid4().hex,
-            approver,
-            frozenset(confirmed),
+        request = _Request(
+            command=command,
+            handler=handler_of(command),
+            user_id=user_id,
+            command_id=command_id or uuid.uuid4().hex,
+            approver=users.approver(self, approval) if approval else None,
+            confirmed=frozenset(confirmed),
             attachment=attachment,
-            preview=False,
         )
+        low = self._disk.look()
+        outcome = self._patiently(request)
         if outcome.changes:
             for listener in self.listeners:
                 listener(outcome.changes)
-        return outcome
+        return replace(outcome, warnings=(*outcome.warnings, low)) if low else outcome
 
     def preview(self, command: Any, *, user_id: int) -> Outcome:
         """What the command would do, from the same code; nothing is kept."""
-        return self._patiently(command, user_id, uuid.uuid4().hex, None, frozenset(), preview=True)
+        return self._patiently(_Request(command, handler_of(command), user_id, uuid.uuid4().hex, preview=True))
 
-    def _patiently(
-        self,
-        command: Any,
-        user_id: int,
-        command_id: str,
-        approver: Actor | None,
-        confirmed: frozenset[str],
-        *,
-        attachment: Any = None,
-        preview: bool,
-    ) -> Outcome:
+    def _patiently(self, request: _Request) -> Outcome:
         deadline = time.monotonic() + PATIENCE
         attempt = 0
         while True:
             try:
                 with self.database.lock:
-                    return self._once(
-                        command, user_id, command_id, approver, confirmed, attachment=attachment, preview=preview
-                    )
+                    return self._once(request)
             except SerializationConflict as conflict:
                 if conflict.perhaps_hopeless and attempt == FEW_TIMES and conflict.__cause__ is not None:
                     raise as_refusal(conflict.__cause__, self.database.driver) or conflict from conflict
@@ -163,61 +169,56 @@ class Door:
                 attempt += 1
                 time.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.25)))  # noqa: S311  # spreading, not secrecy
 
-    def _once(
-        self,
-        command: Any,
-        user_id: int,
-        command_id: str,
-        approver: Actor | None,
-        confirmed: frozenset[str],
-        *,
-        attachment: Any = None,
-        preview: bool,
-    ) -> Outcome:
-        handler = handler_of(command)
+    def _once(self, request: _Request) -> Outcome:
         store = self._begin()
         try:
-            node = store.first(_STATE, name=self.node_name, command_id=command_id)
-            if node is None:
-                refuse("NODE-001", f"This database knows no workstation {self.node_name!r}. Run `cashier init` first.")
-            content = content_of(command)
-            if node.journal_id is not None:
-                outcome = _first_outcome(handler, content, node)
-                self._end(store, commit=False)
-                return outcome
-            self._refresh(store, node.version)
-            if (node.version or 0) < 0 and not preview:
-                configuration.refuse_writing(store)
-            user = self.actor(user_id, store)
-            _check_right(user, handler)
-            work = Work(
-                store=store,
-                config=self.config,
-                user=user,
-                approver=approver,
-                node=node.id,
-                business_date=self.clock.business_date(),
-                instant=self.clock.now(),
-                journal_id=key_of(node.id, node.sequence + 1),
-                last_key=node.last_key,
-                confirmed=confirmed,
-                attachment=attachment,
-                preview=preview,
-            )
-            result = handler.execute(command, work)
-            if preview:
-                self._end(store, commit=False)
-            else:
-                write_entry(work, node, handler.name, command_id, content, to_json(result))
-                self._commit(store, command_id)
+            outcome = self._in_transaction(request, store)
         except BaseException as problem:
             self._give_up(problem)
             refusal = as_refusal(problem, self.database.driver)
             if refusal:
                 raise refusal from problem
             raise
-        if not preview and any(change.kind in {"configuration", "user"} for change in work.changes):
+        if not request.preview and any(change.kind in {"configuration", "user"} for change in outcome.changes):
             self._config = None
+        return outcome
+
+    def _in_transaction(self, request: _Request, store: Store) -> Outcome:
+        """What the module's first lines promise, from the first read to the commit."""
+        handler = request.handler
+        node = store.first(_STATE, name=self.node_name, command_id=request.command_id)
+        if node is None:
+            refuse("NODE-001", f"This database knows no workstation {self.node_name!r}. Run `cashier init` first.")
+        content = content_of(request.command)
+        if node.journal_id is not None:
+            outcome = _first_outcome(handler, content, node)
+            self._end(store, commit=False)
+            return outcome
+        self._refresh(store, node.version)
+        if (node.version or 0) < 0 and not request.preview:
+            configuration.refuse_writing(store)
+        user = self.actor(request.user_id, store)
+        _check_right(user, handler)
+        work = Work(
+            store=store,
+            config=self.config,
+            user=user,
+            approver=request.approver,
+            node=node.id,
+            business_date=self.clock.business_date(),
+            instant=self.clock.now(),
+            journal_id=key_of(node.id, node.sequence + 1),
+            last_key=node.last_key,
+            confirmed=request.confirmed,
+            attachment=request.attachment,
+            preview=request.preview,
+        )
+        result = handler.execute(request.command, work)
+        if request.preview:
+            self._end(store, commit=False)
+        else:
+            write_entry(work, node, handler.name, request.command_id, content, to_json(result))
+            self._commit(store, request.command_id)
         return Outcome(result, tuple(work.warnings), frozenset(work.changes), journal_id=work.journal_id)
 
     def _begin(self) -> Store:
