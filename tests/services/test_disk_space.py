@@ -1,6 +1,6 @@
 """A disk that runs full stops the till before it is full, and warns before that."""
 
-from collections import namedtuple
+from typing import NamedTuple
 
 import pytest
 
@@ -9,7 +9,13 @@ from cashier_app.services import disk_space
 from cashier_app.services.database import Database
 from cashier_app.services.disk_space import LOW, RESERVE, DiskWatch
 
-Usage = namedtuple("Usage", "total used free")
+
+class Usage(NamedTuple):
+    """What the operating system says."""
+
+    total: int
+    used: int
+    free: int
 
 
 @pytest.fixture
