@@ -77,6 +77,13 @@ types: setup  ## Strict types
 imports: setup  ## Imports point downwards only
 	@$(bin)/lint-imports --no-logo
 
+.PHONY: pictures
+pictures: setup-program  ## Draw the pictures of the documentation anew
+	@rm -rf build/pictures && $(bin)/cashier screenshots --out build/pictures > /dev/null
+	@mkdir -p docs/pictures
+	@for pair in 13-counter-change=counter 27-drawer-in-balance=drawer 50-board=board 31-customer=customer 40-payment=event; \
+	do for theme in light dark; do cp "build/pictures/$$theme/$${pair%%=*}.png" "docs/pictures/$${pair##*=}-$$theme.png"; done; done
+
 .PHONY: bench
 bench: setup  ## Measure; PostgreSQL is durable here, as in earnest
 	@$(bin)/python -m benchmarks
