@@ -58,10 +58,11 @@ class LockView(QWidget):
         self._other.clicked.connect(self.other_requested)
         self.setFocusProxy(self._password)
         look.changed.connect(self._draw_icon)
-        self._draw_icon()
 
     def show_for(self, user: str, open_event: str = "") -> None:
         """Lock for this user; `open_event` says in words what they left open."""
+        # Drawn now and not before: the sign-in window must not wait for a drawing that nobody sees.
+        self._draw_icon()
         translate = QCoreApplication.translate
         title = translate("lock", "Locked by {user}").format(user=user)
         self._title.setText(title)
