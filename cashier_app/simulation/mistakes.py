@@ -51,8 +51,8 @@ def forget_the_id(right: Anything) -> Anything:
     """Give each attempt an id of its own."""
     number = count(1)
 
-    def wrong(door: Any, command: Any, user_id: int, command_id: str, *rest: Any, **how: Any) -> Any:
-        return right(door, command, user_id, f"{command_id[:24]}{next(number):08x}", *rest, **how)
+    def wrong(door: Any, command: Any, *, command_id: str, **how: Any) -> Any:
+        return right(door, command, command_id=f"{command_id[:24]}{next(number):08x}", **how)
 
     return wrong
 
@@ -72,8 +72,8 @@ def commit_before(right: Anything) -> Anything:
     """Write the journal entry in a transaction of its own."""
 
     def wrong(work: Any, *rest: Any, **how: Any) -> None:
-        work.store.cursor.execute("COMMIT")
-        work.store.cursor.execute("BEGIN IMMEDIATE")
+        work.store.execute("COMMIT")
+        work.store.execute("BEGIN IMMEDIATE")
         right(work, *rest, **how)
 
     return wrong
@@ -99,8 +99,8 @@ def begin_nothing(right: Anything) -> Anything:
 
     def wrong(door: Any) -> Any:
         store = right(door)
+        store.execute("COMMIT")
         cursor = store.cursor
-        cursor.execute("COMMIT")
 
         class Careless:
             """A cursor that commits each statement."""

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from cashier_app.simulation import mistakes
+from cashier_app.simulation.office import furnished
 from cashier_app.simulation.simulator import Report, Simulation
 
 Make = Callable[[Any], Any]
@@ -39,7 +40,7 @@ PLANTED: dict[str, PlantedFault] = {
     fault.name: fault
     for fault in (
         _fault("no-command-id-check", "a command sent again is executed again under a new id",
-               mistakes.forget_the_id, "door:Door._patiently"),
+               mistakes.forget_the_id, "door:Door.execute"),
         _fault("command-id-without-content", "the same id with other content gives the first result",
                mistakes.take_any_content, "door:_first_outcome"),
         _fault("journal-in-its-own-transaction", "effects are committed before the journal entry is written",
@@ -130,5 +131,6 @@ def planted(name: str) -> Iterator[PlantedFault]:
 
 def hunt(name: str, seed: int = 1, most_days: int = 1000) -> Report:
     """Simulate the product with a planted fault until it is found, or for so many cashier-days."""
+    furnished()  # by the product as it should be
     with planted(name):
         return Simulation(seed).run(most_days, stop_at_violation=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from cashier_app.domain.errors import EnvironmentProblem, NeedsConfirmation, RuleViolation
+from cashier_app.domain.errors import CashierError, EnvironmentProblem, NeedsConfirmation, RuleViolation
 from cashier_app.domain.lifecycles import ControlStatus
 from cashier_app.services.door import Approval, Outcome
 from cashier_app.simulation import checks
@@ -301,7 +301,9 @@ class Simulation:
             return self.office.door.execute(
                 step.command, user_id=user_id, command_id=command_id, approval=approval, confirmed=confirmed
             )
-        except (AssertionError, LookupError, TypeError, ValueError, AttributeError) as bug:
+        except CashierError:
+            raise
+        except Exception as bug:
             raise Violation("bug", f"{type(step.command).__name__}: {type(bug).__name__}: {bug}") from bug
 
     def _acknowledged(self, step: Step, command_id: str, outcome: Outcome) -> None:
