@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cashier_app.ui.session import Session
     from cashier_app.ui.under_way import UnderWay
 
+_MOVES_MONEY = frozenset({"TakePayment", "MoveDrawerCash", "TurnInFunds"})
+
 
 async def settle(session: Session, command: UnderWay, taken: Taken | None) -> None:
     """Show one command that was under way when the program ended; send it again under the same id where asked."""
@@ -70,10 +72,11 @@ async def _tell_taken(session: Session, command: UnderWay, taken: Taken) -> None
 async def _send_again(session: Session, command: UnderWay) -> bool:
     translate = QCoreApplication.translate
     sentence = translate(
-        "interrupted",
-        "{what} was under way at {at} when the program ended. It was NOT taken. Send it again only if the money is in "
-        "the drawer; it cannot count twice.",
+        "interrupted", "{what} was under way at {at} when the program ended. It was NOT taken."
     ).format(what=_what(command), at=moment(datetime.fromisoformat(command.at)))
+    money = translate("interrupted", "Send it again only if the money changed hands; it cannot count twice.")
+    other = translate("interrupted", "Send it again if it is still wanted; it cannot count twice.")
+    sentence = f"{sentence} {money if command.name in _MOVES_MONEY else other}"
     return await Question(
         session.shell,
         translate("interrupted", "This was not taken"),
