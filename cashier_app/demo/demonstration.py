@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+import resources
 from cashier_app import settings
 from cashier_app.demo.day import Camera, Day
 from cashier_app.demo.night import Night, work_the_night
@@ -19,6 +21,7 @@ from cashier_app.demo.papers import Papers
 from cashier_app.demo.stage import MORNING, NODE, Stage, open_stage
 from cashier_app.demo.utility import prepare
 from cashier_app.domain.clock import FixedClock
+from cashier_app.domain.money import Money, decimal_text
 from cashier_app.models.payment import PaymentEvent
 from cashier_app.services.reading import reading
 from cashier_app.services.statements import Statement
@@ -60,6 +63,7 @@ def demonstrate(out: Path, progress: Callable[[str], None], screens: Iterable[tu
     progress("Every screen, light and dark")
     story.screens += screens
     story.figures.append((f"{time.monotonic() - began:.0f} s", "from nothing to this page"))
+    shutil.copytree(resources.path("fonts"), out / "fonts", dirs_exist_ok=True)
     return write_page(out, story)
 
 
@@ -71,6 +75,11 @@ def _clear(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
 
 
+def grouped(amount: Money) -> str:
+    """An amount with thousands apart, for people."""
+    return f"{Decimal(decimal_text(amount.minor, amount.currency)):,} {amount.currency}"
+
+
 def _prove(stage: Stage, story: Story, night: Night) -> None:
     verdict = verify(stage.backend.door.database)
     with reading(stage.backend.door.database) as store:
@@ -79,16 +88,16 @@ def _prove(stage: Stage, story: Story, night: Night) -> None:
     what = "the city's own open data" if night.real else "generated, of the same size and mess"
     taken_over = (
         f"{converted.row_count:,} bills ({what}) became {converted.receivable_count:,} receivables of "
-        f"{converted.account_count:,} accounts: {converted.total}, equal to the file's total to the cent."
+        f"{converted.account_count:,} accounts: {grouped(converted.total)}, equal to the file's total to the cent."
     )
     paid = (
         f"{night.payments.payments:,} payments in {night.payments.chunks} chunks that count once, "
-        f"{night.payments.amount}; drawer and deposit of the file are balanced."
+        f"{grouped(night.payments.amount)}; drawer and deposit of the file are balanced."
     )
     story.figures += [
         (f"{events:,}", "payment events"),
         (f"{converted.row_count:,}", "bills taken over"),
-        (str(night.payments.amount), "paid from one file"),
+        (grouped(night.payments.amount), "paid from one file"),
         ("0" if verdict.ok else str(len(verdict.problems)), "problems found by verify"),
     ]
     checked = ", ".join(f"{number:,} {kind}" for kind, number in verdict.checked.items())
