@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import bare
 from benchmarks.large import DEBTS, large_ledger
 from benchmarks.ledgers import TODAY, Cashier, Place, external_number, fill, new_ledger, open_door, open_drawer, place
-from benchmarks.measuring import Measurement, Options, measurement, seconds
+from benchmarks.measuring import Measurement, Options, measurement, peak_memory_mb, seconds
 from cashier_app.domain.money import Money
 from cashier_app.services.database import Database
 from cashier_app.services.door import Door
@@ -124,18 +124,21 @@ def bulk_payments(options: Options, dialect: str = "sqlite") -> Measurement:
         door.database.close()
         where.copy("product", "bare")
         door, beside = open_door(where.url("product")), Database(where.url("bare"))
-        product, baseline = [], []
+        product, baseline, memory = [], [], 0.0
         for number in range(rounds):
             path = Path(directory) / f"{number}.csv"
             _write_file(path, count, accounts, number)
             after = bare.last_event(door.database)
             product.append(count / seconds(lambda path=path: pay_in(door, path, "LOCKBOX")))  # type: ignore[misc]
+            memory = memory or peak_memory_mb()
             rows = bare.payments_after(door.database, after)
             assert len(rows) == count
             _controls_too(door.database, beside)
             baseline.append(count / seconds(lambda rows=rows: bare.write_in_bulk(beside, rows)))  # type: ignore[misc]
             del rows
-        return measurement(name, "payments/s", product, baseline, payments_per_round=count, accounts=accounts)
+        return measurement(
+            name, "payments/s", product, baseline, memory_mb=memory, payments_per_round=count, accounts=accounts
+        )
 
 
 def bulk_payments_postgresql(options: Options) -> Measurement:

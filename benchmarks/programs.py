@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.large import large_ledger
 from benchmarks.ledgers import Place, new_ledger, open_door, place
-from benchmarks.measuring import Measurement, Options, measurement, seconds
+from benchmarks.measuring import Measurement, Options, measurement, peak_memory_mb, seconds
 from cashier_app import settings
 from cashier_app.demo.generated_utility import write_receivables
 from cashier_app.services.conversion import convert
@@ -82,10 +82,11 @@ def import_receivables(options: Options) -> Measurement:
         if not folder:
             write_receivables(path)
         new_ledger(where.create("empty")).database.close()
-        product, baseline = [], []
+        product, baseline, memory = [], [], 0.0
         for number in range(rounds):
             door = open_door(where.copy("empty", f"product{number}"))
             product.append(seconds(lambda door=door: convert(door, path, mapping)))  # type: ignore[misc]
+            memory = memory or peak_memory_mb()
             rows = _rows_of(door.database)
             beside = Database(where.copy("empty", f"bare{number}"))
             baseline.append(seconds(lambda beside=beside, rows=rows: _write_bare(beside, rows)))  # type: ignore[misc]
