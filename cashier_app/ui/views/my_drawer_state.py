@@ -128,6 +128,9 @@ class DrawerState(QWidget):
                 name.setText(line.description)
                 count.set_amount(line.count)
                 amount.set_amount(line.amount, manner(card.currency))
+        translate = QCoreApplication.translate
+        blind = card is not None and card.blind
+        self._holds.setText(translate("my_drawer", "Tenders taken") if blind else translate("my_drawer", "Holds"))
         self._holds.setVisible(bool(lines))
 
     def _waiting_row(self, turn_in: PendingTurnIn, card: DrawerCard) -> QWidget:
