@@ -60,7 +60,9 @@ def _payment_among_many(where: Place, options: Options, name: str, rounds: int, 
         settle(door.database)
     rates: list[list[float]] = [[], []]
     for number in range(rounds):
-        for (door, cashier, accounts), found in zip(ledgers, rates, strict=True):
+        # Each in turn goes first, or the other would always pay for writing back its pages.
+        for side in (0, 1) if number % 2 else (1, 0):
+            (door, cashier, accounts), found = ledgers[side], rates[side]
             found.append(_rate(door, cashier, accounts[number * count :] or accounts, count))
     return measurement(name, "payments/s", *rates, large=True, payments_per_round=count)
 
