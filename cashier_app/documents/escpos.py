@@ -1,4 +1,4 @@
-"""Receipts and short drawer reports as ESC/POS, the language of receipt printers; and what such bytes would print.
+"""Receipts, turn-in slips and short drawer reports as ESC/POS, the language of receipt printers.
 
 The commands are the ones that practically every printer of the kind understands (Epson's ESC/POS reference).
 """
@@ -10,6 +10,7 @@ from cashier_app.documents.receipt import ReceiptData, ReceiptPayment
 from cashier_app.documents.receipt_words import receipt_facts, receipt_notes, tender_details
 from cashier_app.documents.short_drawer_report import short_notes, short_sections
 from cashier_app.documents.text import MINUS, amount_text, balance_text, clean, grouped
+from cashier_app.documents.turn_in_slip import TurnInSlipData, slip_facts, slip_notes, slip_signatures
 
 _INITIALIZE = b"\x1b@"
 _CENTER, _LEFT = b"\x1ba\x01", b"\x1ba\x00"
@@ -71,11 +72,32 @@ def escpos_drawer_report(data: DrawerReportData, *, columns: int = WIDE) -> byte
     for note in short_notes(data):
         job.text(note)
     for role, name in (("Cashier", data.owner), ("Supervisor", data.supervisor)):
-        job.line("")
-        job.line("")
-        job.rule()
-        job.text(f"{role}: {name}")
+        job.signature(role, name)
     job.text(f"Printed {data.imprint.printed_at} by {data.imprint.printed_by}")
+    return job.cut()
+
+
+def escpos_turn_in_slip(data: TurnInSlipData, *, columns: int = WIDE, kick_drawer: bool = False) -> bytes:
+    """Return the slip of a turn-in for a receipt printer; the drawer opens first, for the money to be taken out."""
+    job = _Job(columns)
+    if kick_drawer:
+        job.raw(drawer_kick())
+    job.centered(data.letterhead.utility_name, style=_BOLD)
+    job.large("TURN-IN")
+    for mark in data.marks:
+        job.large(f" {mark} ", reverse=True)
+    job.rule()
+    for label, value in slip_facts(data):
+        job.pair(label, value)
+    job.heading("HANDED OVER", data.currency)
+    amount = amount_text(data.amount, data.currency, data.locale)
+    job.pair(data.tender_type, amount)
+    job.total("TURNED IN", amount)
+    for role, name in slip_signatures(data):
+        job.signature(role, name)
+    job.line("")
+    for note in slip_notes(data):
+        job.centered(note)
     return job.cut()
 
 
@@ -194,6 +216,13 @@ class _Job:
     def rule(self) -> None:
         """Add a line across the paper."""
         self.line("-" * self.columns)
+
+    def signature(self, role: str, name: str) -> None:
+        """Add room to sign, and who is to."""
+        self.line("")
+        self.line("")
+        self.rule()
+        self.text(f"{role}: {name}")
 
     def codes(self, number: str) -> None:
         """Add the receipt number as Code 128 with its digits below, and as QR code."""

@@ -57,6 +57,8 @@ class ReceiptData:
     event_id: str
     document_number: str = ""
     """The official number, where the jurisdiction wants one (R payments 9.1)."""
+    authorization: str = ""
+    """Under which an authority lets the receipt be numbered, where the law asks for it (S1 p.49)."""
     taken_at: str
     """Local date and time, as it is to be read."""
     cashier: str

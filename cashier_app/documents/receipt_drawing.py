@@ -1,6 +1,6 @@
 """Draws a receipt on an 80 mm roll or on a page of A4 or Letter (R payments 9.2)."""
 
-from cashier_app.documents.furniture import HEADER_BOTTOM, logo_mark, page_furniture
+from cashier_app.documents.furniture import HEADER_BOTTOM, page_furniture
 from cashier_app.documents.layout import (
     BODY,
     BODY_STRONG,
@@ -14,12 +14,22 @@ from cashier_app.documents.layout import (
     Weight,
     draw_pages,
     draw_roll,
-    text_width,
     wrapped,
 )
 from cashier_app.documents.paper import Imprint, Paper
 from cashier_app.documents.receipt import ReceiptData, ReceiptPayment, ReceiptTender
 from cashier_app.documents.receipt_words import receipt_facts, receipt_notes, tender_details
+from cashier_app.documents.roll import (
+    FINE,
+    STRONG,
+    TEXT,
+    centered,
+    roll_facts,
+    roll_head,
+    roll_heading,
+    roll_pair,
+    roll_total,
+)
 from cashier_app.documents.tables import (
     Column,
     Row,
@@ -33,14 +43,6 @@ from cashier_app.documents.tables import (
 )
 from cashier_app.documents.text import amount_text, balance_text, grouped, price_text
 
-_NAME = Style(12, Weight.SEMI_BOLD, Ink.BLACK)
-_FINE = Style(7.2, ink=Ink.BLACK)
-"""Thermal paper knows no gray: on the roll everything is black."""
-_TINY = Style(6.4, Weight.MEDIUM, Ink.BLACK)
-_TEXT = Style(8.5, ink=Ink.BLACK)
-_STRONG = Style(8.5, Weight.SEMI_BOLD, Ink.BLACK)
-_TOTAL = Style(13, Weight.BOLD, Ink.BLACK)
-_BAND = Style(13, Weight.BOLD, Ink.WHITE)
 _HERO = Style(22, Weight.SEMI_BOLD)
 _CODES_HEIGHT = 17 * MM
 _NUMBER = Style(8, Weight.MEDIUM, Ink.BLACK)
@@ -58,97 +60,40 @@ def draw_receipt(data: ReceiptData, paper: Paper) -> bytes:
 
 
 def _draw_on_roll(sheet: Sheet, data: ReceiptData) -> None:
-    _roll_head(sheet, data)
-    _roll_facts(sheet, data)
-    _roll_heading(sheet, "Payments", data.currency)
+    roll_head(sheet, data.letterhead, data.marks)
+    roll_facts(sheet, receipt_facts(data), frozenset({"Receipt", "Received from"}))
+    roll_heading(sheet, "Payments", data.currency)
     for payment in data.payments:
         _roll_payment(sheet, payment, data)
-    _roll_total(sheet, "Paid", price_text(data.total_paid, data.currency, data.locale))
-    _roll_heading(sheet, "Tendered", data.currency)
+    roll_total(sheet, "Paid", price_text(data.total_paid, data.currency, data.locale))
+    roll_heading(sheet, "Tendered", data.currency)
     for tender in data.tenders:
         _roll_tender(sheet, tender, data)
     if data.cash_tendered is not None:
         sheet.skip(3)
-        _roll_pair(sheet, "Cash tendered", amount_text(data.cash_tendered, data.currency, data.locale), _TEXT)
-        _roll_total(sheet, "Change", price_text(data.change_given, data.currency, data.locale))
+        roll_pair(sheet, "Cash tendered", amount_text(data.cash_tendered, data.currency, data.locale), TEXT)
+        roll_total(sheet, "Change", price_text(data.change_given, data.currency, data.locale))
     _roll_foot(sheet, data)
 
 
-def _roll_head(sheet: Sheet, data: ReceiptData) -> None:
-    side = 24.0
-    logo_mark(sheet, (sheet.left + sheet.right - side) / 2, sheet.y, side, Ink.BLACK)
-    sheet.skip(side + 5)
-    _centered(sheet, data.letterhead.utility_name, _NAME)
-    for line in (*data.letterhead.address_lines, data.letterhead.contact):
-        if line:
-            _centered(sheet, line, _FINE)
-    sheet.skip(5)
-    for mark in data.marks:
-        sheet.box(sheet.left, sheet.y, sheet.right, sheet.y + 20, Ink.BLACK)
-        sheet.text((sheet.left + sheet.right) / 2, sheet.y + 14.6, mark, _BAND, Align.CENTER)
-        sheet.skip(23)
-    sheet.rule(Ink.BLACK)
-    sheet.skip(4)
-
-
-def _roll_facts(sheet: Sheet, data: ReceiptData) -> None:
-    label_width = 62.0
-    for label, value in receipt_facts(data):
-        sheet.text(sheet.left, sheet.y + _TEXT.size, label, _FINE)
-        style = _STRONG if label in {"Receipt", "Received from"} else _TEXT
-        for line in wrapped(value, style, sheet.width - label_width):
-            sheet.line(line, style, x=sheet.left + label_width)
-    sheet.skip(4)
-
-
-def _roll_heading(sheet: Sheet, title: str, currency: str) -> None:
-    sheet.skip(2)
-    sheet.text(sheet.left, sheet.y + _TINY.size, title.upper(), _TINY)
-    sheet.text(sheet.right, sheet.y + _TINY.size, currency, _TINY, Align.RIGHT)
-    sheet.skip(_TINY.leading + 1)
-    sheet.rule(Ink.BLACK)
-    sheet.skip(3)
-
-
 def _roll_payment(sheet: Sheet, payment: ReceiptPayment, data: ReceiptData) -> None:
-    _roll_pair(sheet, payment.customer_name, amount_text(payment.amount, data.currency, data.locale), _STRONG)
+    roll_pair(sheet, payment.customer_name, amount_text(payment.amount, data.currency, data.locale), STRONG)
     if payment.account_number:
-        sheet.line(f"Account {payment.account_number}", _FINE)
+        sheet.line(f"Account {payment.account_number}", FINE)
     for segment in payment.segments:
         amount = amount_text(segment.amount, data.currency, data.locale)
-        _roll_pair(sheet, segment.description, amount, _FINE, indent=8)
+        roll_pair(sheet, segment.description, amount, FINE, indent=8)
     if payment.new_balance is not None:
         balance = balance_text(payment.new_balance, data.currency, data.locale)
-        sheet.line(f"New balance {balance}", _FINE)
+        sheet.line(f"New balance {balance}", FINE)
     sheet.skip(3)
 
 
 def _roll_tender(sheet: Sheet, tender: ReceiptTender, data: ReceiptData) -> None:
-    _roll_pair(sheet, tender.tender_type, amount_text(tender.amount, data.currency, data.locale), _TEXT)
+    roll_pair(sheet, tender.tender_type, amount_text(tender.amount, data.currency, data.locale), TEXT)
     if details := tender_details(tender, data.locale):
-        for line in wrapped(details, _FINE, sheet.width - 8):
-            sheet.line(line, _FINE, x=sheet.left + 8)
-
-
-def _roll_pair(sheet: Sheet, label: str, amount: str, style: Style, indent: float = 0) -> None:
-    """A text that wraps beside an amount that does not; the amount stands on the first line."""
-    sheet.need(style.leading)
-    first = sheet.y + style.size
-    inset = 58.0 if indent else 0.0  # parts of an amount stand left of the amounts they add up to
-    lines = wrapped(label, style, sheet.width - indent - inset - text_width(amount, style) - 8)
-    sheet.text(sheet.left + indent, first, lines[0], style)
-    sheet.text(sheet.right - inset, first, amount, style, Align.RIGHT)
-    sheet.skip(style.leading)
-    for line in lines[1:]:
-        sheet.line(line, style, x=sheet.left + indent)
-
-
-def _roll_total(sheet: Sheet, label: str, amount: str) -> None:
-    sheet.rule(Ink.BLACK)
-    sheet.skip(3)
-    sheet.text(sheet.left, sheet.y + _TOTAL.size, label, _TOTAL)
-    sheet.text(sheet.right, sheet.y + _TOTAL.size, amount, _TOTAL, Align.RIGHT)
-    sheet.skip(_TOTAL.leading + 4)
+        for line in wrapped(details, FINE, sheet.width - 8):
+            sheet.line(line, FINE, x=sheet.left + 8)
 
 
 def _roll_foot(sheet: Sheet, data: ReceiptData) -> None:
@@ -156,15 +101,10 @@ def _roll_foot(sheet: Sheet, data: ReceiptData) -> None:
     sheet.rule(Ink.BLACK)
     sheet.skip(5)
     for note in receipt_notes(data):
-        _centered(sheet, note, _FINE)
+        centered(sheet, note, FINE)
         sheet.skip(2)
     sheet.skip(6)
     _codes(sheet, data.receipt_number, sheet.left + 4)
-
-
-def _centered(sheet: Sheet, text: str, style: Style) -> None:
-    for line in wrapped(text, style, sheet.width):
-        sheet.line(line, style, align=Align.CENTER)
 
 
 def _codes(sheet: Sheet, number: str, left: float) -> None:

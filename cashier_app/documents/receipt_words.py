@@ -16,6 +16,7 @@ def receipt_facts(data: ReceiptData) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("Receipt", grouped(data.receipt_number)),
         ("Document", data.document_number),
+        ("Authorization", data.authorization),
         ("Event", data.event_id),
         ("Date", data.taken_at),
         ("Location", data.location),

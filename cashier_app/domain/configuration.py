@@ -171,7 +171,13 @@ class TenderType:
     authorization_required: bool = described("Needs authorization", "Through a gateway.", default=False)
     require_reference: bool = described("Needs a number", "Check number or the like must be typed.", default=False)
     kick_drawer: bool = described("Opens the drawer", "The drawer springs open when one is taken.", default=False)
+    endorse: bool = described("Endorsed at once", "Its back is printed right after the receipt.", default=False)
     offered_at_counter: bool = described("Offered at the counter", "Cashiers may choose it.", default=True)
+
+    @property
+    def is_endorsable(self) -> bool:
+        """Whether it is numbered paper that stands for money, such as a check; a card slip is not."""
+        return self.endorse or (self.require_reference and (self.like_cash or self.allow_cash_back))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

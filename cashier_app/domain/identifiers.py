@@ -86,3 +86,9 @@ def account_number(node: int, count: int) -> str:
 def receipt_number(series: int, count: int) -> str:
     """The number on a receipt: its series (4 digits), count without gaps (7), check digit."""
     return with_check_digit(f"{series:04d}{count:07d}")
+
+
+def split_receipt_number(number: str) -> tuple[int, int]:
+    """Series and count of a receipt number."""
+    assert len(number) == RECEIPT_DIGITS, number
+    return int(number[:4]), int(number[4:-1])

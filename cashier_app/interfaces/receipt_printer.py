@@ -22,9 +22,16 @@ _HIGHEST_PORT = 65_535
 
 
 class PrinterProblem(EnvironmentProblem):
-    """The job was not printed, or not for certain; nothing else has changed. Print it again when the cause is gone.
+    """The job was not printed; nothing else has changed. Print it again when the cause is gone.
 
     Codes: PRN-ADDRESS, PRN-SPOOL, PRN-DEVICE, PRN-NETWORK, PRN-QUEUE.
+    """
+
+
+class PrintUncertain(PrinterProblem):
+    """The printer began to take the job and did not say how it ended: the paper may still come out.
+
+    Every other `PrinterProblem` means that nothing was printed. Codes: PRN-DEVICE, PRN-NETWORK, PRN-QUEUE.
     """
 
 
@@ -94,14 +101,15 @@ class FilePrinter:
 
     def send(self, job: bytes) -> None:
         """Write the job to the device."""
+        left = memoryview(job)
         try:
             with self.path.open("ab", buffering=0) as device:
-                left = memoryview(job)
                 while left:
                     left = left[device.write(left) or 0 :]
         except OSError as problem:
             sentence = f"The printer at {self.path} does not answer ({_reason(problem)})."
-            _fail("PRN-DEVICE", sentence, "Switch it on and check its cable and paper")
+            has_begun = len(left) < len(job)
+            _fail("PRN-DEVICE", sentence, "Switch it on and check its cable and paper", uncertain=has_begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +128,21 @@ class NetworkPrinter:
 
     def send(self, job: bytes) -> None:
         """Send the job and wait until the printer has taken all of it or closed the line."""
+        is_connected = False
         try:
             with socket.create_connection((self.host, self.port), timeout=self.timeout) as line:
+                is_connected = True
                 line.sendall(job)
                 line.shutdown(socket.SHUT_WR)
                 while line.recv(1024):  # status bytes are not for us; the end of them is the acknowledgement
                     pass
         except TimeoutError:
             sentence = f"The printer {self.name} did not answer within {self.timeout:g} seconds."
-            _fail("PRN-NETWORK", sentence, "Check its paper, its cover and its network cable")
+            _fail("PRN-NETWORK", sentence, "Check its paper, its cover and its network cable", uncertain=is_connected)
         except OSError as problem:
             sentence = f"The printer {self.name} cannot be reached ({_reason(problem)})."
-            _fail("PRN-NETWORK", sentence, "Switch it on and check its network cable and address")
+            remedy = "Switch it on and check its network cable and address"
+            _fail("PRN-NETWORK", sentence, remedy, uncertain=is_connected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +172,10 @@ class QueuePrinter:
                 timeout=self.timeout,
                 check=False,
             )
-        except (OSError, subprocess.TimeoutExpired):
-            _fail("PRN-QUEUE", f"The {self.name} did not take the job.", "Check the system's printing service")
+        except (OSError, subprocess.TimeoutExpired) as problem:
+            is_late = isinstance(problem, subprocess.TimeoutExpired)
+            remedy = "Check the system's printing service"
+            _fail("PRN-QUEUE", f"The {self.name} did not take the job.", remedy, uncertain=is_late)
         if result.returncode:
             _fail("PRN-QUEUE", f"The {self.name} refused the job.", "Check that it exists and accepts jobs")
 
@@ -226,8 +239,9 @@ def _refuse_address(url: str) -> NoReturn:
     raise PrinterProblem("PRN-ADDRESS", sentence)
 
 
-def _fail(code: str, sentence: str, remedy: str) -> NoReturn:
-    raise PrinterProblem(code, f"{sentence} {remedy}, then print again.") from None
+def _fail(code: str, sentence: str, remedy: str, *, uncertain: bool = False) -> NoReturn:
+    kind = PrintUncertain if uncertain else PrinterProblem
+    raise kind(code, f"{sentence} {remedy}, then print again.") from None
 
 
 def _reason(problem: OSError) -> str:

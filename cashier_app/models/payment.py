@@ -117,7 +117,7 @@ class PaymentSegment(Base):
 
 
 class ReceiptPrint(Base):
-    """Each time a receipt was printed; all but the first are copies."""
+    """Each time a receipt was printed; all but the first that came out are copies."""
 
     __tablename__ = "receipt_print"
     __table_args__ = options(Index(None, "event_id"))
@@ -128,3 +128,14 @@ class ReceiptPrint(Base):
     """0 for the original."""
     printed_at: Mapped[datetime] = mapped_column(Instant)
     printed_by: Mapped[int] = mapped_column(Key)
+
+
+class ReceiptPrintFailure(Base):
+    """A print that did not come out: it does not count, or the customer's only receipt would be marked COPY."""
+
+    __tablename__ = "receipt_print_failure"
+
+    print_id: Mapped[int] = refers("receipt_print.id", primary_key=True)
+    problem: Mapped[str] = mapped_column(Code)
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    noted_by: Mapped[int] = mapped_column(Key)

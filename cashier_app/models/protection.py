@@ -79,6 +79,7 @@ PROTECTIONS = (
             "drawer_count_line",
             "tender_control_count",
             "receipt_print",
+            "receipt_print_failure",
             "drawer_opening",
             "control_note",
             "credit_rating_entry",

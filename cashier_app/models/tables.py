@@ -32,7 +32,7 @@ from cashier_app.models.customer import (
 )
 from cashier_app.models.financial import Adjustment, FinancialTransaction, GlLine
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node, NodeTotal, Seal
-from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, Tender
+from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
 from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "PersonIdentifier",
     "Premise",
     "ReceiptPrint",
+    "ReceiptPrintFailure",
     "ReviewTrigger",
     "Seal",
     "ServiceAgreement",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from cashier_app.documents.paper import Imprint, Letterhead
 from cashier_app.documents.text import date_text
@@ -28,6 +28,10 @@ class Reader:
             return ""
         local = instant.astimezone(self.zone)
         return f"{date_text(local.date(), self.locale)}, {local:%H:%M}"
+
+    def day(self, instant: datetime) -> date:
+        """The day on which something happened, where it is read."""
+        return instant.astimezone(self.zone).date()
 
     def time(self, instant: datetime | None) -> str:
         """A time of day as it is to be read; empty for none."""

@@ -5,23 +5,20 @@ Printing is apart from taking money: whatever fails here, a payment that was tak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.documents.endorsement import EndorsementData
 from cashier_app.documents.paper import Paper
 from cashier_app.documents.receipt import ReceiptData, ReceiptPayment, ReceiptSegment, ReceiptTender, render_receipt
 from cashier_app.documents.stub import StubData
-from cashier_app.domain.configuration import BankAccount, TenderSource
-from cashier_app.domain.errors import EnvironmentProblem, refuse
+from cashier_app.domain.configuration import TenderSource
+from cashier_app.domain.errors import CashierError, EnvironmentProblem, Problem, refuse
 from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
-from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import Account, Person, Premise, ServiceAgreement
-from cashier_app.models.payment import PaymentEvent, Tender
 from cashier_app.services.agreements import agreements_of_accounts
 from cashier_app.services.configuration import Configuration
 from cashier_app.services.deposit_papers import deposit_preview_data, deposit_slip_data, journal_report_data
@@ -30,47 +27,46 @@ from cashier_app.services.paper_words import Reader, letterhead, shown_key
 from cashier_app.services.queries.events import EventDetail, PaymentRow, TenderRow, event_detail
 from cashier_app.services.queries.names import full_name
 from cashier_app.services.reading import reading
-from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.receipt_numbers import authorization_of
+from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
+from cashier_app.services.slip_papers import (
+    checks_of_event,
+    endorsement_data,
+    stub_validation_data,
+    stubs_of_event,
+    turn_in_slip_data,
+)
 from cashier_app.services.statements import Statement
 from cashier_app.services.store import Store
 
 if TYPE_CHECKING:
+    from cashier_app.documents.endorsement import EndorsementData
     from cashier_app.interfaces.receipt_printer import ReceiptPrinter
     from cashier_app.services.door import Door
 
 __all__ = [
     "Printed",
     "Reader",
+    "checks_of_event",
     "deposit_preview_data",
     "deposit_slip_data",
     "drawer_report_data",
     "endorsement_data",
+    "endorsement_job",
+    "has_failed_for_certain",
     "journal_report_data",
     "print_receipt",
     "receipt_data",
     "receipt_job",
     "receipt_pdf",
     "stub_data",
+    "stub_job",
+    "stub_validation_data",
+    "stubs_of_event",
+    "turn_in_slip_data",
     "z_report_data",
 ]
 
-_TENDER = Statement(
-    select(
-        Tender.amount,
-        Tender.reference,
-        Tender.tender_control_id,
-        TenderControl.tender_source,
-        PaymentEvent.id.label("event_id"),
-        PaymentEvent.pay_date,
-        PaymentEvent.currency,
-        PaymentEvent.receipt_number,
-        Account.number,
-    )
-    .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
-    .join(TenderControl, TenderControl.id == Tender.tender_control_id)
-    .join(Account, Account.id == Tender.payor_account_id)
-    .where(Tender.id == bindparam("tender_id"))
-)
 _ACCOUNT = Statement(
     select(Account.number, Account.currency, Account.mailing_address, Person.name, Person.alternate_name)
     .join(Person, Person.id == Account.main_person_id)
@@ -92,8 +88,10 @@ class Printed:
     receipt_number: str
     copy: int
     """0 for the original."""
-    problem: str = ""
+    problem: Problem | None = None
     """Why nothing came out of the printer; the payment stays taken, and the receipt can be printed again."""
+    may_come_out: bool = False
+    """The printer began and did not say how it ended, so the next print is a copy."""
 
 
 def receipt_data(store: Store, config: Configuration, event_id: int, reader: Reader, copy: int = 0) -> ReceiptData:
@@ -112,6 +110,7 @@ def receipt_data(store: Store, config: Configuration, event_id: int, reader: Rea
         letterhead=letterhead(config),
         location=_location(config, event),
         receipt_number=event.receipt_number,
+        authorization=authorization_of(config, event.receipt_number, reader.day(event.created_at)),
         event_id=shown_key(event.event_id),
         taken_at=reader.moment(event.created_at),
         cashier=event.created_by,
@@ -167,27 +166,6 @@ def _receipt_payments(store: Store, payments: Sequence[PaymentRow]) -> tuple[Rec
     )
 
 
-def endorsement_data(store: Store, config: Configuration, tender_id: int, reader: Reader) -> EndorsementData:
-    """What is printed on the back of a check and on the stub; refuses with PAY-121."""
-    row = store.one(_TENDER, ("PAY-121", "There is no such tender."), tender_id=tender_id)
-    bank = config.get(BankAccount, config.get(TenderSource, row.tender_source).bank_account)
-    return EndorsementData(
-        utility_name=config.installation.name,
-        bank_name=bank.description,
-        bank_account=f"...{bank.account_last_four}",
-        tender_source=row.tender_source,
-        tender_control=shown_key(row.tender_control_id),
-        event_id=shown_key(row.event_id),
-        receipt_number=row.receipt_number or "",
-        account_number=row.number,
-        date=row.pay_date.isoformat(),
-        amount=row.amount,
-        currency=row.currency,
-        check_number=row.reference,
-        locale=reader.locale,
-    )
-
-
 def stub_data(store: Store, config: Configuration, account_id: int, due_date: date, reader: Reader) -> StubData:
     """A payment stub for what an account owes now; refuses with CUS-010."""
     row = store.one(_ACCOUNT, ("CUS-010", "There is no such account."), account_id=account_id)
@@ -225,19 +203,54 @@ def receipt_job(data: ReceiptData, *, kick_drawer: bool = False) -> bytes:
     return escpos_receipt(data, kick_drawer=kick_drawer)
 
 
+def endorsement_job(data: EndorsementData) -> bytes:
+    """The back of a check for a printer's slip station."""
+    from cashier_app.documents.endorsement import endorsement_lines  # noqa: PLC0415
+    from cashier_app.documents.escpos import escpos_slip  # noqa: PLC0415
+
+    return escpos_slip(endorsement_lines(data))
+
+
+def stub_job(data: EndorsementData) -> bytes:
+    """The line on a stub that proves its payment, for a printer's slip station."""
+    from cashier_app.documents.endorsement import stub_validation_line  # noqa: PLC0415
+    from cashier_app.documents.escpos import escpos_slip  # noqa: PLC0415
+
+    return escpos_slip((stub_validation_line(data),))
+
+
 def print_receipt(
     door: Door, printer: ReceiptPrinter, event_id: int, user_id: int, *, kick_drawer: bool = False
 ) -> Printed:
     """Note that the receipt is printed, and print it: the original once, then copies.
 
-    A printer that fails is told in the result; nothing is undone.
+    A printer that fails is told in the result and noted: what did not come out does not count. Nothing is undone.
     """
-    printed = door.execute(PrintReceipt(event_id=event_id), user_id=user_id).result
-    with reading(door.database) as store:
-        reader = Reader(name=door.actor(user_id, store).name, now=door.clock.now())
-        data = receipt_data(store, door.current_config(store), event_id, reader, printed.copy)
+    return hand_out_receipt(
+        door, event_id, user_id, lambda data: printer.send(receipt_job(data, kick_drawer=kick_drawer))
+    )
+
+
+def hand_out_receipt(door: Door, event_id: int, user_id: int, deliver: Callable[[ReceiptData], None]) -> Printed:
+    """Note that the receipt is printed, and deliver it on whatever paper; see `print_receipt`."""
+    noted = door.execute(PrintReceipt(event_id=event_id), user_id=user_id).result
+    number, copy = noted.receipt_number, noted.copy
     try:
-        printer.send(receipt_job(data, kick_drawer=kick_drawer))
-    except EnvironmentProblem as problem:
-        return Printed(receipt_number=printed.receipt_number, copy=printed.copy, problem=problem.problems[0].sentence)
-    return Printed(receipt_number=printed.receipt_number, copy=printed.copy)
+        with reading(door.database) as store:
+            reader = Reader(name=door.actor(user_id, store).name, now=door.clock.now())
+            data = receipt_data(store, door.current_config(store), event_id, reader, copy)
+        deliver(data)
+    except EnvironmentProblem as failed:
+        problem = failed.problems[0]
+        is_certain = has_failed_for_certain(failed)
+        if is_certain:
+            door.execute(NotePrintFailure(print_id=noted.print_id, problem=str(problem)), user_id=user_id)
+        return Printed(receipt_number=number, copy=copy, problem=problem, may_come_out=not is_certain)
+    return Printed(receipt_number=number, copy=copy)
+
+
+def has_failed_for_certain(failed: CashierError) -> bool:
+    """Whether nothing came out; a printer that fell silent may still print, and nobody wants two originals."""
+    from cashier_app.interfaces.receipt_printer import PrintUncertain  # noqa: PLC0415
+
+    return not isinstance(failed, PrintUncertain)

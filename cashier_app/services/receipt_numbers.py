@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from cashier_app.domain.configuration import IssuingCenter
 from cashier_app.domain.errors import refuse
-from cashier_app.domain.identifiers import receipt_number
+from cashier_app.domain.identifiers import receipt_number, split_receipt_number
+from cashier_app.services.configuration import Configuration
 from cashier_app.services.work import Work
 
 
@@ -21,6 +23,16 @@ def next_receipt_numbers(work: Work, series: int, count: int = 1) -> Iterator[st
         if center.receipt_series == series:
             _require_authorized(work, center, numbers[-1])
     return (receipt_number(series, number) for number in numbers)
+
+
+def authorization_of(config: Configuration, receipt: str, given_on: date) -> str:
+    """Under which authorization a receipt was numbered; empty where none is needed, or where it was replaced since."""
+    series, number = split_receipt_number(receipt)
+    for center in config.all(IssuingCenter).values():
+        covers = center.valid_from <= given_on <= center.valid_to and number <= center.last_number
+        if center.receipt_series == series and covers:
+            return center.authorization
+    return ""
 
 
 def series_code(series: int) -> str:

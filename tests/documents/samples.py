@@ -20,6 +20,7 @@ from cashier_app.documents.journal_report import JournalLine, JournalReportData
 from cashier_app.documents.paper import CheckLine, DenominationCount, Imprint, Letterhead, TurnInLine
 from cashier_app.documents.receipt import ReceiptData, ReceiptPayment, ReceiptSegment, ReceiptTender
 from cashier_app.documents.stub import StubData
+from cashier_app.documents.turn_in_slip import TurnInSlipData
 
 LETTERHEAD = Letterhead(
     utility_name="Bay Harbor Water & Power",
@@ -255,4 +256,17 @@ ENDORSEMENT = EndorsementData(
     amount=9_630,
     currency="USD",
     check_number="1001",
+)
+
+TURN_IN_SLIP = TurnInSlipData(
+    letterhead=LETTERHEAD,
+    imprint=replace(IMPRINT, document_id="Turn-in 800100000312"),
+    number="800100000312",
+    location="Bay Harbor counter 1",
+    drawer="CASH-A01 / 1042",
+    tender_type="Cash",
+    amount=150_000,
+    currency="USD",
+    handed_at="Nov 20, 2026, 2:05 PM",
+    handed_by="Dana Cole (cashier1)",
 )

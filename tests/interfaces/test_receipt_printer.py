@@ -11,6 +11,7 @@ from cashier_app.interfaces.receipt_printer import (
     FilePrinter,
     NetworkPrinter,
     PrinterProblem,
+    PrintUncertain,
     QueuePrinter,
     SpoolPrinter,
     printer_from,
@@ -55,7 +56,7 @@ def test_network_printer_gets_every_byte():
 
 def test_network_printer_that_does_not_answer_is_given_up():
     printer = TcpPrinter(is_silent=True)
-    with pytest.raises(PrinterProblem, match=r"PRN-NETWORK: .* did not answer within 0.2 seconds"):
+    with pytest.raises(PrintUncertain, match=r"PRN-NETWORK: .* did not answer within 0.2 seconds"):
         NetworkPrinter("127.0.0.1", printer.port, timeout=0.2).send(JOB)
     printer.close()
 
@@ -66,6 +67,7 @@ def test_network_printer_that_is_off_is_reported():
     with pytest.raises(PrinterProblem, match="then print again") as problem:
         NetworkPrinter("127.0.0.1", port).send(JOB)
     assert problem.value.code == "PRN-NETWORK"
+    assert not isinstance(problem.value, PrintUncertain), "nothing was printed for certain"
 
 
 def test_spool_keeps_jobs_in_order(tmp_path):
@@ -123,12 +125,13 @@ def test_queue_gets_the_bytes_unchanged(tmp_path):
     assert (tmp_path / "arguments").read_text() == "-d till-1 -o raw -s -- -\n"
 
 
-@pytest.mark.parametrize("script", ["exit 1", "sleep 5"])
-def test_queue_that_refuses_or_hangs_is_reported(tmp_path, script):
+@pytest.mark.parametrize(("script", "is_uncertain"), [("exit 1", False), ("sleep 5", True)])
+def test_queue_that_refuses_or_hangs_is_reported(tmp_path, script, is_uncertain):
     program = _program(tmp_path / "lp", script)
     with pytest.raises(PrinterProblem) as problem:
         QueuePrinter("till-1", command=program, timeout=0.3).send(JOB)
     assert problem.value.code == "PRN-QUEUE"
+    assert isinstance(problem.value, PrintUncertain) is is_uncertain
 
 
 def test_queue_without_a_printing_service_is_reported():

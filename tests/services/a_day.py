@@ -23,7 +23,7 @@ from cashier_app.services.event_editing import FreezeEvent, PlaceSegments
 from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
 from cashier_app.services.payment_transfer import TransferPayment
 from cashier_app.services.payments import Finish, PaymentIn
-from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.seals import DaySealed, SealDay
 from cashier_app.services.tender_controls import MoveDrawerCash, ReceiveTurnIn, TurnInFunds
 from tests.builders import Ledger, a_ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
@@ -39,6 +39,8 @@ def play(url: str) -> DaySealed:
     deposit = ledger.value("SELECT id FROM deposit_control")
     paid(ledger, anna, "25.10")
     first = ledger.do(a_payment(anna, cash("140.00"), paying="100.25"))
+    printed = ledger.do(PrintReceipt(event_id=first.event_id))
+    ledger.do(NotePrintFailure(print_id=printed.print_id, problem="no paper"))
     ledger.do(PrintReceipt(event_id=first.event_id))
     bounced = ledger.do(a_payment(john, check("64.00"), paying="51.25"))
     ledger.do(CancelTender(tender_id=bounced.tender_ids[0], reason="NSF", all_tenders=True), "sue")

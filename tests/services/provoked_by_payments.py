@@ -28,7 +28,7 @@ from cashier_app.services.event_editing import (
 from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
 from cashier_app.services.payment_transfer import TransferPayment
 from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.tender_controls import (
     OpenTenderControl,
 )
@@ -265,3 +265,15 @@ def _tender_canceled_twice(ledger: Ledger) -> Attempt:
 @provokes("RCP-001")
 def _receipt_of_an_unfinished_event(ledger: Ledger) -> Attempt:
     return PrintReceipt(event_id=loose(ledger).event_id), "ann"
+
+
+@provokes("RCP-002")
+def _a_print_that_never_was(_ledger: Ledger) -> Attempt:
+    return NotePrintFailure(print_id=GONE), "ann"
+
+
+@provokes("RCP-003")
+def _a_print_that_failed_twice(ledger: Ledger) -> Attempt:
+    printed = ledger.do(PrintReceipt(event_id=paid(ledger, till(ledger), "5.00").event_id))
+    ledger.do(NotePrintFailure(print_id=printed.print_id, problem="no paper"))
+    return NotePrintFailure(print_id=printed.print_id), "ann"

@@ -9,7 +9,7 @@ from cashier_app.models.protection import CHANGEABLE_ON_FROZEN_FT, PROTECTIONS, 
 from cashier_app.models.tables import Base
 from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.seals import SealDay
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid
 
@@ -24,7 +24,8 @@ def busy_ledger(ledger: Ledger) -> Ledger:
     control = an_open_drawer(ledger)
     taken = paid(ledger, account, "20.00")
     returned = ledger.do(a_payment(account, check("30.00")))
-    ledger.do(PrintReceipt(event_id=taken.event_id))
+    printed = ledger.do(PrintReceipt(event_id=taken.event_id))
+    ledger.do(NotePrintFailure(print_id=printed.print_id, problem="no paper"))
     ledger.do(CancelTender(tender_id=returned.tender_ids[0], reason="NSF"), "sue")
     ledger.do(StartBalancing(tender_control_id=control))
     ledger.do(CountDrawer(tender_control_id=control, count=counted("119.50")))

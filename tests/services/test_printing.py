@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,25 @@ from cashier_app.documents.escpos import drawer_kick
 from cashier_app.documents.journal_report import render_journal_report
 from cashier_app.documents.paper import Paper
 from cashier_app.documents.stub import render_stub
+from cashier_app.documents.turn_in_slip import render_turn_in_slip
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.scan_line import format_stub
 from cashier_app.interfaces.receipt_printer import NetworkPrinter, SpoolPrinter
 from cashier_app.services import printing
 from cashier_app.services.deposit_controls import AddTenderDeposit, StartDepositBalancing
-from cashier_app.services.distribution import Finish
+from cashier_app.services.distribution import Finish, PaymentIn
 from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.drawer_counts import Counted
 from cashier_app.services.payment_cancellation import CancelTender
+from cashier_app.services.payments import TakePayment, TenderIn
 from cashier_app.services.printing import Reader
 from cashier_app.services.queries.administration import z_reports
+from cashier_app.services.queries.events import event_detail
 from cashier_app.services.queries.search import HomeKind, read_home
 from cashier_app.services.reading import reading
-from cashier_app.services.tender_controls import OpenDrawer, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
+from cashier_app.services.setup import LoadConfiguration
+from cashier_app.services.tender_controls import OpenDrawer, ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from tests.builders import AnAccount, Ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
 
 Ask = Callable[..., Any]
@@ -91,7 +97,7 @@ def test_original_once_then_copies_each_noted(ledger: Ledger, account: AnAccount
     printer = SpoolPrinter(tmp_path)
     first = printing.print_receipt(ledger.door, printer, taken.event_id, ledger.people["ann"], kick_drawer=True)
     second = printing.print_receipt(ledger.door, printer, taken.event_id, ledger.people["ann"])
-    assert (first.copy, second.copy, first.problem, second.problem) == (0, 1, "", "")
+    assert (first.copy, second.copy, first.problem, second.problem) == (0, 1, None, None)
     jobs = [path.read_bytes() for path in sorted(tmp_path.glob("*.escpos"))]
     assert [drawer_kick() in job for job in jobs] == [True, False]
     assert [b"COPY" in job for job in jobs] == [False, True]
@@ -103,8 +109,64 @@ def test_a_dead_printer_takes_nothing_back(ledger: Ledger, account: AnAccount) -
     dead = NetworkPrinter("127.0.0.1", 1, timeout=1)
     printed = printing.print_receipt(ledger.door, dead, taken.event_id, ledger.people["ann"])
     assert printed.receipt_number == taken.receipt_number
-    assert "print again" in printed.problem
+    assert "print again" in printed.problem.sentence
     assert ledger.value(f"SELECT status FROM payment WHERE event_id = {taken.event_id}") == "FROZEN"
+
+
+def test_what_did_not_come_out_does_not_count(ledger: Ledger, account: AnAccount, tmp_path: Path) -> None:
+    taken = paid(ledger, account, "10.00")
+    dead, alive = NetworkPrinter("127.0.0.1", 1, timeout=1), SpoolPrinter(tmp_path)
+    copies = [
+        printing.print_receipt(ledger.door, printer, taken.event_id, ledger.people["ann"]).copy
+        for printer in (dead, dead, alive, dead, alive)
+    ]
+    assert copies == [0, 0, 0, 1, 1]
+    jobs = [path.read_bytes() for path in sorted(tmp_path.glob("*.escpos"))]
+    assert [b"COPY" in job for job in jobs] == [False, True]
+    with reading(ledger.database) as store:
+        prints = event_detail(store, ledger.door.current_config(store), taken.event_id).prints
+    assert [(row.copy, row.has_failed) for row in prints] == [(0, True), (0, True), (0, False), (1, True), (1, False)]
+    assert "PRN-NETWORK" in ledger.value("SELECT problem FROM receipt_print_failure LIMIT 1")
+
+
+def test_a_printer_that_fell_silent_may_have_printed_the_original(ledger: Ledger, account: AnAccount) -> None:
+    taken = paid(ledger, account, "10.00")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        printer = NetworkPrinter("127.0.0.1", silent.getsockname()[1], timeout=0.2)
+        first = printing.print_receipt(ledger.door, printer, taken.event_id, ledger.people["ann"])
+    assert first.may_come_out
+    (print_id,) = ledger.rows("SELECT id FROM receipt_print")[0]
+    assert ledger.rows("SELECT * FROM receipt_print_failure") == []
+    ledger.do(NotePrintFailure(print_id=print_id, problem="It lies torn in the printer"))
+    assert ledger.do(PrintReceipt(event_id=taken.event_id)).copy == 0
+    assert ledger.do(PrintReceipt(event_id=taken.event_id)).copy == 1
+
+
+def test_an_original_noted_late_as_failed_is_printed_after_its_copy(ledger: Ledger, account: AnAccount) -> None:
+    event = PrintReceipt(event_id=paid(ledger, account, "10.00").event_id)
+    original, copy = ledger.do(event), ledger.do(event, "sue")
+    ledger.do(NotePrintFailure(print_id=original.print_id))
+    assert (copy.copy, ledger.do(event).copy, ledger.do(event).copy) == (1, 0, 2)
+
+
+def test_an_authorized_receipt_names_its_authorization(
+    ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader
+) -> None:
+    def authorize(**center: Any) -> None:
+        tables = {"issuing_center": ({"code": "HQ", "receipt_series": 1, **center},)}
+        ledger.do(LoadConfiguration(tables=tables), "system")
+
+    today = ledger.clock.business_date()
+    taken = paid(ledger, account, "10.00")
+    assert ask(printing.receipt_data, taken.event_id, reader).authorization == ""
+    authorize(authorization="AUT-2026/42")
+    data = ask(printing.receipt_data, taken.event_id, reader)
+    assert data.authorization == "AUT-2026/42"
+    assert b"AUT-2026/42" in printing.receipt_job(data)
+    authorize(authorization="AUT-2027/01", valid_from=(today + timedelta(days=1)).isoformat())
+    assert ask(printing.receipt_data, taken.event_id, reader).authorization == "", "another one covers it"
+    authorize(authorization="AUT-2025/07", receipt_series=2)
+    assert ask(printing.receipt_data, taken.event_id, reader).authorization == ""
 
 
 def test_an_x_report_is_blind_for_who_may_not_see(
@@ -222,6 +284,62 @@ def test_a_check_is_endorsed_and_its_stub_marked(ledger: Ledger, ask: Ask, accou
     assert "25.35" in stub_validation_line(data)
     with pytest.raises(RuleViolation, match="PAY-121"):
         ask(printing.endorsement_data, 1, reader)
+    ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF"), "sue")
+    with pytest.raises(RuleViolation, match="PAY-130"):
+        ask(printing.endorsement_data, taken.tender_ids[0], reader)
+
+
+def test_only_checks_and_the_like_are_endorsed(ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader) -> None:
+    card = TenderIn(tender_type="CARD", amount=usd("5.00"), reference="A7710Q")
+    taken = ledger.do(a_payment(account, cash("20.00"), check("100.00"), card, paying="110.00"))
+    endorsed = ask(printing.checks_of_event, taken.event_id, reader)
+    assert [(data.check_number, data.amount) for data in endorsed] == [("1001", 10000)]
+    assert ask(lambda *asked: printing.checks_of_event(*asked, at_once=True), taken.event_id, reader) == ()
+    for tender_id in (taken.tender_ids[0], taken.tender_ids[2]):
+        with pytest.raises(RuleViolation, match="PAY-130"):
+            ask(printing.endorsement_data, tender_id, reader)
+    assert b"FOR DEPOSIT ONLY" in printing.endorsement_job(endorsed[0])
+
+
+def test_a_stub_is_validated_with_what_its_own_account_was_paid(
+    ledger: Ledger, ask: Ask, account: AnAccount, reader: Reader
+) -> None:
+    neighbor = an_account(ledger, "Joe Neighbor", owing="40.00")
+    shares = ((account, "60.00"), (neighbor, "40.00"))
+    payments = tuple(PaymentIn(account_id=who.id, amount=usd(amount)) for who, amount in shares)
+    command = TakePayment(payor_account_id=account.id, tenders=(check("100.00"),), payments=payments)
+    taken = ledger.do(command)
+    first, second = ask(printing.stubs_of_event, taken.event_id, reader)
+    assert [(data.account_number, data.amount) for data in (first, second)] == [
+        (account.number, 6000),
+        (neighbor.number, 4000),
+    ]
+    assert stub_validation_line(second).startswith(f"PAID {second.date} USD 40.00  {taken.receipt_number}")
+    assert b"USD 40.00" in printing.stub_job(second)
+    with pytest.raises(RuleViolation, match="PAY-122"):
+        ask(printing.stub_validation_data, 1, reader)
+    prepared = ledger.do(a_payment(account, cash("1.00"), finish=Finish.DISTRIBUTE))
+    with pytest.raises(RuleViolation, match="PAY-131"):
+        ask(printing.stub_validation_data, prepared.payments[0].payment_id, reader)
+
+
+def test_a_turn_in_goes_with_a_slip_for_two_signatures(
+    ledger: Ledger, ask: Ask, account: AnAccount, drawer: int, reader: Reader
+) -> None:
+    paid(ledger, account, "50.00")
+    turned = ledger.do(TurnInFunds(tender_control_id=drawer, tender_type="CASH", amount=usd("60.00")))
+    slip = ask(printing.turn_in_slip_data, turned.turn_in_id, reader)
+    assert (slip.number, slip.tender_type, slip.amount) == (turned.receipt_number, "Cash", 6000)
+    assert (slip.handed_by, slip.received_by, slip.marks) == ("Ann", "", ())
+    assert render_turn_in_slip(slip) == render_turn_in_slip(slip)
+    ledger.do(ReceiveTurnIn(turn_in_id=turned.turn_in_id), "sue")
+    received = ask(printing.turn_in_slip_data, turned.turn_in_id, reader, True)
+    assert (received.received_by, received.marks) == ("Sue", ("COPY",))
+    taken_back = ledger.do(TurnInFunds(tender_control_id=drawer, tender_type="CASH", amount=usd("5.00")))
+    ledger.do(VoidTurnIn(turn_in_id=taken_back.turn_in_id))
+    assert ask(printing.turn_in_slip_data, taken_back.turn_in_id, reader).marks == ("VOID",)
+    with pytest.raises(RuleViolation, match="TC-013"):
+        ask(printing.turn_in_slip_data, 1, reader)
 
 
 def test_our_own_stub_scans_back(ask: Ask, account: AnAccount, reader: Reader) -> None:

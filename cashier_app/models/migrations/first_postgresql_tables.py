@@ -182,6 +182,10 @@ CREATE INDEX ix_payment_event_id ON payment (event_id)
 
 CREATE INDEX ix_payment_pending ON payment (account_id) WHERE status IN ('INCOMPLETE', 'ERROR', 'FREEZABLE')
 
+CREATE TABLE receipt_print_failure ( print_id BIGINT NOT NULL, problem TEXT NOT NULL, noted_at TIMESTAMP WITH TIME
+ZONE NOT NULL, noted_by BIGINT NOT NULL, CONSTRAINT pk_receipt_print_failure PRIMARY KEY (print_id), CONSTRAINT
+fk_receipt_print_failure_print_id FOREIGN KEY(print_id) REFERENCES receipt_print (id) )
+
 CREATE TABLE review_trigger ( id BIGINT NOT NULL, account_id BIGINT NOT NULL, trigger_date DATE NOT NULL, reason TEXT
 NOT NULL, CONSTRAINT pk_review_trigger PRIMARY KEY (id), CONSTRAINT fk_review_trigger_account_id FOREIGN
 KEY(account_id) REFERENCES account (id) )

@@ -141,6 +141,15 @@ refuse_change()
 CREATE TRIGGER protect_receipt_print_truncate BEFORE TRUNCATE ON receipt_print FOR EACH STATEMENT EXECUTE FUNCTION
 refuse_change()
 
+CREATE TRIGGER protect_receipt_print_failure_update BEFORE UPDATE ON receipt_print_failure FOR EACH ROW EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_receipt_print_failure_delete BEFORE DELETE ON receipt_print_failure FOR EACH ROW EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_receipt_print_failure_truncate BEFORE TRUNCATE ON receipt_print_failure FOR EACH STATEMENT
+EXECUTE FUNCTION refuse_change()
+
 CREATE TRIGGER protect_drawer_opening_update BEFORE UPDATE ON drawer_opening FOR EACH ROW EXECUTE FUNCTION
 refuse_change()
 

@@ -180,6 +180,10 @@ CREATE INDEX ix_payment_event_id ON payment (event_id)
 
 CREATE INDEX ix_payment_pending ON payment (account_id) WHERE status IN ('INCOMPLETE', 'ERROR', 'FREEZABLE')
 
+CREATE TABLE receipt_print_failure ( print_id INTEGER NOT NULL, problem TEXT NOT NULL, noted_at INTEGER NOT NULL,
+noted_by INTEGER NOT NULL, CONSTRAINT pk_receipt_print_failure PRIMARY KEY (print_id), CONSTRAINT
+fk_receipt_print_failure_print_id FOREIGN KEY(print_id) REFERENCES receipt_print (id) ) STRICT
+
 CREATE TABLE review_trigger ( id INTEGER NOT NULL, account_id INTEGER NOT NULL, trigger_date TEXT NOT NULL, reason
 TEXT NOT NULL, CONSTRAINT pk_review_trigger PRIMARY KEY (id), CONSTRAINT fk_review_trigger_account_id FOREIGN
 KEY(account_id) REFERENCES account (id) ) STRICT

@@ -101,6 +101,12 @@ receipt_print is history and cannot be changed or deleted'); END
 CREATE TRIGGER protect_receipt_print_delete BEFORE DELETE ON receipt_print BEGIN SELECT RAISE(ABORT, 'LEDGER-001:
 receipt_print is history and cannot be changed or deleted'); END
 
+CREATE TRIGGER protect_receipt_print_failure_update BEFORE UPDATE ON receipt_print_failure BEGIN SELECT RAISE(ABORT,
+'LEDGER-001: receipt_print_failure is history and cannot be changed or deleted'); END
+
+CREATE TRIGGER protect_receipt_print_failure_delete BEFORE DELETE ON receipt_print_failure BEGIN SELECT RAISE(ABORT,
+'LEDGER-001: receipt_print_failure is history and cannot be changed or deleted'); END
+
 CREATE TRIGGER protect_drawer_opening_update BEFORE UPDATE ON drawer_opening BEGIN SELECT RAISE(ABORT, 'LEDGER-001:
 drawer_opening is history and cannot be changed or deleted'); END
 

@@ -14,7 +14,7 @@ from cashier_app.domain.lifecycles import ControlStatus, EventKind, PaymentStatu
 from cashier_app.domain.money import Money
 from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import ServiceAgreement
-from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, Tender
+from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
 from cashier_app.services.configuration import Configuration
 from cashier_app.services.queries.event_lists import (
     PENDING,
@@ -111,6 +111,8 @@ class TenderRow:
     canceled_at: datetime | None
     canceled_by: str
     canceled_after_balance: bool
+    is_endorsable: bool
+    """A check or the like that still counts: its back can be printed (R payments 9.3)."""
     actions: frozenset[str]
 
 
@@ -118,9 +120,12 @@ class TenderRow:
 class PrintRow:
     """A print of the receipt."""
 
+    print_id: int
     copy: int
     printed_at: datetime
     printed_by: str
+    has_failed: bool
+    """It was noted that it did not come out: it does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,9 +196,16 @@ _SEGMENTS = Statement(
     .order_by(PaymentSegment.id)
 )
 _PRINTS = Statement(
-    select(ReceiptPrint.copy, ReceiptPrint.printed_at, ReceiptPrint.printed_by)
+    select(
+        ReceiptPrint.id,
+        ReceiptPrint.copy,
+        ReceiptPrint.printed_at,
+        ReceiptPrint.printed_by,
+        ReceiptPrintFailure.noted_at.label("failed_at"),
+    )
+    .join(ReceiptPrintFailure, ReceiptPrintFailure.print_id == ReceiptPrint.id, isouter=True)
     .where(ReceiptPrint.event_id == bindparam("event_id"))
-    .order_by(ReceiptPrint.copy)
+    .order_by(ReceiptPrint.printed_at, ReceiptPrint.id)
 )
 _HOUSE_KINDS = frozenset((EventKind.OVER_UNDER, EventKind.PAY_IN_OUT))
 _SHOWN_OF_MICR = 4
@@ -225,11 +237,18 @@ def event_detail(store: Store, config: Configuration, event_id: int) -> EventDet
             _tender(config, event, row, accounts, users, is_open=_is_open(event, tenders, payments)) for row in tenders
         ),
         payments=_payments(store, config, event, payments, accounts),
-        prints=tuple(
-            PrintRow(copy=row.copy, printed_at=row.printed_at, printed_by=users.get(row.printed_by, ""))
-            for row in store.all(_PRINTS, event_id=event_id)
-        ),
+        prints=tuple(_print(row, users) for row in store.all(_PRINTS, event_id=event_id)),
         actions=_event_actions(event, tenders, payments),
+    )
+
+
+def _print(row: Any, users: Mapping[int, str]) -> PrintRow:
+    return PrintRow(
+        print_id=row.id,
+        copy=row.copy,
+        printed_at=row.printed_at,
+        printed_by=users.get(row.printed_by, ""),
+        has_failed=row.failed_at is not None,
     )
 
 
@@ -285,6 +304,7 @@ def _tender(
         canceled_at=row.canceled_at,
         canceled_by=users.get(row.canceled_by, "") if row.canceled_by is not None else "",
         canceled_after_balance=bool(row.canceled_after_balance),
+        is_endorsable=bool(known and known.is_endorsable and row.amount > 0 and row.status == TenderStatus.VALID),
         actions=_tender_actions(event, row, is_open=is_open),
     )
 
