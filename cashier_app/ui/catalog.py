@@ -89,7 +89,7 @@ COUNTER_ACTIONS: Final[tuple[ActionSpec, ...]] = (
         "F10",
         right="ReprintReceipt",
         group=COUNTER,
-        tip=QT_TRANSLATE_NOOP("actions", "It is marked COPY and noted"),
+        tip=QT_TRANSLATE_NOOP("actions", "It is noted, and marked COPY where the original came out"),
         icon="print",
     ),
     ActionSpec(
@@ -207,6 +207,14 @@ MY_DRAWER_ACTIONS: Final[tuple[ActionSpec, ...]] = (
         group=MY_DRAWER,
         tip=QT_TRANSLATE_NOOP("actions", "What the drawer says of itself now"),
         icon="report",
+    ),
+    ActionSpec(
+        "drawer.print_paper",
+        QT_TRANSLATE_NOOP("actions", "Print on the receipt printer"),
+        "Ctrl+P",
+        group=MY_DRAWER,
+        tip=QT_TRANSLATE_NOOP("actions", "The report or slip in view, in its short form"),
+        icon="print",
     ),
     ActionSpec(
         "drawer.save_report",

@@ -45,6 +45,35 @@ _ROWS: Final = (
     ),
     (EVENT, "event.freeze", QT_TRANSLATE_NOOP("actions", "Freeze"), "F9", "PreparePayment", "lock"),
     (EVENT, "event.reprint", QT_TRANSLATE_NOOP("actions", "Print a copy"), "Ctrl+P", "ReprintReceipt", "print"),
+    (
+        EVENT,
+        "event.not_printed",
+        QT_TRANSLATE_NOOP("actions", "It did not come out"),
+        "Ctrl+Shift+P",
+        "ReprintReceipt",
+        "warning",
+        QT_TRANSLATE_NOOP("actions", "The last print does not count; after a failed original the next is one again"),
+    ),
+    (
+        EVENT,
+        "event.endorse",
+        QT_TRANSLATE_NOOP("actions", "Endorse the check"),
+        "F11",
+        "ReprintReceipt",
+        "check",
+        QT_TRANSLATE_NOOP(
+            "actions", "Put the check into the printer: its back says for deposit only, and where it was taken"
+        ),
+    ),
+    (
+        EVENT,
+        "event.validate",
+        QT_TRANSLATE_NOOP("actions", "Validate the stub"),
+        "F12",
+        "ReprintReceipt",
+        "tick",
+        QT_TRANSLATE_NOOP("actions", "Put the bill's stub into the printer: it is stamped as paid"),
+    ),
     (EVENT, "event.account", QT_TRANSLATE_NOOP("actions", "Customer"), "Ctrl+O", "ViewCustomers", "customer"),
     (EVENT, "event.explain", QT_TRANSLATE_NOOP("actions", "Explain"), "Ctrl+E", "", "explain"),
     (EVENT, "event.delete", QT_TRANSLATE_NOOP("actions", "Delete event"), "Ctrl+Del", "PreparePayment", "close"),
@@ -86,7 +115,7 @@ FIND: Final = ActionSpec(
 OFFICE_ACTIONS: Final = (
     FIND,
     *(
-        ActionSpec(action_id, text, shortcut, right=right, group=group, icon=icon)
-        for group, action_id, text, shortcut, right, icon in _ROWS
+        ActionSpec(action_id, text, shortcut, right=right, group=group, icon=icon, tip=tip[0] if tip else "")
+        for group, action_id, text, shortcut, right, icon, *tip in _ROWS
     ),
 )

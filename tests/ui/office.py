@@ -77,7 +77,8 @@ def an_office(url: str, state: Path, login: str) -> Iterator[AnOffice]:
     ledger = a_ledger(url)
     backend = Backend(ImmediateTasks(), database=url, node="COUNTER-1", state=state, clock=ledger.clock)
     asking, said = ListedConsent(), []
-    desk = Desk(backend, asking, say=lambda text, _tone="neutral": said.append(text))
+    printer = f"spool:{state / 'spool'}"
+    desk = Desk(backend, asking, say=lambda text, _tone="neutral": said.append(text), printer=printer)
     backend.tasks.start(backend.open())
 
     async def sign_in() -> None:

@@ -343,7 +343,8 @@ class CounterModel(Screen):
         self.notify()
         self.focus.emit("home")
         self.taken.emit(finished)
-        self.printed.emit(await self.receipts.print_receipt(result.event_id, kick_drawer=result.opens_drawer))
+        kick = result.opens_drawer
+        self.printed.emit(await self.receipts.print_receipt(result.event_id, kick_drawer=kick, endorse=True))
 
     def clear(self) -> None:
         """Esc-Esc: the next person must not see this one's screen. What is under way goes on."""

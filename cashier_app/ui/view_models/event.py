@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cashier_app.documents.endorsement import EndorsementData, render_endorsement, render_stub_validation
 from cashier_app.domain.configuration import AdjustmentType, BankAccount, PayCancelReason
+from cashier_app.domain.errors import CashierError
 from cashier_app.domain.money import Money
 from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
 from cashier_app.services.event_editing import (
@@ -18,10 +21,19 @@ from cashier_app.services.event_editing import (
 )
 from cashier_app.services.payment_cancellation import CancelPayment, CancelTender, TenderCanceled
 from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.printing import Reader, receipt_data, receipt_pdf
+from cashier_app.services.printing import (
+    Reader,
+    endorsement_data,
+    endorsement_job,
+    receipt_data,
+    receipt_pdf,
+    stub_job,
+    stub_validation_data,
+)
 from cashier_app.services.queries.accounts import AgreementRow, account_at_a_glance
-from cashier_app.services.queries.events import EventDetail, PaymentRow, TenderRow, event_detail
-from cashier_app.services.receipts import PrintReceipt, ReceiptPrinted
+from cashier_app.services.queries.events import EventDetail, PaymentRow, PrintRow, TenderRow, event_detail
+from cashier_app.services.receipts import NotePrintFailure, PrintReceipt, ReceiptPrinted
+from cashier_app.ui.receipt_printing import ReceiptDesk, ReceiptOutcome
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -29,6 +41,7 @@ if TYPE_CHECKING:
     from cashier_app.services.store import Store
 
 Then = Callable[[Any], None]
+ShowPage = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,7 @@ class Event(Screen):
         self.detail: EventDetail | None = None
         self.choices = CancelChoices()
         self.sending = desk.sending()
+        self.receipts = ReceiptDesk(desk.backend, desk.printer)
 
     def open(self, event_id: int) -> None:
         """Show an event."""
@@ -116,8 +130,6 @@ class Event(Screen):
         self.desk.backend.tasks.start(self._preview_cancel(command, then))
 
     async def _preview_cancel(self, command: CancelTender, then: Callable[[CancelPreview], None]) -> None:
-        from cashier_app.domain.errors import CashierError  # noqa: PLC0415
-
         try:
             outcome = await self.desk.backend.preview(command)
         except CashierError as refused:
@@ -168,13 +180,55 @@ class Event(Screen):
         """Take an event back of which nothing was frozen."""
         self._send(DeleteEvent(event_id=self._detail().event_id), then, "Delete an event")
 
-    def reprint(self, then: Callable[[ReceiptPrinted, bytes], None]) -> None:
-        """Note one more print and give its page, marked as a copy."""
-        self._send(
-            PrintReceipt(event_id=self._detail().event_id),
-            lambda outcome: self._show_copy(outcome.result, then),
-            "Print a copy",
-        )
+    # -- papers
+
+    @property
+    def last_print(self) -> PrintRow | None:
+        """The last print of the receipt that counts."""
+        prints = self.detail.prints if self.detail else ()
+        return next((row for row in reversed(prints) if not row.has_failed), None)
+
+    def print_receipt(self, show: ShowPage, then: Callable[[ReceiptOutcome], None]) -> None:
+        """Note one more print, show its page and print it: a copy, unless no original has come out yet."""
+
+        def noted(outcome: Any) -> None:
+            self.desk.backend.tasks.start(self._print(outcome.result, show, then))
+
+        self._send(PrintReceipt(event_id=self._detail().event_id), noted, "Print a receipt")
+
+    def note_print_failure(self, then: Then) -> None:
+        """The last print did not come out after all."""
+        assert self.last_print is not None, "something was printed"
+        command = NotePrintFailure(print_id=self.last_print.print_id, problem="Somebody saw that it did not come out.")
+        self._send(command, then, "Note that a print did not come out")
+
+    def endorse(self, tender: TenderRow, show: ShowPage, then: Callable[[str], None]) -> None:
+        """Show and print the back of a check; `then` gets why nothing came out."""
+        self.desk.backend.tasks.start(self._stamp(endorsement_page, tender.tender_id, endorsement_job, show, then))
+
+    def validate_stub(self, payment: PaymentRow, show: ShowPage, then: Callable[[str], None]) -> None:
+        """Show and print what proves on a bill's stub that it was paid; `then` gets why nothing came out."""
+        self.desk.backend.tasks.start(self._stamp(stub_page, payment.payment_id, stub_job, show, then))
+
+    async def _print(self, noted: ReceiptPrinted, show: ShowPage, then: Callable[[ReceiptOutcome], None]) -> None:
+        try:
+            show(await self.desk.backend.query(receipt_page, noted.event_id, self.receipts.reader(), noted.copy))
+        except CashierError as refused:
+            self.sending.refuse(*refused.problems)
+        then(await self.receipts.deliver(noted))
+
+    async def _stamp(
+        self, page: Callable[..., Any], key: int, job: Callable[..., bytes], show: ShowPage, then: Callable[[str], None]
+    ) -> None:
+        try:
+            data, pdf = await self.desk.backend.query(page, key, self.receipts.reader())
+        except CashierError as refused:
+            self.sending.refuse(*refused.problems)
+            return
+        show(pdf)
+        then(await self.receipts.print_paper(partial(job, data)))
+
+    # -- what else may be asked
 
     def read_agreements(self, account_id: int, then: Callable[[tuple[AgreementRow, ...]], None]) -> None:
         """The agreements of an account that take money, in payment priority."""
@@ -193,15 +247,6 @@ class Event(Screen):
         self.choices = choices
         self.notify()
 
-    def _show_copy(self, printed: ReceiptPrinted, then: Callable[[ReceiptPrinted, bytes], None]) -> None:
-        user = self.desk.backend.user
-        reader = Reader(name=user.name if user else "", now=self.desk.backend.now)
-
-        def show(pdf: bytes) -> None:
-            then(printed, pdf)
-
-        self.ask(show, receipt_page, printed.event_id, reader, printed.copy)
-
     def _detail(self) -> EventDetail:
         assert self.detail is not None, "an event is shown"
         return self.detail
@@ -219,6 +264,20 @@ class CancelPreview:
 def receipt_page(store: Store, config: Configuration, event_id: int, reader: Reader, copy: int) -> bytes:
     """The receipt as it prints."""
     return receipt_pdf(receipt_data(store, config, event_id, reader, copy))
+
+
+def endorsement_page(
+    store: Store, config: Configuration, tender_id: int, reader: Reader
+) -> tuple[EndorsementData, bytes]:
+    """The back of a check, and how it looks."""
+    data = endorsement_data(store, config, tender_id, reader)
+    return data, render_endorsement(data)
+
+
+def stub_page(store: Store, config: Configuration, payment_id: int, reader: Reader) -> tuple[EndorsementData, bytes]:
+    """What is stamped on a stub, and how it looks."""
+    data = stub_validation_data(store, config, payment_id, reader)
+    return data, render_stub_validation(data)
 
 
 def agreements_for_placing(

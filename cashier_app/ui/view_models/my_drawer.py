@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -10,6 +12,7 @@ from cashier_app.domain.money import Money
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.view_models.desk import Desk, Screen
 from cashier_app.ui.view_models.drawer_count import DrawerCount, counted_cash, counting_of
+from cashier_app.ui.view_models.drawer_papers import Drawn, turn_in_slip, x_report, z_report
 from cashier_app.ui.view_models.observable import Signal
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from cashier_app.services.drawer_balancing import DrawerBalanced, DrawerCounted
     from cashier_app.services.queries.board import DrawerCard, SourceChoice
     from cashier_app.services.queries.till import BalancedDrawer, TillFacts
+    from cashier_app.services.tender_controls import TurnedIn
     from cashier_app.ui.view_models.counting import Counting
 
 Doing = Literal["", "open", "turn_in", "pay_in", "pay_out", "no_sale", "report"]
@@ -45,7 +49,9 @@ class MyDrawer(Screen):
         self.balanced: DrawerBalanced | None = None
         """The drawer that was closed last, until another is opened."""
         self.report = b""
-        """The report in view, as it will print."""
+        """The report or slip in view, as a page."""
+        self.job: Callable[[], bytes] | None = None
+        """The same for the receipt printer."""
         self.done = Signal()
         """Emitted with what was done and the command's result."""
         self.sending.changed.connect(self.notify)
@@ -144,7 +150,7 @@ class MyDrawer(Screen):
         if counting is not None and counting.total and self.facts is not None:
             count = counted_cash(counting, self.facts.cash, source.currency, self.denominations(source.currency))
         start = None if count or float_amount is None else Money(float_amount, source.currency)
-        self.balanced, self.report = None, b""
+        self.balanced, self.report, self.job = None, b"", None
         self._send("open", OpenTenderControl(tender_source=source.code, starting_balance=start, count=count))
 
     def turn_in(self, tender_type: str, amount: int | None) -> None:
@@ -229,37 +235,54 @@ class MyDrawer(Screen):
             self.close_report()
         elif self.card is not None:
             self.doing = "report"
-            self.desk.backend.tasks.start(self._draw(x_of=self.control_id))
+            self.desk.backend.tasks.start(self._draw(x_report, self.control_id))
 
     def show_z_report(self, report_id: int) -> None:
         """A report of a drawer that was balanced, as it was printed."""
         self.doing = "report"
-        self.desk.backend.tasks.start(self._draw(z_of=report_id))
+        self.desk.backend.tasks.start(self._draw(z_report, report_id))
+
+    def show_slip(self, turn_in_id: int) -> None:
+        """The slip of a turn-in, as a copy."""
+        self.doing = "report"
+        self.desk.backend.tasks.start(self._draw(turn_in_slip, turn_in_id, True))
+
+    def print_paper(self) -> None:
+        """What is in view on the receipt printer."""
+        if self.job is not None:
+            self.desk.backend.tasks.start(self._print("print_paper", self.job))
 
     def close_report(self) -> None:
         """Back to what the drawer asks for."""
         if self.doing == "report":
-            self.doing, self.report = "", b""
+            self.doing, self.report, self.job = "", b"", None
             self.notify()
 
-    async def _draw(self, *, x_of: int | None = None, z_of: int | None = None) -> None:
-        from cashier_app.documents.drawer_report import render_drawer_report  # noqa: PLC0415
-        from cashier_app.services.printing import Reader, drawer_report_data, z_report_data  # noqa: PLC0415
-
+    async def _draw(self, paper: Callable[..., Drawn], key: int, *more: Any) -> None:
         backend = self.desk.backend
-        assert backend.user is not None, "somebody is signed in"
-        reader = Reader(name=backend.user.name, now=backend.now, may_see_expected=self.sees_expected)
+        reader = replace(self.receipts.reader(), may_see_expected=self.sees_expected)
         try:
-            if x_of is not None:
-                data = await backend.query(drawer_report_data, x_of, reader)
-            else:
-                assert z_of is not None, "one of both is asked for"
-                data = await backend.query(z_report_data, z_of, reader)
-            self.report = await backend.tasks.in_files(render_drawer_report, data)
+            drawn = await backend.query(paper, key, reader, *more)
+            self.report, self.job = await backend.tasks.in_files(drawn.page), drawn.job
             self.problem = ""
         except CashierError as refused:
-            self.report, self.problem = b"", " ".join(problem.sentence for problem in refused.problems)
+            self.report, self.job = b"", None
+            self.problem = " ".join(problem.sentence for problem in refused.problems)
         self.notify()
+
+    async def _print_slip(self, turned_in: TurnedIn) -> None:
+        """The drawer opens for the money, and the slip that goes with it is printed."""
+        try:
+            reader = self.receipts.reader()
+            drawn = await self.desk.backend.query(turn_in_slip, turned_in.turn_in_id, reader, False, True)
+        except CashierError as refused:
+            self.done.emit("no_slip", " ".join(problem.sentence for problem in refused.problems))
+            return
+        await self._print("slip", drawn.job)
+
+    async def _print(self, what: str, job: Callable[[], bytes]) -> None:
+        problem = await self.receipts.print_paper(job)
+        self.done.emit(f"no_{what}" if problem else what, problem)
 
     # -- sending
 
@@ -269,8 +292,6 @@ class MyDrawer(Screen):
     def _sent(self, what: str, outcome: Outcome) -> None:
         if what in {"open", "turn_in", "pay_in", "pay_out", "no_sale"}:
             self.doing, self.counting = "", None
-        if what in {"turn_in", "pay_in", "pay_out", "no_sale", "start_count"}:
-            self.desk.backend.tasks.start(self._kick())
         if what == "count":
             self.counted = outcome.result
         if what == "balance":
@@ -278,12 +299,16 @@ class MyDrawer(Screen):
             self.desk.backend.tasks.start(self._show_last_report())
         self.notify()
         self.done.emit(what, outcome.result)
+        if what == "turn_in":
+            self.desk.backend.tasks.start(self._print_slip(outcome.result))
+        if what in {"pay_in", "pay_out", "no_sale", "start_count"}:
+            self.desk.backend.tasks.start(self._kick())
 
     async def _show_last_report(self) -> None:
         await self._refresh()
         if self.history:
             self.doing = "report"
-            await self._draw(z_of=self.history[0].report_id)
+            await self._draw(z_report, self.history[0].report_id)
 
     async def _kick(self) -> None:
         problem = await self.receipts.open_drawer()

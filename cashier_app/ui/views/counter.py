@@ -175,17 +175,29 @@ class CounterScreen(QWidget):
         self._desk.say(words.format(amount=money.with_currency(finished.amount), name=finished.name), "good")
 
     def _say_printed(self, outcome: ReceiptOutcome) -> None:
-        translate = QCoreApplication.translate
-        number = receipt_number(outcome.receipt_number)
-        if outcome.problem:
-            words = translate(
-                "counter", "The payment is taken, but its receipt is not printed: {problem} F10 prints it."
+        self._desk.say(printed_words(outcome), "attention" if outcome.problem or outcome.not_endorsed else "good")
+
+
+def printed_words(outcome: ReceiptOutcome) -> str:
+    """What the notice line says of a receipt, and of the checks endorsed with it."""
+    translate = QCoreApplication.translate
+    if outcome.problem:
+        words = (
+            translate(
+                "counter", "The payment is taken; whether its receipt came out is unknown: {problem} F10 copies it."
             )
-            self._desk.say(words.format(problem=outcome.problem), "attention")
-        elif outcome.copy:
-            words = translate("counter", "Receipt {number} printed again, as copy {copy}")
-            self._desk.say(words.format(number=number, copy=outcome.copy), "good")
-        else:
-            self._desk.say(
-                translate("counter", "Receipt {number} printed. Undo is Cancel (F8)").format(number=number), "good"
-            )
+            if outcome.may_come_out
+            else translate("counter", "The payment is taken, but its receipt is not printed: {problem} F10 prints it.")
+        )
+        either = translate("counter", "The check is not endorsed either: F8, then F11.")
+        return " ".join((words.format(problem=outcome.problem), *((either,) if outcome.not_endorsed else ())))
+    if outcome.not_endorsed:
+        words = translate("counter", "The receipt is printed, the check is not endorsed: {problem} F8, then F11.")
+    elif outcome.copy:
+        words = translate("counter", "Receipt {number} printed again, as copy {copy}")
+    elif outcome.endorsed:
+        words = translate("counter", "Receipt {number} printed, check endorsed. Undo is Cancel (F8)")
+    else:
+        words = translate("counter", "Receipt {number} printed. Undo is Cancel (F8)")
+    number = receipt_number(outcome.receipt_number)
+    return words.format(number=number, copy=outcome.copy, problem=outcome.endorsing_problem)

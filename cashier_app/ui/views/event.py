@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
 from cashier_app.services.queries.events import EventLine, WorkItemRow
-from cashier_app.services.receipts import ReceiptPrinted
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
@@ -21,6 +20,7 @@ from cashier_app.ui.view_models.event import Event
 from cashier_app.ui.view_models.transfer import Targets, Transfer
 from cashier_app.ui.view_models.work_lists import WorkLists
 from cashier_app.ui.views.event_detail import EventFacts
+from cashier_app.ui.views.event_papers import EventPapers
 from cashier_app.ui.views.event_sheets import (
     AddPaymentsSheet,
     CancelPaymentSheet,
@@ -33,7 +33,7 @@ from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import EmptyState, ProblemLabel
-from cashier_app.ui.widgets.work_place import MARGIN, Column, ListBeside, Paper
+from cashier_app.ui.widgets.work_place import MARGIN, Column, ListBeside
 from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
 
 
@@ -60,7 +60,9 @@ class EventScreen(QWidget):
             self.add_payments_sheet,
             self.place_sheet,
         )
-        self.paper = Paper(translate("event", "Copy of the receipt"))
+        self.detail = Column(translate("event", "Event"))
+        self.papers = EventPapers(desk, self.event_model, self.facts, self.detail)
+        self.paper = self.papers.paper
         self._problem = ProblemLabel()
         self._problem.hide()
         self.waiting = TreeView(
@@ -129,7 +131,10 @@ class EventScreen(QWidget):
                 ("cancel_tender", self._cancel_tender),
                 ("cancel_payment", self._cancel_payment),
                 ("transfer", self._transfer),
-                ("reprint", lambda: self.event_model.reprint(self._show_copy)),
+                ("reprint", lambda: self._print(self.papers.print_receipt)),
+                ("not_printed", self.papers.note_failure),
+                ("endorse", lambda: self._print(self.papers.endorse)),
+                ("validate", lambda: self._print(self.papers.validate)),
                 ("account", self._show_account),
                 ("explain", self.explain_agreement),
                 ("add_payments", self._add_payments),
@@ -140,6 +145,7 @@ class EventScreen(QWidget):
             )
         }
         self._offered = {name: action.isVisible() for name, action in self._action.items()}
+        self._copy_words = self._action["reprint"].text()
 
     def _build(self) -> None:
         left = QWidget()
@@ -150,7 +156,6 @@ class EventScreen(QWidget):
         self._left_pages.addWidget(self.waiting)
         self._left_pages.addWidget(self._nothing)
         column.addWidget(self._left_pages, 1)
-        self.detail = Column(QCoreApplication.translate("event", "Event"))
         self.detail.body.addWidget(self.facts)
         self._buttons = Flow()
         self._worn: dict[str, QPushButton] = {}
@@ -200,6 +205,9 @@ class EventScreen(QWidget):
             "cancel_payment": any(event.allows("CancelPayment", row) for row in payments),
             "transfer": any(event.allows("TransferPayment", row) for row in payments),
             "reprint": event.allows("PrintReceipt"),
+            "not_printed": event.last_print is not None,
+            "endorse": any(row.is_endorsable for row in tenders),
+            "validate": any(row.status == "FROZEN" for row in payments) and event.allows("PrintReceipt"),
             "account": bool(payments or tenders),
             "explain": bool(payments),
             "add_payments": event.allows("AddPayments"),
@@ -208,6 +216,8 @@ class EventScreen(QWidget):
             "place": any(event.allows("PlaceSegments", row) for row in payments),
             "delete": event.allows("DeleteEvent"),
         }
+        original = QCoreApplication.translate("event", "Print the receipt")
+        self._action["reprint"].setText(self._copy_words if event.last_print else original)
         for name, action in self._action.items():
             offered = self._offered[name] and possible[name]
             action.setEnabled(offered)
@@ -280,6 +290,10 @@ class EventScreen(QWidget):
         start()
         self.detail.show_from(sheet)
 
+    def _print(self, paper: Callable[[], None]) -> None:
+        self._close_sheets()
+        paper()
+
     def _distribute(self) -> None:
         sentence = QCoreApplication.translate("event", "Segments placed by hand are placed anew by the rules.")
         self._ask_first(sentence, lambda: self.event_model.distribute(self._done(_distributed)))
@@ -305,17 +319,6 @@ class EventScreen(QWidget):
             self._desk.go.account.emit(payment.account_id)
         elif tender is not None:
             self._desk.go.account.emit(tender.payor_account_id)
-
-    def _show_copy(self, printed: ReceiptPrinted, pdf: bytes) -> None:
-        self.paper.lay_out(pdf)
-        self.detail.show_from(self.paper)
-        translate = QCoreApplication.translate
-        words = (
-            translate("event", "Copy {copy} of receipt {number}")
-            if printed.copy
-            else translate("event", "Receipt {number} printed")
-        )
-        self._say(words.format(copy=printed.copy, number=printed.receipt_number))
 
     def _close_sheets(self) -> None:
         for sheet in self.sheets:

@@ -219,5 +219,7 @@ def _prints(detail: EventDetail) -> str:
         kind = (
             translate("event", "Original") if not print_.copy else translate("event", "Copy {n}").format(n=print_.copy)
         )
-        lines.append(f"{kind}: {when.moment(print_.printed_at)}, {print_.printed_by}")
+        line = f"{kind}: {when.moment(print_.printed_at)}, {print_.printed_by}"
+        failed = translate("event", "{print}: did not come out").format(print=line)
+        lines.append(failed if print_.has_failed else line)
     return "\n".join(lines)

@@ -44,6 +44,7 @@ _IN_A_ROW = (
     "drawer.count",
     "drawer.resume",
     "drawer.report",
+    "drawer.print_paper",
 )
 
 
@@ -79,6 +80,7 @@ class MyDrawerScreen(QWidget):
         self.model.done.connect(self._say)
         self.state.void_wanted.connect(self.model.void_turn_in)
         self.state.report_wanted.connect(self.model.show_z_report)
+        self.state.slip_wanted.connect(self.model.show_slip)
         self.count.save_wanted.connect(self.model.save_count)
         self.count.recount_wanted.connect(self._recount)
         self.count.balance_wanted.connect(self.model.balance)
@@ -114,6 +116,7 @@ class MyDrawerScreen(QWidget):
             "drawer.count": model.start_count,
             "drawer.resume": model.resume,
             "drawer.report": model.show_x_report,
+            "drawer.print_paper": model.print_paper,
         }
         return {name: actions.bind(self, name, handler) for name, handler in handlers.items()}
 
@@ -193,6 +196,7 @@ class MyDrawerScreen(QWidget):
             "drawer.open": model.card is None,
             "drawer.resume": model.is_counting,
             "drawer.report": model.card is not None,
+            "drawer.print_paper": model.job is not None and not model.is_counting,
         }
         for name, action in self._bound.items():
             if name in self._allowed:
@@ -268,6 +272,15 @@ class MyDrawerScreen(QWidget):
             words = translate("my_drawer", "The drawer is opened; it is noted")
         elif what == "balance":
             words = translate("my_drawer", "The drawer is closed with Z report {number}").format(number=result.z_number)
+        elif what == "print_paper":
+            words = translate("my_drawer", "Printed on the receipt printer")
+        elif what == "no_print_paper":
+            self._desk.say(translate("my_drawer", "Nothing was printed: {problem}").format(problem=result), "attention")
+            return
+        elif what == "no_slip":
+            words = translate("my_drawer", "It is turned in, but its slip is not printed: {problem} Slip prints it.")
+            self._desk.say(words.format(problem=result), "attention")
+            return
         else:
             return
         self._desk.say(words, "good")

@@ -30,6 +30,8 @@ class DrawerState(QWidget):
 
     void_wanted = Signal(object)
     """The key of a turn-in that was not handed over after all."""
+    slip_wanted = Signal(object)
+    """The key of a turn-in whose slip somebody wants to see or print again."""
     report_wanted = Signal(object)
     """The key of a Z report."""
 
@@ -137,30 +139,36 @@ class DrawerState(QWidget):
         words = QCoreApplication.translate("my_drawer", "{at}  {kind}  {amount}").format(
             at=clock(turn_in.created_at), kind=turn_in.tender_type, amount=manner(card.currency).text(turn_in.amount)
         )
-        button = QPushButton(QCoreApplication.translate("my_drawer", "Take back"))
-        button.setProperty("kind", "quiet")
-        button.setAccessibleName(f"{button.text()} {words}")
-        button.clicked.connect(partial(self.void_wanted.emit, turn_in.turn_in_id))
-        return _row(ElidedLabel(words), button)
+        slip = _quiet(QCoreApplication.translate("my_drawer", "Slip"), words)
+        slip.clicked.connect(partial(self.slip_wanted.emit, turn_in.turn_in_id))
+        back = _quiet(QCoreApplication.translate("my_drawer", "Take back"), words)
+        back.clicked.connect(partial(self.void_wanted.emit, turn_in.turn_in_id))
+        return _row(ElidedLabel(words), slip, back)
 
     def _history_row(self, drawer: BalancedDrawer) -> QWidget:
         translate = QCoreApplication.translate
         words = translate("my_drawer", "{day}  {drawer}  Z {number}").format(
             day=day(drawer.balanced_at.date()), drawer=drawer.tender_source, number=drawer.z_number
         )
-        button = QPushButton(translate("my_drawer", "Report"))
-        button.setProperty("kind", "quiet")
-        button.setAccessibleName(f"{button.text()} {words}")
+        button = _quiet(translate("my_drawer", "Report"), words)
         button.clicked.connect(partial(self.report_wanted.emit, drawer.report_id))
         return _row(ElidedLabel(words), button)
 
 
-def _row(words: QWidget, button: QWidget) -> QWidget:
+def _quiet(does: str, to_what: str) -> QPushButton:
+    button = QPushButton(does)
+    button.setProperty("kind", "quiet")
+    button.setAccessibleName(f"{does} {to_what}")
+    return button
+
+
+def _row(words: QWidget, *buttons: QWidget) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(words, 1)
-    row.addWidget(button)
+    for button in buttons:
+        row.addWidget(button)
     return made
 
 

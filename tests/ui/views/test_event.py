@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from cashier_app.services.distribution import Finish
 from cashier_app.services.payment_cancellation import CancelPayment
 from cashier_app.services.receipts import PrintReceipt
+from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.views.event import EventScreen
 from tests.builders import PASSWORD, a_payment, an_account, an_open_drawer, balances_of, cash, check, paid
 from tests.ui.office import an_office
+from tests.ui.till import jobs
 from tests.ui.typing import press
 
 
@@ -165,8 +167,66 @@ def test_a_copy_is_marked_and_noted(office, jane, qtbot):
     assert [row.copy for row in screen.event_model.detail.prints] == [0, 1]
 
 
+def test_a_receipt_goes_to_the_printer_and_what_failed_does_not_count(office, jane, qtbot, tmp_path):
+    screen = shown(office, qtbot, paid(office.ledger, jane, "71.25").event_id)
+    reprint, alive = screen._action["reprint"], screen.event_model.receipts
+    assert reprint.text() == "Print the receipt"
+    screen.event_model.receipts = ReceiptDesk(office.backend, f"file:{tmp_path}/no/such/device")
+    reprint.trigger()
+    assert "Nothing was printed" in office.said[-1]
+    assert reprint.text() == "Print the receipt", "no original came out"
+    screen.event_model.receipts = alive
+    reprint.trigger()
+    reprint.trigger()
+    assert [b"COPY" in job for job in jobs(tmp_path)] == [False, True]
+    words = screen.facts._prints.text().splitlines()
+    assert [line.partition(":")[0] for line in words] == ["Original", "Original", "Copy 1"]
+    assert words[0].endswith("did not come out")
+
+
+def test_a_print_that_nobody_has_in_hand_can_be_told(office, jane, qtbot, tmp_path):
+    taken = paid(office.ledger, jane, "71.25")
+    office.do(PrintReceipt(event_id=taken.event_id))
+    screen = shown(office, qtbot, taken.event_id)
+    office.asking.confirms = [False, True]
+    screen._action["not_printed"].trigger()
+    assert screen._action["reprint"].text() == "Print a copy"
+    screen._action["not_printed"].trigger()
+    assert not screen._action["not_printed"].isVisible()
+    screen._action["reprint"].trigger()
+    (job,) = jobs(tmp_path)
+    assert b"COPY" not in job
+
+
+def test_a_check_is_endorsed_and_a_stub_validated(office, jane, qtbot, tmp_path):
+    taken = office.do(a_payment(jane, cash("20.00"), check("60.00", "4711"), paying="71.25"))
+    screen = shown(office, qtbot, taken.event_id)
+    screen._action["endorse"].trigger()
+    assert (office.said[-1], screen.paper.page_count) == ("Check 4711 endorsed", 1)
+    screen._action["validate"].trigger()
+    assert office.said[-1] == f"Stub of account {jane.number} validated"
+    endorsement, stub = jobs(tmp_path)
+    assert all(words in endorsement for words in (b"FOR DEPOSIT ONLY", b"CASH-A01", b"USD 60.00"))
+    assert b"USD 71.25" in stub.replace(b"\n", b" ")
+
+
+def test_a_slip_that_does_not_come_out_is_told(office, jane, qtbot, tmp_path):
+    taken = office.do(a_payment(jane, check("71.25")))
+    screen = shown(office, qtbot, taken.event_id)
+    screen.event_model.receipts = ReceiptDesk(office.backend, f"file:{tmp_path}/no/such/device")
+    screen._action["endorse"].trigger()
+    assert "Nothing was printed: The printer at" in office.said[-1]
+    assert screen.paper.isVisible(), "it can still be seen, and copied by hand"
+
+
+def test_cash_has_no_back_to_print_on(office, jane, qtbot):
+    screen = shown(office, qtbot, paid(office.ledger, jane, "71.25").event_id)
+    assert not screen._action["endorse"].isVisible()
+    assert screen._action["validate"].isVisible()
+
+
 def test_only_what_the_state_allows_is_offered(office, jane, qtbot):
     taken = paid(office.ledger, jane, "71.25")
     screen = shown(office, qtbot, taken.event_id)
     offered = {name for name, action in screen._action.items() if action.isVisible()}
-    assert offered == {"cancel_tender", "cancel_payment", "transfer", "reprint", "account", "explain"}
+    assert offered == {"cancel_tender", "cancel_payment", "transfer", "reprint", "validate", "account", "explain"}

@@ -1,6 +1,9 @@
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from cashier_app.documents.escpos import drawer_kick
+from cashier_app.documents.text import grouped
+from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.views.question import SecondPerson
 from tests.ui.till import ask, drawer, focus_name, jobs, words_on
 
@@ -71,6 +74,57 @@ def test_part_of_the_drawer_is_turned_in_and_taken_back(till, mine):
     next(button for button in mine.state.findChildren(QPushButton) if button.text() == "Take back").click()
     till.settle()
     assert drawer(till).like_cash == 10_000
+
+
+def press_button(stage, screen, text):
+    next(button for button in screen.state.findChildren(QPushButton) if button.text() == text).click()
+    stage.settle()
+
+
+def test_a_turn_in_goes_with_a_slip_that_can_be_printed_again(till, mine, tmp_path):
+    till.press("F4")
+    till.type("40")
+    till.press("Return")
+    (slip,) = jobs(tmp_path)
+    assert slip.startswith(b"\x1b@" + drawer_kick())
+    number = drawer(till).pending_turn_ins[0].receipt_number
+    assert grouped(number).encode() in slip
+    assert all(words in slip for words in (b"40.00", b"Handed over: Ann", b"Counted and received:"))
+    assert b"COPY" not in slip
+    press_button(till, mine, "Slip")
+    assert (mine.page.isVisible(), mine.page.page_count) == (True, 1)
+    till.press("Ctrl+P")
+    copy = jobs(tmp_path)[1]
+    assert b"COPY" in copy
+    assert drawer_kick() not in copy
+    assert till.window.shell.notice.text == "Printed on the receipt printer"
+
+
+def test_a_slip_that_does_not_come_out_takes_nothing_back(till, mine):
+    mine.model.receipts = ReceiptDesk(till.backend, "file:/nowhere/at/all")
+    till.press("F4")
+    till.type("40")
+    till.press("Return")
+    assert drawer(till).like_cash == 6_000
+    assert "It is turned in, but its slip is not printed" in till.window.shell.notice.text
+
+
+def test_reports_are_printed_on_the_receipt_printer(till, mine, tmp_path):
+    assert not mine._bound["drawer.print_paper"].isVisible()
+    till.press("F10")
+    till.press("Ctrl+P")
+    till.press("F10")
+    assert not mine._bound["drawer.print_paper"].isVisible()
+    till.press("F8")
+    count(till, mine, *FLOAT)
+    mine.count.save.click()
+    mine.count.close_drawer.click()
+    till.settle()
+    till.press("Ctrl+P")
+    x_report, z_report = [job for job in jobs(tmp_path) if len(job) > 100]
+    assert b"X REPORT" in x_report.upper()
+    assert b"Z REPORT" in z_report.upper()
+    assert b"Grand total" in z_report
 
 
 def test_more_than_the_drawer_holds_is_refused_beside_the_amount(till, mine):
