@@ -6,7 +6,7 @@ from cashier_app.services.codec import to_json
 from cashier_app.services.queries import drawers as drawer_queries
 from cashier_app.services.reading import reading
 from cashier_app.services.verifying import verify
-from cashier_app.simulation.office import Office
+from cashier_app.simulation.office import NOT_BLIND, Office
 from cashier_app.simulation.world import Drawer, Told, Visit, World
 
 _TOTALS = "SELECT tender_type, amount_expected FROM tender_control_total WHERE tender_control_id = ?"
@@ -71,12 +71,12 @@ def _check_visit(office: Office, visit: Visit) -> None:
     _require(receipt == visit.receipt, "I10", f"event {visit.id} has receipt {receipt}; printed was {visit.receipt}")
 
 
-def check_blindness(office: Office, drawer: Drawer, config_of_reader: bool = False) -> None:
+def check_blindness(office: Office, drawer: Drawer) -> None:
     """The owner of a blind drawer is not shown what it should hold before it was counted (R reliability C3)."""
     with reading(office.door.database) as store:
         config = office.door.current_config(store)
-        statement = drawer_queries.drawer_statement(store, config, drawer.id, may_see_expected=config_of_reader)
-    if drawer.source == "CASH-A03" or statement.counts:
+        statement = drawer_queries.drawer_statement(store, config, drawer.id, may_see_expected=False)
+    if drawer.owner == NOT_BLIND or statement.counts:
         return  # this one is not blind; and what was counted may be compared
     shown = [line.expected for line in statement.tender_types if line.expected is not None]
     _require(not shown and statement.like_cash is None, "C3", f"drawer {drawer.source} shows {shown} before its count")

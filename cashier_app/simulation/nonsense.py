@@ -13,7 +13,7 @@ from cashier_app.services.event_editing import AddPayments, FreezeEvent, RemoveP
 from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments import TakePayment, TenderIn
 from cashier_app.services.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds
-from cashier_app.simulation.office import CASHIERS, dollars
+from cashier_app.simulation.office import CASHIERS, NOT_BLIND, dollars
 from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import CASH
 
@@ -52,14 +52,13 @@ def pay_into_a_closed_drawer(desk: Desk) -> Step | None:
 
 
 def turn_in_more_than_there_is(desk: Desk) -> Step | None:
-    """Nobody hands in what the drawer does not hold."""
-    found = desk.cashier_with_drawer()
-    if found is None:
+    """Nobody hands in what the drawer does not hold; a blind drawer may not say so, and tells nothing."""
+    drawer = desk.world.drawer_of(NOT_BLIND)
+    if drawer is None:
         return None
-    user, drawer = found
     amount = dollars(max(0, drawer.expected.get(CASH, 0)) + 1)
     command = TurnInFunds(tender_control_id=drawer.id, tender_type=CASH, amount=amount)
-    return Step(user, command, refused=True, concerns=(drawer,))
+    return Step(drawer.owner, command, refused=True, concerns=(drawer,))
 
 
 def receive_own_turn_in(desk: Desk) -> Step | None:

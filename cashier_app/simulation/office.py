@@ -31,6 +31,8 @@ _HASH = "$argon2id$v=19$m=8,t=1,p=1$c2ltdWxhdGVkLXNhbHQtLQ$cOTbpxhyDK8QZtIzQXBGc
 """Of that password, with as little work as possible: approvals are frequent."""
 
 CASHIERS = {"ann": "CASH-A01", "bob": "CASH-A02", "cleo": "CASH-A03"}
+NOT_BLIND = "cleo"
+"""The cashier whose drawer is counted with open eyes."""
 PEOPLE = {
     **{login: ("CASHIER", source) for login, source in CASHIERS.items()},
     "sue": ("SUPERVISOR", ""),
