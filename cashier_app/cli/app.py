@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-MODULES = ("ledger", "conversion", "checking", "scenarios", "windows", "demonstration")
+MODULES = ("ledger", "printing", "conversion", "checking", "scenarios", "windows", "demonstration")
 """Modules of `cashier_app.cli`; each has `register(app)`."""
 
 app = typer.Typer(
