@@ -179,25 +179,26 @@ class CounterScreen(QWidget):
 
 
 def printed_words(outcome: ReceiptOutcome) -> str:
-    """What the notice line says of a receipt, and of the checks endorsed with it."""
+    """What the notice line says of a receipt, and of the checks endorsed with it; what to do first, then why."""
     translate = QCoreApplication.translate
-    if outcome.problem:
-        words = (
-            translate(
-                "counter", "The payment is taken; whether its receipt came out is unknown: {problem} F10 copies it."
-            )
-            if outcome.may_come_out
-            else translate("counter", "The payment is taken, but its receipt is not printed: {problem} F10 prints it.")
+    problem = outcome.problem or outcome.endorsing_problem
+    if outcome.may_come_out:
+        words = translate(
+            "counter", "The payment is taken; look whether its receipt came out (F10 copies it): {problem}"
         )
-        either = translate("counter", "The check is not endorsed either: F8, then F11.")
-        return " ".join((words.format(problem=outcome.problem), *((either,) if outcome.not_endorsed else ())))
-    if outcome.not_endorsed:
-        words = translate("counter", "The receipt is printed, the check is not endorsed: {problem} F8, then F11.")
+    elif outcome.problem and outcome.not_endorsed:
+        words = translate(
+            "counter",
+            "The payment is taken, its receipt not printed (F10), its check not endorsed (F8, F11): {problem}",
+        )
+    elif outcome.problem:
+        words = translate("counter", "The payment is taken, but its receipt is not printed (F10 prints it): {problem}")
+    elif outcome.not_endorsed:
+        words = translate("counter", "The receipt is printed, but the check is not endorsed (F8, then F11): {problem}")
     elif outcome.copy:
         words = translate("counter", "Receipt {number} printed again, as copy {copy}")
     elif outcome.endorsed:
         words = translate("counter", "Receipt {number} printed, check endorsed. Undo is Cancel (F8)")
     else:
         words = translate("counter", "Receipt {number} printed. Undo is Cancel (F8)")
-    number = receipt_number(outcome.receipt_number)
-    return words.format(number=number, copy=outcome.copy, problem=outcome.endorsing_problem)
+    return words.format(number=receipt_number(outcome.receipt_number), copy=outcome.copy, problem=problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +13,9 @@ from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.view_models.event import Event
 from cashier_app.ui.views.event_detail import EventFacts
 from cashier_app.ui.widgets.work_place import Column, Paper
+
+SLIP: Final = 240
+"""Height of what shows a strip that is fed into the printer by hand."""
 
 
 class EventPapers:
@@ -45,7 +49,7 @@ class EventPapers:
         tender = next((row for row in (self._facts.tender, *tenders) if row is not None and row.is_endorsable), None)
         if tender is not None:
             words = QCoreApplication.translate("event", "Check {number} endorsed").format(number=tender.reference)
-            self._event.endorse(tender, self._show, partial(self._say_stamped, words))
+            self._event.endorse(tender, self._show_slip, partial(self._say_stamped, words))
 
     def validate(self) -> None:
         """The stub of the payment the keys are on."""
@@ -53,11 +57,14 @@ class EventPapers:
         if payment is not None:
             words = QCoreApplication.translate("event", "Stub of account {account} validated")
             said = partial(self._say_stamped, words.format(account=payment.account_number))
-            self._event.validate_stub(payment, self._show, said)
+            self._event.validate_stub(payment, self._show_slip, said)
 
-    def _show(self, pdf: bytes) -> None:
-        self.paper.lay_out(pdf)
+    def _show(self, pdf: bytes, height: int | None = None) -> None:
+        self.paper.lay_out(pdf, height)
         self._column.show_from(self.paper)
+
+    def _show_slip(self, pdf: bytes) -> None:
+        self._show(pdf, SLIP)
 
     def _say_receipt(self, outcome: ReceiptOutcome) -> None:
         translate = QCoreApplication.translate

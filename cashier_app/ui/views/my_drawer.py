@@ -278,7 +278,7 @@ class MyDrawerScreen(QWidget):
             self._desk.say(translate("my_drawer", "Nothing was printed: {problem}").format(problem=result), "attention")
             return
         elif what == "no_slip":
-            words = translate("my_drawer", "It is turned in, but its slip is not printed: {problem} Slip prints it.")
+            words = translate("my_drawer", "It is turned in, but its slip is not printed (press Slip): {problem}")
             self._desk.say(words.format(problem=result), "attention")
             return
         else:

@@ -136,7 +136,7 @@ class DrawerState(QWidget):
         self._holds.setVisible(bool(lines))
 
     def _waiting_row(self, turn_in: PendingTurnIn, card: DrawerCard) -> QWidget:
-        words = QCoreApplication.translate("my_drawer", "{at}  {kind}  {amount}").format(
+        words = QCoreApplication.translate("my_drawer", "{amount}  {kind}  {at}").format(
             at=clock(turn_in.created_at), kind=turn_in.tender_type, amount=manner(card.currency).text(turn_in.amount)
         )
         slip = _quiet(QCoreApplication.translate("my_drawer", "Slip"), words)

@@ -262,11 +262,16 @@ class Paper(PageView):
 
     def __init__(self, name: str, height: int = 480) -> None:
         super().__init__(name)
-        self.setMinimumHeight(height)
+        self._height = height
+        desk = self.widget()
+        assert desk is not None, "pages lie on a widget"
+        desk.setProperty("role", "background")  # paper lies on something darker than paper
+        desk.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.hide()
 
-    def lay_out(self, pdf: bytes) -> None:
-        """Show a document, with the focus on it."""
+    def lay_out(self, pdf: bytes, height: int | None = None) -> None:
+        """Show a document, with the focus on it; a slip needs less height than a page."""
+        self.setFixedHeight(height or self._height)
         self.show()
         self.show_pdf(pdf)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
