@@ -149,6 +149,11 @@ def _reprint(stage: Stage) -> None:
     stage.trigger("event.reprint")
 
 
+def _endorse(stage: Stage) -> None:
+    _event_of(stage, "check")
+    stage.trigger("event.endorse")
+
+
 def _board(stage: Stage) -> None:
     _morning(stage)
     stage.go("board")
@@ -227,6 +232,7 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("42-payment-transfer", "sue", _transfer),
     Shot("43-payment-unbalanced", "sue", _add_payments),
     Shot("44-payment-copy", "sue", _reprint),
+    Shot("45-payment-endorse", "sue", _endorse),
     Shot("50-board", "sue", _board),
     Shot("50-board-small", "sue", _board, size=_SMALL),
     Shot("51-board-force-close", "sue", _force_close),

@@ -136,6 +136,14 @@ def _turn_in(stage: Stage) -> None:
     stage.press("F4")
 
 
+def _turn_in_slip(stage: Stage) -> None:
+    _turn_in(stage)
+    stage.press("Escape")
+    model = stage.go("my_drawer").model
+    model.show_slip(model.card.pending_turn_ins[0].turn_in_id)
+    stage.settle()
+
+
 def _pay_out(stage: Stage) -> None:
     _drawer_ready(stage)
     stage.press("F6")
@@ -238,6 +246,7 @@ SHOTS: Final = (
     Shot("21-drawer-open-form", "ann", _open_form),
     Shot("22-drawer-ready", "ann", _drawer_ready),
     Shot("23-drawer-turn-in", "ann", _turn_in),
+    Shot("23-drawer-turn-in-slip", "ann", _turn_in_slip),
     Shot("24-drawer-pay-out", "ann", _pay_out),
     Shot("25-drawer-count", "ann", _count),
     Shot("26-drawer-short", "ann", _short),
