@@ -153,7 +153,7 @@ def cancel_alone(desk: Desk) -> Step | None:
 
 
 def book_into_a_closed_period(desk: Desk) -> Step | None:
-    """Last year is closed."""
+    """Last year is closed, also when two agree."""
     customer = desk.rng.choice(desk.world.customers)
     command = AddAdjustment(
         sa_id=customer.agreements[0],
@@ -161,7 +161,7 @@ def book_into_a_closed_period(desk: Desk) -> Step | None:
         amount=dollars(100),
         accounting_date=date(2024, 3, desk.rng.randint(1, 28)),
     )
-    return Step("olga", command, refused=True)
+    return Step("olga", command, second=desk.supervisor(), refused=True)
 
 
 def deposit_too_much(desk: Desk) -> Step | None:
@@ -189,7 +189,7 @@ def act_above_ones_rights(desk: Desk) -> Step | None:
 
 
 NONSENSE: tuple[tuple[int, Maker], ...] = tuple(
-    (1, maker)
+    (2, maker)
     for maker in (
         pay_more_than_handed_over,
         change_for_a_card,

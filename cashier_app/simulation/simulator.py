@@ -99,7 +99,10 @@ class Simulation:
         self.plan = FaultPlan(self.rng, WEATHER if weather is None else weather)
         self.report = Report(seed)
         self.desk: Desk
+        self.accepted: Counter[str] = Counter()
+        """Acknowledged commands by name."""
         self.refused: Counter[str] = Counter()
+        """Refusals by code."""
         self._delivered = 0
         self._restarts_seen = 0
 
@@ -310,6 +313,7 @@ class Simulation:
         name = type(step.command).__name__
         if step.refused:
             raise Violation("refusal", f"{name} by {step.user} was accepted: {step.command}")
+        self.accepted[name] += 1
         self.desk.world.told.append(checks.as_told(command_id, name, outcome.result))
         try:
             step.done(outcome.result)
