@@ -29,6 +29,7 @@ from cashier_app.ui.views.my_drawer_state import DrawerState
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.keyed import KeyedButton
 from cashier_app.ui.widgets.pages import PageView
+from cashier_app.ui.widgets.saving import ask_where, write_file
 from cashier_app.ui.widgets.words import EmptyState, label, rule
 from cashier_app.ui.widgets.work_place import Column
 
@@ -117,6 +118,7 @@ class MyDrawerScreen(QWidget):
             "drawer.resume": model.resume,
             "drawer.report": model.show_x_report,
             "drawer.print_paper": model.print_paper,
+            "drawer.save_report": self._save_report,
         }
         return {name: actions.bind(self, name, handler) for name, handler in handlers.items()}
 
@@ -168,6 +170,12 @@ class MyDrawerScreen(QWidget):
         column.body.addStretch(1)
         return column
 
+    def _save_report(self) -> None:
+        """Ask where the report in view goes as a PDF."""
+        report, tasks = self.model.report, self._desk.backend.tasks
+        title = QCoreApplication.translate("my_drawer", "Save the report")
+        ask_where(self, title, "drawer-report.pdf", lambda path: write_file(tasks, path, report, self._desk.say))
+
     # -- showing
 
     def _render(self) -> None:
@@ -197,6 +205,7 @@ class MyDrawerScreen(QWidget):
             "drawer.resume": model.is_counting,
             "drawer.report": model.card is not None,
             "drawer.print_paper": model.job is not None and not model.is_counting,
+            "drawer.save_report": bool(model.report),
         }
         for name, action in self._bound.items():
             if name in self._allowed:

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from cashier_app.documents.escpos import drawer_kick
 from cashier_app.documents.text import grouped
@@ -263,3 +263,14 @@ def test_escape_leaves_a_form_without_doing_anything(till, mine):
     till.press("Escape")
     assert not mine.sheets["turn_in"].isVisible()
     assert drawer(till).pending_turn_ins == ()
+
+
+def test_the_report_in_view_is_saved_as_a_pdf_where_one_says(till, mine, tmp_path):
+    till.press("F10")
+    till.trigger("drawer.save_report")
+    (dialog,) = mine.findChildren(QFileDialog)
+    wanted = tmp_path / "x.pdf"
+    dialog.findChild(QLineEdit, "fileNameEdit").setText(str(wanted))
+    dialog.accept()
+    till.settle()
+    assert wanted.read_bytes().startswith(b"%PDF")
