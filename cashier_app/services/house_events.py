@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cashier_app.domain.errors import require
 from cashier_app.domain.lifecycles import EventKind
 from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.services.adjustments import agreement_of
@@ -23,8 +24,14 @@ def house_event(  # noqa: PLR0917  # an event has as many facts
     note: str,
     applies_to: str | None = None,
 ) -> WrittenEvent:
-    """Book an amount in or out of a drawer against one of the utility's own agreements."""
+    """Book an amount in or out of a drawer against one of the utility's own agreements, of the drawer's currency."""
     agreement = agreement_of(work, work.config.house_agreement(house_agreement))
+    require(
+        agreement.currency == control.currency,
+        "TC-027",
+        f"House agreement {house_agreement} is in {agreement.currency}; drawer {control.tender_source} holds "
+        f"{control.currency}. An administrator sets up one in {control.currency}.",
+    )
     tender = TenderDraft(
         payor_account_id=agreement.account_id,
         tender_type=tender_type,

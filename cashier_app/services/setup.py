@@ -7,14 +7,13 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
 from cashier_app.algorithms.registry import description_of
 from cashier_app.domain.calendars import AccountingCalendar
 from cashier_app.domain.configuration import (
     CONTROL_TABLES,
     Algorithm,
-    BankAccount,
     CisDivision,
     CustomerClass,
     HouseAgreement,
@@ -26,13 +25,16 @@ from cashier_app.domain.configuration import (
 from cashier_app.domain.errors import Problem, RuleViolation, raise_all
 from cashier_app.domain.identifiers import LARGEST_NODE
 from cashier_app.domain.journal import NO_HASH
+from cashier_app.domain.lifecycles import ControlStatus
 from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
+from cashier_app.models.control import TenderControl
 from cashier_app.services import configuration
 from cashier_app.services.account_rows import NewAccount, NewAgreement, write_accounts
 from cashier_app.services.codec import from_plain, to_json, to_plain
 from cashier_app.services.commands import handles
 from cashier_app.services.configuration import Configuration, rule_of, title
+from cashier_app.services.configuration_currencies import currency_problems
 from cashier_app.services.database import Database, create_schema
 from cashier_app.services.statements import Statement, change, insertion
 from cashier_app.services.work import Work
@@ -40,6 +42,11 @@ from cashier_app.services.work import Work
 _RAISE = Statement(update(ConfigurationState).values(version=ConfigurationState.version + 1))
 _INSERT_RECORD = insertion(ControlRecord, "table_name code content")
 _CHANGE_RECORD = change(ControlRecord, "content", "table_name code")
+_LIVE = Statement(
+    select(TenderControl.id).where(
+        TenderControl.tender_source == bindparam("source"), TenderControl.status != bindparam("balanced")
+    )
+)
 _INSERT_HOUSE = insertion(HouseAgreementLink, "code sa_id")
 
 
@@ -103,7 +110,7 @@ def load_configuration(command: LoadConfiguration, work: Work) -> ConfigurationL
     merged = configuration.build(
         work.config.version, ((name, record) for (name, _), record in wanted.items()), work.config.house_agreements
     )
-    raise_all(_problems(merged))
+    raise_all([*_problems(merged), *_changes_while_live(work, merged)])
     added = [(name, record) for name, record in records if (name, record.code) not in present]
     altered = [
         (name, record)
@@ -157,6 +164,7 @@ def _problems(config: Configuration) -> Iterator[Problem]:
         yield from _calendar_problems(calendar)
     yield from _plug_in_problems(config)
     yield from _cashiering_problems(config)
+    yield from currency_problems(config)
 
 
 def references(shape: type) -> Iterator[tuple[str, type]]:
@@ -230,10 +238,7 @@ def _calendar_problems(calendar: AccountingCalendar) -> Iterator[Problem]:
 def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
     series: dict[int, str] = {}
     for source in config.all(TenderSource).values():
-        bank = config.all(BankAccount).get(source.bank_account)
         where = f"tender_source.{source.code}"
-        if bank and bank.currency != source.currency:
-            yield Problem("CFG-007", f"Tender source {source.code} and its bank account differ in currency.", where)
         taken = series.setdefault(source.receipt_series, source.code)
         if taken != source.code:
             yield Problem(
@@ -241,11 +246,6 @@ def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
                 f"Receipt series {source.receipt_series} is used by {taken} and {source.code}; each needs its own.",
                 where,
             )
-        for amount in (source.default_starting_balance, source.max_amount_balance, source.tolerance):
-            if amount is not None and (amount.currency != source.currency or amount.minor < 0):
-                yield Problem(
-                    "CFG-007", f"Tender source {source.code}: {amount} must be 0 or more {source.currency}.", where
-                )
     defaults = [reason.code for reason in config.all(PayCancelReason).values() if reason.system_default]
     if len(defaults) > 1:
         yield Problem("CFG-009", f"Only one cancel reason may be a system default, not {', '.join(defaults)}.")
@@ -257,6 +257,26 @@ def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
                 "credit rating points 0 or less.",
                 f"pay_cancel_reason.{reason.code}",
             )
+
+
+_FIXED_WHILE_LIVE = ("type", "currency", "bank_account")
+
+
+def _changes_while_live(work: Work, merged: Configuration) -> Iterator[Problem]:
+    """A drawer that holds money keeps its kind, its currency and its bank account (R payments 2.2)."""
+    before = work.config.all(TenderSource)
+    for code, after in merged.all(TenderSource).items():
+        changed = [name for name in _FIXED_WHILE_LIVE if code in before and _differ(before[code], after, name)]
+        if changed and work.store.first(_LIVE, source=code, balanced=ControlStatus.BALANCED.value):
+            yield Problem(
+                "CFG-012",
+                f"Tender source {code} is in use: its {' and '.join(changed)} can change once its drawer is balanced.",
+                f"tender_source.{code}.{changed[0]}",
+            )
+
+
+def _differ(before: Any, after: Any, name: str) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))
 
 
 def _start_house_agreements(work: Work) -> None:
