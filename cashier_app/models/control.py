@@ -188,7 +188,7 @@ class ControlNote(Base):
     tender_control_id: Mapped[int | None] = refers("tender_control.id", index=True)
     deposit_control_id: Mapped[int | None] = refers("deposit_control.id", index=True)
     kind: Mapped[str] = mapped_column(Code)
-    """REOPENED, FORCE_CLOSED, OVER_UNDER, COUNT."""
+    """REOPENED, RESUMED, FORCE_CLOSED, OVER_UNDER or FILE."""
     text: Mapped[str] = mapped_column(Code)
     written_at: Mapped[datetime] = mapped_column(Instant)
     written_by: Mapped[int] = mapped_column(Key)

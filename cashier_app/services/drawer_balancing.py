@@ -10,17 +10,16 @@ from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.drawers import TenderTypeBalance, balances
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import TENDER_CONTROL, ControlStatus, EventKind, TurnInStatus
-from cashier_app.domain.money import Money, decimal_text
+from cashier_app.domain.money import Money
 from cashier_app.models.control import (
     DepositControl,
-    DrawerCount,
-    DrawerCountLine,
     TenderControl,
     TenderControlCount,
     TurnIn,
 )
 from cashier_app.services.commands import handles
 from cashier_app.services.drawer_counts import Counted, write_count
+from cashier_app.services.drawer_differences import LAST_COUNT, above_tolerance, compared, in_words, need_acceptance
 from cashier_app.services.drawers import (
     SEE_EXPECTED,
     ControlFacts,
@@ -37,9 +36,6 @@ from cashier_app.services.statements import Statement, change, insertion
 from cashier_app.services.work import Work
 from cashier_app.services.z_reports import write_z_report
 
-ACCEPT_OVER_UNDER = "accept-over-under"
-"""Special right: to accept a difference above tolerance."""
-
 _MOVE = change(TenderControl, "status")
 _CLOSE = change(TenderControl, "status balanced_at balanced_by")
 _INSERT_SNAPSHOT = insertion(
@@ -49,20 +45,6 @@ _PENDING = Statement(
     select(func.count())
     .select_from(TurnIn)
     .where(TurnIn.tender_control_id == bindparam("control_id"), TurnIn.status == bindparam("status"))
-)
-_LAST_COUNT = Statement(
-    select(DrawerCount.id)
-    .where(
-        DrawerCount.tender_control_id == bindparam("control_id"),
-        DrawerCount.purpose == "CLOSING",
-    )
-    .order_by(DrawerCount.attempt.desc())
-    .limit(1)
-)
-_COUNT_LINES = Statement(
-    select(DrawerCountLine.tender_type, func.sum(DrawerCountLine.amount).label("amount"))
-    .where(DrawerCountLine.count_id == bindparam("count_id"))
-    .group_by(DrawerCountLine.tender_type)
 )
 _BALANCINGS = Statement(
     select(func.coalesce(func.max(TenderControlCount.balancing), 0)).where(
@@ -104,13 +86,16 @@ class ResumeTaking:
 
 @handles(ResumeTaking, right="StartBalancing")
 def resume_taking(command: ResumeTaking, work: Work) -> DrawerState:
-    """Balancing becomes open."""
+    """Balancing becomes open; that it was counted before is noted, and it must be counted again."""
     control = _drawer(work, command.tender_control_id)
     require(
         control.status == ControlStatus.BALANCING,
         "TC-002",
         "Only a drawer that is being counted can be taken up again.",
     )
+    last = work.store.first(LAST_COUNT, control_id=control.id)
+    if last:
+        write_note(work, "RESUMED", f"Taken up again after count {last.attempt}.", control_id=control.id)
     return move_control(work, control, ControlStatus.OPEN)
 
 
@@ -189,12 +174,12 @@ def book_over_under(command: BookOverUnder, work: Work) -> OverUnderBooked:
         control.status == ControlStatus.BALANCING, "TC-017", "Start balancing and count before you book a difference."
     )
     require(command.reason.strip(), "TC-018", "Say what the difference may come from.", "reason")
-    (found,) = [balance for balance in _compared(work, control) if balance.tender_type == command.tender_type] or [
+    (found,) = [balance for balance in compared(work, control) if balance.tender_type == command.tender_type] or [
         TenderTypeBalance(command.tender_type, 0, 0)
     ]
     if not found.variance:
         refuse("TC-019", f"{command.tender_type} is in balance; there is nothing to book.", "tender_type")
-    _need_acceptance(work, control, [found])
+    need_acceptance(work, control, [found])
     return OverUnderBooked(
         event_id=_book(work, control, found, command.reason.strip()), amount=Money(found.variance, control.currency)
     )
@@ -228,11 +213,11 @@ def balance_drawer(command: BalanceDrawer, work: Work) -> DrawerBalanced:
     if pending:
         refuse("TC-020", f"{pending} turn-in(s) wait to be received. The head cashier receives or you void them first.")
     require_finished_events(work, control.id)  # a payment may have been canceled since the count began
-    found = _compared(work, control)
+    found = compared(work, control)
     off = [balance for balance in found if balance.variance]
-    if _above_tolerance(work, control, off):
-        require(command.note.strip(), "PAY-081", _difference(control, off) + " Recount, or give a note.", "note")
-    _need_acceptance(work, control, off)
+    if above_tolerance(work, control, off):
+        require(command.note.strip(), "PAY-081", in_words(control, off) + " Recount, or give a note.", "note")
+    need_acceptance(work, control, off)
     for balance in off:
         _book(work, control, balance, command.note.strip() or "within tolerance")
     return close_control(work, control, found)
@@ -311,40 +296,6 @@ def move_control(work: Work, control: ControlFacts, target: ControlStatus) -> Dr
     work.store.write(_MOVE, [(target.value, control.id)])
     work.changed("tender_control", control.id)
     return DrawerState(tender_control_id=control.id, status=target)
-
-
-def _compared(work: Work, control: ControlFacts) -> tuple[TenderTypeBalance, ...]:
-    count_id = work.store.value(_LAST_COUNT, control_id=control.id)
-    if count_id is None:
-        refuse("TC-017", "The drawer was not counted yet.", "count")
-    counted = {row.tender_type: int(row.amount) for row in work.store.all(_COUNT_LINES, count_id=count_id)}
-    return balances(expected(work.store, control.id), counted)
-
-
-def _above_tolerance(work: Work, control: ControlFacts, off: list[TenderTypeBalance]) -> bool:
-    tolerance = work.config.get(TenderSource, control.tender_source).tolerance
-    return any(abs(balance.variance) > (tolerance.minor if tolerance else 0) for balance in off)
-
-
-def _need_acceptance(work: Work, control: ControlFacts, off: list[TenderTypeBalance]) -> None:
-    """Above tolerance a supervisor who is not the owner accepts: as the user, or as second person."""
-    if not _above_tolerance(work, control, off):
-        return
-    separate = work.config.installation.separate_balancing
-    if work.may(ACCEPT_OVER_UNDER) and (control.owner_id != work.user.id or not separate):
-        return
-    if not separate:
-        work.need_right(ACCEPT_OVER_UNDER, "accept this difference")
-    work.need_second_person(ACCEPT_OVER_UNDER, "accept " + _difference(control, off).rstrip("."))
-
-
-def _difference(control: ControlFacts, off: list[TenderTypeBalance]) -> str:
-    parts = (
-        f"{each.tender_type} is {'over' if each.variance > 0 else 'short'} "
-        f"{decimal_text(abs(each.variance), control.currency)}"
-        for each in off
-    )
-    return f"{control.tender_source}: {', '.join(parts)}."
 
 
 def _book(work: Work, control: ControlFacts, balance: TenderTypeBalance, reason: str) -> int:
