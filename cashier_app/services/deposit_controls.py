@@ -242,7 +242,8 @@ def deposit_of(work: Work, deposit_id: int) -> Any:
 def to_deposit(store: Store, config: Configuration, deposit_id: int) -> int:
     """What the balanced drawers and received turn-ins bring to the bank (R payments 2.11).
 
-    The float stays in the drawer unless the tender source says *deposit everything* (O-4).
+    The float stays in the drawer unless the tender source says *deposit everything* (O-4). Where drawers paid out
+    more than they took, there is nothing to bring: what is left of their floats stays too.
     """
     controls = {row.id: row for row in store.all(_CONTROLS, deposit_id=deposit_id)}
     total = 0
@@ -251,7 +252,7 @@ def to_deposit(store: Store, config: Configuration, deposit_id: int) -> int:
         keeps = not config.get(TenderSource, control.tender_source).deposit_everything
         total += int(row.counted) - (control.starting_balance if keeps else 0)
     received = [row for row in store.all(_TURN_INS, deposit_id=deposit_id) if row.status == TurnInStatus.RECEIVED]
-    return total + sum(int(row.amount) for row in received)
+    return max(total + sum(int(row.amount) for row in received), 0)
 
 
 def _deposited(store: Store, deposit_id: int) -> int:

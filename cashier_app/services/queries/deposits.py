@@ -305,7 +305,7 @@ def _summary(config: Configuration, row: Any, parts: _Parts, users: Mapping[int,
         drawers=len(controls),
         drawers_balanced=sum(control.status == ControlStatus.BALANCED for control in controls),
         pending_turn_ins=sum(turn_in.status == TurnInStatus.PENDING for turn_in in turn_ins),
-        to_deposit=received + sum(_brings(config, control, parts) for control in controls),
+        to_deposit=max(received + sum(_brings(config, control, parts) for control in controls), 0),
         deposited=sum(slip.amount for slip in parts.slips if slip.deposit_control_id == row.id),
     )
 
