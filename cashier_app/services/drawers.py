@@ -124,7 +124,7 @@ def control_for_tender(work: Work, currency: str, control_id: int | None = None)
 
     Raises:
         RuleViolation: PAY-001 when none is open, PAY-002 when the one named is not, PAY-042 when its
-            currency differs, TC-003 when it belongs to somebody else.
+            currency differs, TC-003 when it belongs to somebody else, TC-004 when a file fills it.
     """
     if control_id is None:
         return _drawer_of_user(work, currency)
@@ -133,6 +133,8 @@ def control_for_tender(work: Work, currency: str, control_id: int | None = None)
         refuse(
             "PAY-002", f"Drawer {control.tender_source} is {control.status.lower()}; only an open one takes tenders."
         )
+    if control.system_created:
+        refuse("TC-004", f"{control.tender_source} is filled by a file, not by a cashier.", "tender_control_id")
     if control.currency != currency:
         refuse("PAY-042", f"Drawer {control.tender_source} holds {control.currency}, not {currency}.", "tenders")
     if control.owner_id not in {None, work.user.id} and not work.may(OTHERS_DRAWERS):
@@ -155,6 +157,11 @@ def expected(store: Store, control_id: int) -> dict[str, int]:
     return {row.tender_type: row.amount_expected for row in store.all(TOTALS, control_id=control_id)}
 
 
+def held(work: Work, control: ControlFacts, tender_type: str) -> int:
+    """What a drawer should hold of a tender type."""
+    return expected(work.store, control.id).get(tender_type, 0)
+
+
 def add_to_totals(work: Work, changes: Mapping[tuple[int, str], tuple[int, int]]) -> None:
     """Change kept totals by (control, tender type): amount and number of tenders."""
     work.store.apply(
@@ -166,11 +173,22 @@ def add_to_totals(work: Work, changes: Mapping[tuple[int, str], tuple[int, int]]
     )
 
 
+def may_know_expected(work: Work, control: ControlFacts) -> bool:
+    """Whether an answer may depend on what the drawer should hold.
+
+    Otherwise one could learn it by trying: R reliability C3, decision 14.
+    """
+    return not work.config.get(TenderSource, control.tender_source).blind_count or work.may(SEE_EXPECTED)
+
+
 def warn_of_limit(work: Work, control: ControlFacts) -> None:
-    """PAY-012 when the drawer's like-cash exceeds its source's maximum (R payments 2.7); never blocks."""
+    """PAY-012 when the drawer's like-cash exceeds its source's maximum (R payments 2.7); never blocks.
+
+    A preview does not say it of a blind drawer: trying one amount after another would tell what is in it.
+    """
     source = work.config.get(TenderSource, control.tender_source)
     limit = source.max_amount_balance
-    if limit is None:
+    if limit is None or (work.preview and not may_know_expected(work, control)):
         return
     held = like_cash_total(expected(work.store, control.id), like_cash_types(work.config))
     if held > limit.minor:

@@ -23,8 +23,9 @@ from cashier_app.services.drawers import (
     OTHERS_DRAWERS,
     add_to_totals,
     control_of,
-    expected,
+    held,
     log_opening,
+    may_know_expected,
     require_own_open,
     warn_of_limit,
 )
@@ -115,6 +116,13 @@ def open_tender_control(command: OpenTenderControl, work: Work) -> TenderControl
         refuse("TC-005", f"Drawer {source.code} is already {live.status.lower()}; balance it first.", "tender_source")
     float_amount = command.starting_balance or source.default_starting_balance or Money(0, source.currency)
     if command.count:
+        cash = work.config.installation.starting_tender_type
+        require(
+            all(line.tender_type == cash for line in command.count),
+            "TC-007",
+            f"A float is held in {cash} only.",
+            "count",
+        )
         float_amount = Money(
             sum(line[4] for line in count_lines(work, command.count, source.currency)), source.currency
         )
@@ -217,7 +225,11 @@ class TurnedIn:
 
 @handles(TurnInFunds)
 def turn_in_funds(command: TurnInFunds, work: Work) -> TurnedIn:
-    """The drawer's expected amount falls at once; the head cashier receives it later."""
+    """The drawer's expected amount falls at once; the head cashier receives it later.
+
+    Of a blind drawer no amount is too much for now, since a refusal would tell its owner what is in it; then
+    receiving looks (decision 14).
+    """
     control = require_own_open(work, command.tender_control_id)
     tender_type = work.config.get(TenderType, command.tender_type, "tender_type")
     amount = command.amount
@@ -227,7 +239,7 @@ def turn_in_funds(command: TurnInFunds, work: Work) -> TurnedIn:
         amount = Money(sums[tender_type.code], control.currency)
     if amount is None or amount.minor <= 0 or amount.currency != control.currency:
         refuse("TC-010", f"Turn in more than 0 {control.currency}.", "amount")
-    if amount.minor > expected(work.store, control.id).get(tender_type.code, 0):
+    if may_know_expected(work, control) and amount.minor > held(work, control, tender_type.code):
         refuse("TC-011", f"The drawer does not hold {amount} in {tender_type.code}. Turn in less.", "amount")
     turn_in_id = work.new_id()
     number = with_check_digit(f"8{work.node:03d}{work.next_number(f'TURN-IN-{work.node}'):07d}")
@@ -261,11 +273,19 @@ class ReceiveTurnIn:
 
 @handles(ReceiveTurnIn)
 def receive_turn_in(command: ReceiveTurnIn, work: Work) -> TurnedIn:
-    """The receiver is somebody else than who turned it in."""
+    """The receiver is neither who turned it in nor whose drawer it left."""
     turn_in = _turn_in(work, command.turn_in_id)
+    control = control_of(work, turn_in.tender_control_id)
     require(
-        turn_in.created_by != work.user.id, "TC-012", "Somebody else must receive what you turned in.", "turn_in_id"
+        work.user.id not in {turn_in.created_by, control.owner_id},
+        "TC-012",
+        "Somebody else must receive what you turned in.",
+        "turn_in_id",
     )
+    if held(work, control, turn_in.tender_type) < 0:
+        refuse(
+            "TC-011", "The drawer did not hold that much. Count it together; a wrong turn-in is voided.", "turn_in_id"
+        )
     return _move_turn_in(work, turn_in, TurnInStatus.RECEIVED)
 
 
@@ -342,7 +362,7 @@ def move_drawer_cash(command: MoveDrawerCash, work: Work) -> DrawerCashMoved:
     )
     require(command.note.strip(), "TC-016", "Say what it was for.", "note")
     cash = control.starting_tender_type
-    if -amount.minor > expected(work.store, control.id).get(cash, 0):
+    if may_know_expected(work, control) and -amount.minor > held(work, control, cash):
         refuse("TC-011", "The drawer does not hold that much cash.", "amount")
     if reason.limit is not None and abs(amount.minor) > reason.limit.minor:
         work.need_second_person("accept-over-under", f"move more than {reason.limit} for {reason.description}")

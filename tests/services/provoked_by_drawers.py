@@ -100,8 +100,8 @@ def _nothing_turned_in(ledger: Ledger) -> Attempt:
 
 @provokes("TC-011")
 def _more_turned_in_than_is_there(ledger: Ledger) -> Attempt:
-    control = an_open_drawer(ledger)
-    return TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd("100.01")), "ann"
+    control = an_open_drawer(ledger, "cleo")
+    return TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd("100.01")), "cleo"
 
 
 @provokes("TC-012")
@@ -111,9 +111,9 @@ def _received_by_oneself(ledger: Ledger) -> Attempt:
     return ReceiveTurnIn(turn_in_id=ledger.do(turn_in, "sue").turn_in_id), "sue"
 
 
-def _movement(ledger: Ledger, **more: Any) -> MoveDrawerCash:
+def _movement(ledger: Ledger, by: str = "ann", **more: Any) -> MoveDrawerCash:
     how: dict[str, Any] = {"reason": "PETTY", "amount": usd("-5.00"), "note": "stamps"}
-    return MoveDrawerCash(tender_control_id=an_open_drawer(ledger), **{**how, **more})
+    return MoveDrawerCash(tender_control_id=an_open_drawer(ledger, by), **{**how, **more})
 
 
 @provokes("TC-014")
@@ -138,7 +138,7 @@ def _opened_without_a_word(ledger: Ledger) -> Attempt:
 
 @provokes("TC-011")
 def _more_paid_out_than_is_there(ledger: Ledger) -> Attempt:
-    return _movement(ledger, amount=usd("-200.00")), "ann"
+    return _movement(ledger, "cleo", amount=usd("-200.00")), "cleo"
 
 
 @provokes("SEC-010")

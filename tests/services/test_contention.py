@@ -134,7 +134,7 @@ def test_an_event_freezes_once(ledger: Ledger):
 
 def test_cash_that_is_there_once_is_turned_in_once(ledger: Ledger):
     turn_in = TurnInFunds(tender_control_id=an_open_drawer(ledger), tender_type="CASH", amount=usd("60.00"))
-    _one_wins(ledger, {"TC-011"}, (turn_in, "ann"), (turn_in, "sue"))
+    _one_wins(ledger, {"TC-011"}, (turn_in, "sue"), (turn_in, "stan"))
 
 
 def test_what_is_to_deposit_is_put_on_one_slip(ledger: Ledger):

@@ -188,11 +188,14 @@ class RandomDays(RuleBasedStateMachine):
     @rule(target=turn_ins, amount=st.integers(1, 5_000))
     def turn_in(self, amount: int) -> int:
         command = TurnInFunds(tender_control_id=self.control, tender_type="CASH", amount=_usd(amount))
-        if amount > self.expected["CASH"]:
-            assert self.ledger.refusal(command) == "TC-011"
+        too_much = amount > self.expected["CASH"]
+        key = int(self.ledger.do(command).turn_in_id)
+        if too_much:
+            assert self.ledger.refusal(ReceiveTurnIn(turn_in_id=key), "stan") == "TC-011"
+            self.ledger.do(VoidTurnIn(turn_in_id=key))
             return 0
         self.expected["CASH"] -= amount
-        return int(self.ledger.do(command).turn_in_id)
+        return key
 
     @rule(key=consumes(turn_ins), received=st.booleans())
     def receive_or_void(self, key: int, received: bool) -> None:
