@@ -27,7 +27,7 @@ class Node(Base):
 
 
 class NodeTotal(Base):
-    """Grand total and count of a node, never reset (R reliability C8)."""
+    """Grand total and count of the events that became final at a node, never reset (R reliability C8)."""
 
     __tablename__ = "node_total"
 
@@ -35,7 +35,7 @@ class NodeTotal(Base):
     currency: Mapped[str] = mapped_column(Code, primary_key=True)
     payment_count: Mapped[int] = mapped_column(Count)
     amount_total: Mapped[int] = money()
-    """Sum of tender amounts ever taken, cancellations not taken back."""
+    """What was handed over in them, cash back taken off, cancellations not."""
 
 
 class JournalEntry(Base):

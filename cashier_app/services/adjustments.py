@@ -126,12 +126,7 @@ def add_adjustment(command: AddAdjustment, work: Work) -> AdjustmentFrozen:
         f"The agreement is in {agreement.currency}, not {amount.currency}.",
         "amount",
     )
-    require(
-        agreement.account_id not in work.user.own_accounts,
-        "SEC-030",
-        "This account is yours or a relative's; somebody else must do it.",
-        "sa_id",
-    )
+    work.keep_off(agreement.account_id)
     draft = AdjustmentDraft(
         agreement,
         adjustment_type.code,
@@ -141,6 +136,7 @@ def add_adjustment(command: AddAdjustment, work: Work) -> AdjustmentFrozen:
         command.comment,
     )
     (adjustment_id,) = write_adjustments(work, [draft], command.accounting_date)
+    _need_backdating(work, command.accounting_date)
     work.changed("account", agreement.account_id)
     return AdjustmentFrozen(adjustment_id=adjustment_id, amount=amount)
 
@@ -162,13 +158,21 @@ def cancel_adjustment(command: CancelAdjustment, work: Work) -> AdjustmentFrozen
     if row.status != AdjustmentStatus.FROZEN:
         refuse("ADJ-005", f"The adjustment is {row.status.lower()}; only a frozen one can be canceled.")
     agreements = agreements_by_id(work.store, [row.sa_id])
+    agreement = agreements[row.sa_id]
+    work.keep_off(agreement.account_id)
     fts = frozen_fts(work, FtKind.ADJUSTMENT, [row.id])
     freeze_fts(work, reversals(work, FtKind.ADJUSTMENT, fts, agreements), command.accounting_date)
     work.store.write(_CANCEL, [(AdjustmentStatus.CANCELED.value, command.reason, row.id)])
-    agreement = agreements[row.sa_id]
+    _need_backdating(work, command.accounting_date)
     work.changed("account", agreement.account_id)
     amount = Money(-sum(ft.current_amount for ft in fts), agreement.currency)
     return AdjustmentFrozen(adjustment_id=row.id, amount=amount)
+
+
+def _need_backdating(work: Work, accounting_date: date | None) -> None:
+    """An earlier day's books, where they are still open, are changed by two (R reliability C4)."""
+    if accounting_date is not None and accounting_date < work.business_date:
+        work.need_second_person("Backdate", f"book on {accounting_date}, an earlier day")
 
 
 def agreement_of(work: Work, sa_id: int, field: str = "sa_id") -> AgreementFacts:

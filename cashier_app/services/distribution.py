@@ -31,8 +31,6 @@ from cashier_app.services.customers import AgreementIn, StartAgreement, start_ag
 from cashier_app.services.events import PaymentDraft
 from cashier_app.services.work import Work
 
-OWN_ACCOUNT = ("SEC-030", "This account is yours or a relative's; somebody else must do it.")
-
 
 class Finish(StrEnum):
     """How far a new event goes (R payments 3.5)."""
@@ -106,8 +104,12 @@ def _started(work: Work, account: Any, sa_id: int) -> AgreementFacts:
 
 
 def manual_segments(work: Work, payment: PaymentIn, found: Sequence[AgreementFacts]) -> tuple[SegmentDraft, ...]:
-    """Segments placed by hand: agreements of the account, adding up to the payment (R payments 3.1)."""
+    """Segments placed by hand: agreements of the account, adding up to the payment (R payments 3.1).
+
+    None goes against the others: money moves between agreements by adjustments, not by a payment's segments.
+    """
     known = {agreement.sa_id for agreement in payable_facts(work, found)}
+    currency = payment.amount.currency
     for place, segment in enumerate(payment.segments, start=1):
         require(
             segment.sa_id in known,
@@ -115,12 +117,18 @@ def manual_segments(work: Work, payment: PaymentIn, found: Sequence[AgreementFac
             "This agreement does not belong to the account or takes no money any more.",
             f"segments.{place}",
         )
-        require(segment.amount.minor != 0, "PAY-032", "A segment is not zero; leave it out.", f"segments.{place}")
+        require(
+            segment.amount.currency == currency,
+            "PAY-107",
+            f"The payment is in {currency}; {segment.amount} cannot be part of it.",
+            f"segments.{place}",
+        )
+        require(segment.amount.minor > 0, "PAY-032", "A segment is more than zero.", f"segments.{place}")
     total = sum(segment.amount.minor for segment in payment.segments)
     require(
         total == payment.amount.minor,
         "PAY-032",
-        f"The segments add up to {decimal_text(total, payment.amount.currency)}, the payment is {payment.amount}.",
+        f"The segments add up to {decimal_text(total, currency)}, the payment is {payment.amount}.",
         "segments",
     )
     require(

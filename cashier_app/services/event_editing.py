@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cashier_app.domain.configuration import TenderSource, TenderType
-from cashier_app.domain.errors import refuse, require
-from cashier_app.domain.lifecycles import PAYMENT, ControlStatus, PaymentStatus, TenderStatus
+from cashier_app.domain.configuration import TenderSource
+from cashier_app.domain.errors import raise_all, refuse, require
+from cashier_app.domain.lifecycles import PAYMENT, ControlStatus, PaymentStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.account_rows import account_of
 from cashier_app.services.agreements import AgreementFacts, agreements_by_id, agreements_of
 from cashier_app.services.commands import handles
 from cashier_app.services.distribution import (
-    OWN_ACCOUNT,
     Finish,
     PaymentIn,
     SegmentIn,
@@ -23,25 +22,28 @@ from cashier_app.services.distribution import (
     manual_segments,
     payment_draft,
 )
-from cashier_app.services.drawers import add_to_totals, bank_code, control_for_tender
+from cashier_app.services.drawers import OTHERS_DRAWERS, add_to_totals, bank_code, control_for_tender, warn_of_limit
 from cashier_app.services.event_facts import (
+    FINAL,
     EventFacts,
     as_drafts,
     by_bank,
     event_of,
     event_of_payment,
     event_of_tender,
+    require_customers,
     segments_of,
     settle,
+    warn_of_imbalance,
 )
-from cashier_app.services.events import EventWriter, PaymentDraft, TenderDraft, segment_posts
+from cashier_app.services.events import FROM_FILES, EventWriter, PaymentDraft, TenderDraft, segment_posts
 from cashier_app.services.ledger import freeze_fts
-from cashier_app.services.payments import TenderIn
+from cashier_app.services.payment_cancellation import CANCEL_ANY
+from cashier_app.services.payments import TenderIn, cash_only_problems, require_different_payees, tender_problems
 from cashier_app.services.receipt_numbers import next_receipt_numbers
 from cashier_app.services.statements import change, deletion, insertion
 from cashier_app.services.work import Work
 
-_FINAL = frozenset((PaymentStatus.FROZEN, PaymentStatus.CANCELED))
 _MOVE_PAYMENT = change(Payment, "status error_message distributed_by")
 _FREEZE_PAYMENT = change(Payment, "status")
 _NUMBER_EVENT = change(PaymentEvent, "receipt_number")
@@ -76,7 +78,9 @@ class AddPayments:
 def add_payments(command: AddPayments, work: Work) -> EventEdited:
     """Freezing asks that the event balances with them."""
     event = event_of(work, command.event_id)
+    _require_may_edit(work, event)
     require(command.payments, "PAY-104", "Say what is to be paid.", "payments")
+    require_different_payees(command.payments)
     for payment in command.payments:
         require(
             payment.amount.minor > 0 and payment.amount.currency == event.currency,
@@ -84,8 +88,7 @@ def add_payments(command: AddPayments, work: Work) -> EventEdited:
             f"A payment is more than 0 {event.currency}.",
             "payments",
         )
-        if payment.account_id in work.user.own_accounts:
-            refuse(*OWN_ACCOUNT)
+    work.keep_off(*(payment.account_id for payment in command.payments))
     agreements: dict[int, AgreementFacts] = {}
     drafts = [payment_draft(work, payment, None, command.finish, agreements) for payment in command.payments]
     _require_room(event, drafts, command.finish)
@@ -101,8 +104,8 @@ def add_payments(command: AddPayments, work: Work) -> EventEdited:
 def _require_room(event: EventFacts, drafts: Sequence[PaymentDraft], finish: Finish) -> None:
     """Freezing makes the event whole; an event that is final already lacks what was canceled, and no more."""
     left = Money(event.unbalanced_by - sum(draft.amount for draft in drafts), event.currency)
-    waiting = any(payment.status not in _FINAL for payment in event.payments)
-    final = any(payment.status in _FINAL for payment in event.payments)
+    waiting = any(payment.status not in FINAL for payment in event.payments)
+    final = any(payment.status in FINAL for payment in event.payments)
     if finish is Finish.FREEZE:
         for draft in drafts:
             if draft.error_message:
@@ -125,6 +128,7 @@ class RemovePayment:
 def remove_payment(command: RemovePayment, work: Work) -> EventEdited:
     """A frozen one is canceled instead."""
     event, payment = event_of_payment(work, command.payment_id)
+    _require_may_edit(work, event)
     _require_unfrozen(payment)
     work.store.write(_DELETE_SEGMENTS, [(payment.id,)])
     work.store.write(_DELETE_PAYMENT, [(payment.id,)])
@@ -144,40 +148,31 @@ class AddTender:
 def add_tender(command: AddTender, work: Work) -> EventEdited:
     """Goes into the drawer named, or the user's own."""
     event = event_of(work, command.event_id)
+    _require_may_edit(work, event)
     _require_open_event(event)
     tender = command.tender
-    tender_type = work.config.get(TenderType, tender.tender_type, "tender_type")
-    require(
-        tender_type.offered_at_counter, "PAY-103", f"{tender_type.code} is not taken at the counter.", "tender_type"
-    )
-    require(
-        tender.amount.minor > 0 and tender.amount.currency == event.currency,
-        "PAY-101",
-        f"A tender is more than 0 {event.currency}.",
-        "amount",
-    )
-    control = control_for_tender(work, event.currency, tender.tender_control_id)
+    raise_all(tender_problems(work, tender))
+    require(tender.amount.currency == event.currency, "PAY-101", f"A tender is more than 0 {event.currency}.", "amount")
     payor = account_of(work, tender.payor_account_id or command.payor_account_id, "payor_account_id")
     if payor.currency != event.currency:
         refuse("PAY-042", "The payor's account has another currency.", "payor_account_id")
-    writer = EventWriter(work, {})
-    ids, _, _ = writer.tenders(
-        event.id,
-        [
-            TenderDraft(
-                payor_account_id=payor.id,
-                tender_type=tender_type.code,
-                amount=tender.amount.minor,
-                tender_control_id=control.id,
-                bank_code=bank_code(work.config, control.tender_source),
-                reference=tender.reference.strip(),
-                micr=tender.micr.strip(),
-                remitter=tender.remitter.strip(),
-            )
-        ],
+    work.keep_off(payor.id)
+    control = control_for_tender(work, event.currency, tender.tender_control_id)
+    draft = TenderDraft(
+        payor_account_id=payor.id,
+        tender_type=tender.tender_type,
+        amount=tender.amount.minor,
+        tender_control_id=control.id,
+        bank_code=bank_code(work.config, control.tender_source),
+        reference=tender.reference.strip(),
+        micr=tender.micr.strip(),
+        remitter=tender.remitter.strip(),
     )
+    work.confirm(cash_only_problems(work, [draft]))
+    writer = EventWriter(work, {})
+    ids, _, _ = writer.tenders(event.id, [draft])
     writer.write()
-    work.count_taking(event.currency, tender.amount.minor)
+    warn_of_limit(work, control)
     work.changed("tender_control", control.id)
     return _edited(work, event.id, tender_ids=tuple(ids))
 
@@ -193,6 +188,7 @@ class RemoveTender:
 def remove_tender(command: RemoveTender, work: Work) -> EventEdited:
     """Only while its drawer is open."""
     event, tender = event_of_tender(work, command.tender_id)
+    _require_may_edit(work, event)
     _require_open_event(event)
     _delete_tenders(work, [tender])
     return _edited(work, event.id)
@@ -216,6 +212,7 @@ class EventDeleted:
 def delete_event(command: DeleteEvent, work: Work) -> EventDeleted:
     """With its tenders and payments (R payments 1.6)."""
     event = event_of(work, command.event_id)
+    _require_may_edit(work, event)
     _require_open_event(event)
     ids = [payment.id for payment in event.payments]
     work.store.write(_DELETE_SEGMENTS, [(payment_id,) for payment_id in ids])
@@ -238,15 +235,10 @@ class PlaceSegments:
 def place_segments(command: PlaceSegments, work: Work) -> EventEdited:
     """They add up to the payment and belong to its account."""
     event, payment = event_of_payment(work, command.payment_id)
+    _require_may_edit(work, event)
     _require_unfrozen(payment)
     wanted = PaymentIn(
         account_id=payment.account_id, amount=Money(payment.amount, payment.currency), segments=command.segments
-    )
-    require(
-        all(segment.amount.currency == payment.currency for segment in command.segments),
-        "PAY-107",
-        f"The payment is in {payment.currency}.",
-        "segments",
     )
     require(command.segments, "PAY-032", "Give at least one segment.", "segments")
     segments = manual_segments(work, wanted, agreements_of(work.store, payment.account_id))
@@ -265,7 +257,8 @@ class DistributeEvent:
 def distribute_event(command: DistributeEvent, work: Work) -> EventEdited:
     """Each becomes freezable, or goes to error with the reason."""
     event = event_of(work, command.event_id)
-    unfrozen = [payment for payment in event.payments if payment.status not in _FINAL]
+    _require_may_edit(work, event)
+    unfrozen = [payment for payment in event.payments if payment.status not in FINAL]
     require(unfrozen, "PAY-004", "No payment of this event waits to be distributed.")
     for payment in unfrozen:
         account = account_of(work, payment.account_id)
@@ -284,17 +277,19 @@ class FreezeEvent:
 
 @handles(FreezeEvent, right="PreparePayment")
 def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
-    """It must balance, and every payment be freezable or frozen (R payments B4)."""
+    """It must balance, and every payment be freezable or frozen (R payments B4).
+
+    Its drawers may be closed by now: an event that was never final keeps its drawer open, and what was canceled
+    or transferred later must find its place all the same.
+    """
     event = event_of(work, command.event_id)
+    _require_may_edit(work, event)
     if event.unbalanced_by:
         refuse("PAY-004", f"The event is unbalanced by {Money(event.unbalanced_by, event.currency)}; correct it first.")
     freezable = [payment for payment in event.payments if payment.status == PaymentStatus.FREEZABLE]
-    stuck = [payment for payment in event.payments if payment.status not in {*_FINAL, PaymentStatus.FREEZABLE}]
+    stuck = [payment for payment in event.payments if payment.status not in {*FINAL, PaymentStatus.FREEZABLE}]
     if stuck or not freezable:
         refuse("PAY-004", "Every payment must be distributed before the event can freeze.")
-    closed = [tender for tender in event.valid_tenders if tender.control_status != ControlStatus.OPEN]
-    if closed:
-        refuse("PAY-002", f"Drawer {closed[0].tender_source} is {closed[0].control_status.lower()}.")
     banks = by_bank(work, event.valid_tenders)
     segments = segments_of(work, [payment.id for payment in freezable])
     agreements = agreements_by_id(work.store, {segment.sa_id for segment in segments})
@@ -320,12 +315,15 @@ def _receipt_number(work: Work, event: EventFacts) -> str:
     source = work.config.get(TenderSource, event.valid_tenders[0].tender_source)
     (number,) = next_receipt_numbers(work, source.receipt_series)
     work.store.write(_NUMBER_EVENT, [(number, event.id)])
+    if event.kind not in FROM_FILES:
+        work.count_taking(event.currency, sum(tender.amount for tender in event.tenders))
     return number
 
 
 def _edited(work: Work, event_id: int, **found: Any) -> EventEdited:
     settle(work, event_id)
     event = event_of(work, event_id)
+    warn_of_imbalance(work, event.unbalanced_by, event.currency)
     return EventEdited(
         event_id=event_id,
         unbalanced_by=Money(event.unbalanced_by, event.currency),
@@ -334,18 +332,25 @@ def _edited(work: Work, event_id: int, **found: Any) -> EventEdited:
     )
 
 
+def _require_may_edit(work: Work, event: EventFacts) -> None:
+    """A cashier's own drawers, those of all, or what somebody with the right to cancel there finds canceled."""
+    require_customers(event)
+    work.keep_off(*event.account_ids)
+    foreign = [tender for tender in event.tenders if tender.owner_id not in {None, work.user.id}]
+    if foreign and not work.may(OTHERS_DRAWERS) and not (event.is_final and work.may(CANCEL_ANY)):
+        refuse("TC-003", f"The event lies in drawer {foreign[0].tender_source}, which belongs to somebody else.")
+
+
 def _require_unfrozen(payment: Any) -> None:
-    if payment.status in _FINAL:
+    if payment.status in FINAL:
         refuse("PAY-006", f"The payment is {payment.status.lower()} and cannot be changed; cancel or transfer it.")
 
 
 def _require_open_event(event: EventFacts) -> None:
-    if (
-        any(payment.status in _FINAL for payment in event.payments)
-        or any(tender.status == TenderStatus.CANCELED for tender in event.tenders)
-        or event.receipt_number is not None
-    ):
+    if event.is_final:
         refuse("PAY-007", "Something in this event is frozen or canceled already; cancel its tenders instead.")
+    if event.kind in FROM_FILES:
+        refuse("PAY-007", "A file brought this event; what the file says is placed or canceled, not taken out.")
 
 
 def _delete_tenders(work: Work, tenders: Any) -> None:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select, update
 
 from cashier_app.domain.errors import refuse
-from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
+from cashier_app.domain.lifecycles import EventKind, PaymentStatus, TenderStatus
+from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.models.control import TenderControl
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
@@ -75,6 +76,10 @@ _SETTLE = Statement(
     update(PaymentEvent).where(PaymentEvent.id == bindparam("event_id")).values(unbalanced_by=_valid - _live)
 )
 
+FINAL = frozenset((PaymentStatus.FROZEN, PaymentStatus.CANCELED))
+"""States of a payment that only a reversal follows."""
+_HOUSE = frozenset((EventKind.OVER_UNDER, EventKind.PAY_IN_OUT))
+
 
 class EventFacts(NamedTuple):
     """An event with everything in it."""
@@ -92,6 +97,20 @@ class EventFacts(NamedTuple):
     def valid_tenders(self) -> list[Any]:
         """Tenders that were not canceled."""
         return [tender for tender in self.tenders if tender.status == TenderStatus.VALID]
+
+    @property
+    def account_ids(self) -> set[int]:
+        """Everybody whose money it is, or was."""
+        return {tender.payor_account_id for tender in self.tenders} | {each.account_id for each in self.payments}
+
+    @property
+    def is_final(self) -> bool:
+        """Whether something in it is booked or canceled: then nothing is taken out of it any more."""
+        return (
+            any(payment.status in FINAL for payment in self.payments)
+            or any(tender.status == TenderStatus.CANCELED for tender in self.tenders)
+            or self.receipt_number is not None
+        )
 
     @property
     def live_payments(self) -> list[Any]:
@@ -139,6 +158,12 @@ def event_of_payment(work: Work, payment_id: int) -> tuple[EventFacts, Any]:
     return event, next(payment for payment in event.payments if payment.id == payment_id)
 
 
+def require_customers(event: EventFacts) -> None:
+    """Refuse with TC-026 what would take money apart that no customer handed over."""
+    if event.kind in _HOUSE:
+        refuse("TC-026", "No customer paid here: the drawer's own movement stands or is canceled whole, as a tender.")
+
+
 def segments_of(work: Work, payment_ids: Iterable[int]) -> list[Any]:
     """The segments of payments, by key."""
     return work.store.all(_SEGMENTS, ids=list(payment_ids))
@@ -156,6 +181,12 @@ def by_bank(work: Work, tenders: Iterable[Any]) -> dict[str, int]:
         code = bank_code(work.config, tender.tender_source)
         sums[code] = sums.get(code, 0) + tender.amount
     return sums
+
+
+def warn_of_imbalance(work: Work, unbalanced_by: int, currency: str) -> None:
+    """PAY-003 while tenders and payments differ (R payments B1): allowed, and to be seen."""
+    if unbalanced_by:
+        work.warn("PAY-003", f"The event is unbalanced by {Money(unbalanced_by, currency)}.")
 
 
 def settle(work: Work, event_id: int) -> None:

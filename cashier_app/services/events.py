@@ -34,6 +34,8 @@ _INSERT_PAYMENT = insertion(
 )
 _INSERT_SEGMENT = insertion(PaymentSegment, "id payment_id sa_id amount")
 
+FROM_FILES = frozenset((EventKind.UPLOAD, EventKind.AUTOPAY))
+"""Kinds whose money is there before anybody looks: they count as taken when written, others when they are numbered."""
 FROZEN = PaymentStatus.FROZEN.value
 VALID = TenderStatus.VALID.value
 
@@ -127,8 +129,8 @@ class EventWriter:
                 draft.note,
             )
         )
-        if draft.kind in _TAKINGS:
-            work.count_taking(draft.currency, handed, len(draft.tenders))
+        if number is not None or draft.kind in FROM_FILES:
+            work.count_taking(draft.currency, handed)
         return WrittenEvent(event_id, number, tuple(tender_ids), tuple(payment_ids))
 
     def tenders(self, event_id: int, drafts: Sequence[TenderDraft]) -> tuple[range, int, dict[str, int]]:
@@ -191,10 +193,6 @@ def write_events(
     ]
     writer.write()
     return written
-
-
-_TAKINGS = frozenset((EventKind.CIS, EventKind.NON_CIS, EventKind.UPLOAD, EventKind.AUTOPAY))
-"""Kinds that count in the grand total of what customers handed over."""
 
 
 def _receipt_numbers(work: Work, drafts: Sequence[EventDraft]) -> dict[int, Iterator[str]]:

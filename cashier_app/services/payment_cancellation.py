@@ -24,11 +24,20 @@ from cashier_app.models.customer import CreditRatingEntry, ReviewTrigger, WorkIt
 from cashier_app.models.payment import Payment, PaymentSegment, Tender
 from cashier_app.services.account_rows import account_of
 from cashier_app.services.adjustments import AdjustmentDraft, write_adjustments
-from cashier_app.services.agreements import agreements_by_id, agreements_of, payable
+from cashier_app.services.agreements import AgreementFacts, agreements_by_id, agreements_of, payable
 from cashier_app.services.commands import handles
-from cashier_app.services.distribution import OWN_ACCOUNT
 from cashier_app.services.drawers import add_to_totals, bank_code
-from cashier_app.services.event_facts import EventFacts, event_of_payment, event_of_tender, segments_of, settle
+from cashier_app.services.event_facts import (
+    EventFacts,
+    by_bank,
+    event_of_payment,
+    event_of_tender,
+    require_customers,
+    segments_of,
+    settle,
+    warn_of_imbalance,
+)
+from cashier_app.services.events import FROM_FILES
 from cashier_app.services.ledger import freeze_fts, frozen_fts, reversals
 from cashier_app.services.statements import change, deletion, insertion
 from cashier_app.services.work import Work
@@ -70,6 +79,7 @@ class PaymentCanceled:
 def cancel_payment(command: CancelPayment, work: Work) -> PaymentCanceled:
     """One PX FT per segment, dated today (R payments 1.4)."""
     event, payment = event_of_payment(work, command.payment_id)
+    require_customers(event)
     reason = reason_of(work, command.reason)
     require(not reason.nsf_charge, "PAY-123", "A returned check is canceled as a tender, not as a payment.", "reason")
     if payment.status != PaymentStatus.FROZEN:
@@ -77,12 +87,10 @@ def cancel_payment(command: CancelPayment, work: Work) -> PaymentCanceled:
     require_may_cancel(work, event, event.tenders)
     reverse_payments(work, [payment], command.reason)
     settle(work, event.id)
+    unbalanced_by = event.unbalanced_by + payment.amount
+    warn_of_imbalance(work, unbalanced_by, event.currency)
     work.changed("account", payment.account_id)
-    return PaymentCanceled(
-        payment_id=payment.id,
-        event_id=event.id,
-        unbalanced_by=Money(event.unbalanced_by + payment.amount, event.currency),
-    )
+    return PaymentCanceled(payment_id=payment.id, event_id=event.id, unbalanced_by=Money(unbalanced_by, event.currency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +135,13 @@ def cancel_tender(command: CancelTender, work: Work) -> TenderCanceled:
     reason = reason_of(work, command.reason)
     canceled = event.valid_tenders if command.all_tenders else [tender]
     TENDER.move(TenderStatus(tender.status), TenderStatus.CANCELED)
-    _check_over_under(event, canceled)
+    _check_house_movement(event, canceled)
     require_may_cancel(work, event, canceled, nsf=reason.nsf_charge)
     frozen = [payment for payment in event.payments if payment.status == PaymentStatus.FROZEN]
-    reverse_payments(work, frozen, command.reason, _bank_chosen(work, command, tender))
+    reverse_payments(work, frozen, command.reason, _bank_chosen(work, command, event, canceled, tender))
     _delete_unfrozen(work, event)
     for each in canceled:
-        _cancel(work, each, command, reason)
+        _cancel(work, event, each, command, reason)
     charges = _consequences(work, event, tender, reason, canceled)
     adjustments = write_adjustments(work, charges) if charges else ()
     settle(work, event.id)
@@ -165,24 +173,28 @@ def reason_of(work: Work, code: str) -> PayCancelReason:
     return work.config.get(PayCancelReason, code, "reason")
 
 
-def _check_over_under(event: EventFacts, canceled: Sequence[Any]) -> None:
-    if event.kind == EventKind.OVER_UNDER and any(each.control_status != ControlStatus.BALANCING for each in canceled):
+def _check_house_movement(event: EventFacts, canceled: Sequence[Any]) -> None:
+    """What no customer handed over cannot come back later, as a check does: the count has settled it."""
+    states = {each.control_status for each in canceled}
+    if event.kind == EventKind.OVER_UNDER and states != {ControlStatus.BALANCING}:
         refuse("TC-024", "A booked difference can only be taken back while its drawer is being balanced.")
+    if event.kind == EventKind.PAY_IN_OUT and ControlStatus.BALANCED in states:
+        refuse("TC-024", "The drawer was balanced with this movement; book another the other way.")
 
 
 def require_may_cancel(work: Work, event: EventFacts, tenders: Sequence[Any], *, nsf: bool = False) -> None:
     """Who may cancel what (R payments 10.6, R reliability C4)."""
-    if not work.user.own_accounts.isdisjoint(
-        (*(tender.payor_account_id for tender in tenders), *(payment.account_id for payment in event.payments))
-    ):
-        refuse(*OWN_ACCOUNT)
+    work.keep_off(*event.account_ids)
     types = work.config.all(TenderType)
-    own = all(tender.owner_id in {None, work.user.id} for tender in tenders)
+    whose = {event.created_by if tender.owner_id is None else tender.owner_id for tender in tenders}
+    own = whose == {work.user.id}
     same_day = all(
         tender.control_status != ControlStatus.BALANCED and tender.business_date == work.business_date
         for tender in tenders
     )
-    if own and same_day and not nsf and not work.may(CANCEL_ANY):
+    # Not while it is counted: whoever knows the count would cancel what is missing.
+    uncounted = all(tender.control_status == ControlStatus.OPEN for tender in tenders)
+    if own and same_day and uncounted and not nsf and not work.may(CANCEL_ANY):
         like_cash = any(types[tender.tender_type].like_cash for tender in tenders)
         if like_cash and work.config.installation.second_person_for_cash_cancel:
             work.need_second_person(APPROVE_CASH_CANCEL, "cancel cash that was taken")
@@ -204,11 +216,26 @@ def reverse_payments(work: Work, payments: Sequence[Any], reason: str, replaced:
     work.store.write(_CANCEL_PAYMENT, rows)
 
 
-def _bank_chosen(work: Work, command: CancelTender, tender: Any) -> dict[str, str]:
+def _bank_chosen(
+    work: Work, command: CancelTender, event: EventFacts, canceled: Sequence[Any], tender: Any
+) -> dict[str, str]:
+    """The distribution code that the canceled tender's cash comes back from, where another bank is charged.
+
+    All payments are reversed, so what stays valid in the same bank would be taken from the other one too.
+    """
     if not command.bank_account:
         return {}
     bank = work.config.get(BankAccount, command.bank_account, "bank_account")
-    return {bank_code(work.config, tender.tender_source): bank.distribution_code}
+    require(bank.currency == event.currency, "PAY-042", f"{bank.code} is in {bank.currency}.", "bank_account")
+    booked = bank_code(work.config, tender.tender_source)
+    left = by_bank(work, (each for each in event.valid_tenders if each not in canceled))
+    require(
+        booked == bank.distribution_code or booked not in left,
+        "PAY-128",
+        "Other valid tenders of this event lie in the same bank account. Cancel all tenders, or leave the bank out.",
+        "bank_account",
+    )
+    return {booked: bank.distribution_code}
 
 
 def _delete_unfrozen(work: Work, event: EventFacts) -> None:
@@ -218,9 +245,13 @@ def _delete_unfrozen(work: Work, event: EventFacts) -> None:
     work.store.write(_DELETE_PAYMENT, [(payment_id,) for payment_id in unfrozen])
 
 
-def _cancel(work: Work, tender: Any, command: CancelTender, reason: PayCancelReason) -> None:
-    # What was in the drawer when it was counted stays counted; so does cash that was handed out.
-    stays = tender.control_status == ControlStatus.BALANCED or (reason.nsf_charge and tender.cash_back_of is not None)
+def _cancel(work: Work, event: EventFacts, tender: Any, command: CancelTender, reason: PayCancelReason) -> None:
+    # What was in the drawer when it was counted stays counted; so does cash that was handed out, and what a file says.
+    stays = (
+        tender.control_status == ControlStatus.BALANCED
+        or event.kind in FROM_FILES
+        or (reason.nsf_charge and tender.cash_back_of is not None)
+    )
     row = (
         TenderStatus.CANCELED.value,
         command.reason,
@@ -240,7 +271,8 @@ def _consequences(
     work: Work, event: EventFacts, tender: Any, reason: PayCancelReason, canceled: Sequence[Any]
 ) -> list[AdjustmentDraft]:
     payor = tender.payor_account_id
-    if reason.credit_rating_points or reason.cash_only_points:
+    returned = tender.cash_back_of is None
+    if returned and (reason.credit_rating_points or reason.cash_only_points):
         ends = months_later(work.business_date, reason.months_affecting_rating)
         row = (
             work.new_id(),
@@ -255,55 +287,51 @@ def _consequences(
         work.store.write(_INSERT_RATING, [row])
     if not reason.nsf_charge:
         return []
-    work.store.write(_INSERT_TRIGGER, [(work.new_id(), payor, work.business_date, "NSF")])
-    return _nsf_charges(work, event, payor, tender, canceled)
-
-
-def _nsf_charges(
-    work: Work, event: EventFacts, payor: int, tender: Any, canceled: Sequence[Any]
-) -> list[AdjustmentDraft]:
-    """The fee, and the cash that went out with the check (R payments 1.8, O-7).
-
-    A work item where no fee can be found.
-    """
-    account = account_of(work, payor)
     found = agreements_of(work.store, payor)
-    agreements = {agreement.id: agreement for agreement in found}
-    options = payable(found, work.config.all(SaType))
-    customer_class = work.config.get(CustomerClass, account.customer_class)
-    charges: list[AdjustmentDraft] = []
-    charge = None
+    charges = []
+    if returned:
+        work.store.write(_INSERT_TRIGGER, [(work.new_id(), payor, work.business_date, "NSF")])
+        charges += _fee(work, event, payor, found)
+    return charges + _cash_back(work, event, tender, canceled, found)
+
+
+def _fee(work: Work, event: EventFacts, payor: int, found: Sequence[AgreementFacts]) -> list[AdjustmentDraft]:
+    """What a returned check costs its payor (R payments 1.8); a work item where no fee can be found."""
+    customer_class = work.config.get(CustomerClass, account_of(work, payor).customer_class)
     if customer_class.nsf:
         rule = work.config.rule(customer_class.nsf, SystemEvent.NSF, work.business_date)
-        charge = rule.call(NsfRequest(options))
-    fee = (
-        work.config.get(AdjustmentType, charge.adjustment_type).default_amount
-        if charge and charge.adjustment_type
-        else None
-    )
-    if charge and fee is not None and fee.minor:
-        charges.append(AdjustmentDraft(agreements[charge.sa_id], charge.adjustment_type, fee.minor, comment="NSF"))
-    else:
-        _work_item(work, "NSF-FEE", payor, event.id, "A check came back, but no fee is set up for this customer.")
+        sa_id, adjustment_type = rule.call(NsfRequest(payable(found, work.config.all(SaType))))
+        fee = work.config.get(AdjustmentType, adjustment_type).default_amount if adjustment_type else None
+        if fee is not None and fee.minor and fee.currency == event.currency:
+            agreement = next(agreement for agreement in found if agreement.id == sa_id)
+            return [AdjustmentDraft(agreement, adjustment_type, fee.minor, comment="NSF")]
+    _work_item(work, "NSF-FEE", payor, event.id, "A check came back, but no fee is set up for this customer.")
+    return []
+
+
+def _cash_back(
+    work: Work, event: EventFacts, tender: Any, canceled: Sequence[Any], found: Sequence[AgreementFacts]
+) -> list[AdjustmentDraft]:
+    """The cash that went out with a returned check (R payments O-7); a work item where nobody can be charged for it."""
     cash_back = -sum(each.amount for each in canceled if each.cash_back_of is not None)
     installation = work.config.installation
-    if (
-        cash_back
-        and installation.charge_cash_back_of_returned_check
-        and installation.cash_back_adjustment_type
-        and options
-    ):
-        best = min(options, key=lambda option: (option.priority, option.sa_id))
-        charges.append(
-            AdjustmentDraft(
-                agreements[best.sa_id],
-                installation.cash_back_adjustment_type,
-                cash_back,
-                comment="Cash back of a returned check",
-                cash_code=bank_code(work.config, tender.tender_source),
-            )
+    if not cash_back or not installation.charge_cash_back_of_returned_check:
+        return []
+    options = payable(found, work.config.all(SaType))
+    if not options or not installation.cash_back_adjustment_type:
+        text = f"A check came back; the {Money(cash_back, event.currency)} handed out with it are charged to nobody."
+        _work_item(work, "NSF-CASH-BACK", tender.payor_account_id, event.id, text)
+        return []
+    best = min(options, key=lambda option: (option.priority, option.sa_id))
+    return [
+        AdjustmentDraft(
+            next(agreement for agreement in found if agreement.id == best.sa_id),
+            installation.cash_back_adjustment_type,
+            cash_back,
+            comment="Cash back of a returned check",
+            cash_code=bank_code(work.config, tender.tender_source),
         )
-    return charges
+    ]
 
 
 def _work_item(work: Work, kind: str, account_id: int, event_id: int, text: str) -> None:

@@ -10,11 +10,11 @@ from cashier_app.domain.money import Money
 from cashier_app.models.payment import Tender
 from cashier_app.services.agreements import AgreementFacts
 from cashier_app.services.commands import handles
-from cashier_app.services.distribution import OWN_ACCOUNT, Finish, PaymentIn, payment_draft
-from cashier_app.services.event_facts import by_bank, event_of_payment, settle
+from cashier_app.services.distribution import Finish, PaymentIn, payment_draft
+from cashier_app.services.event_facts import by_bank, event_of_payment, require_customers, settle
 from cashier_app.services.events import EventWriter, PaymentDraft
 from cashier_app.services.payment_cancellation import reason_of, reverse_payments
-from cashier_app.services.payments import PaymentTaken, SegmentTaken
+from cashier_app.services.payments import PaymentTaken, SegmentTaken, require_different_payees
 from cashier_app.services.statements import change
 from cashier_app.services.work import Work
 
@@ -48,8 +48,9 @@ class PaymentTransferred:
 
 @handles(TransferPayment)
 def transfer_payment(command: TransferPayment, work: Work) -> PaymentTransferred:
-    """Reverse, distribute anew, freeze: one transaction."""
+    """Reverse, distribute anew, freeze: one transaction. What one took oneself, two transfer (R reliability C4)."""
     event, payment = event_of_payment(work, command.payment_id)
+    require_customers(event)
     reason = reason_of(work, command.reason)
     require(
         not (reason.nsf_charge or reason.cash_only_points or reason.credit_rating_points),
@@ -72,9 +73,11 @@ def transfer_payment(command: TransferPayment, work: Work) -> PaymentTransferred
     )
     if command.whole_event:
         require(len(command.targets) == 1, "PAY-127", "The payor changes to one account only.", "targets")
+    require_different_payees(command.targets, "targets")
     concerned = (payment.account_id, *(target.account_id for target in command.targets))
-    if not work.user.own_accounts.isdisjoint(concerned):
-        refuse(*OWN_ACCOUNT)
+    work.keep_off(*event.account_ids, *concerned)
+    if event.created_by == work.user.id and work.user.id:
+        work.need_second_person("TransferPayment", "transfer what you took yourself")
     reverse_payments(work, [payment], command.reason)
     agreements: dict[int, AgreementFacts] = {}
     finish = Finish.FREEZE if command.freeze else Finish.DISTRIBUTE

@@ -16,15 +16,17 @@ from cashier_app.services.agreements import (
 )
 from cashier_app.services.commands import handles
 from cashier_app.services.credit import cash_only_problem
-from cashier_app.services.distribution import OWN_ACCOUNT, Finish, PaymentIn, payment_draft
+from cashier_app.services.distribution import Finish, PaymentIn, payment_draft
 from cashier_app.services.drawers import (
     ControlFacts,
     bank_code,
     control_for_tender,
-    expected,
+    held,
     log_opening,
+    may_know_expected,
     warn_of_limit,
 )
+from cashier_app.services.event_facts import warn_of_imbalance
 from cashier_app.services.events import EventDraft, PaymentDraft, TenderDraft, WrittenEvent, write_events
 from cashier_app.services.work import Work
 
@@ -107,7 +109,7 @@ def take_payment(command: TakePayment, work: Work) -> EventTaken:
     _check_currency(wanted, currency)
     owed = sum(payment.amount.minor for payment in wanted)
     tenders, change = _with_change(work, tenders, handed - owed, controls)
-    work.confirm(_cash_only_problems(work, tenders))
+    work.confirm(cash_only_problems(work, tenders))
     agreements: dict[int, AgreementFacts] = {}
     drafts = tuple(
         payment_draft(work, payment, payor if payment.account_id == payor.id else None, command.finish, agreements)
@@ -129,7 +131,9 @@ def take_payment(command: TakePayment, work: Work) -> EventTaken:
     )
     (written,) = write_events(work, [event], agreements)
     opens = open_drawer_for(work, tenders, written.id if freezes else None)
-    warn_of_limit(work, main)
+    warn_of_imbalance(work, handed - change - owed, currency)
+    for control in {control.id: control for control in controls}.values():
+        warn_of_limit(work, control)
     work.changed("event", written.id)
     work.changed("account", payor.id, *(payment.account_id for payment in drafts))
     work.changed("tender_control", *{control.id for control in controls})
@@ -138,10 +142,9 @@ def take_payment(command: TakePayment, work: Work) -> EventTaken:
 
 def _check_form(command: TakePayment, work: Work) -> None:
     raise_all([*_tender_problems(command, work), *_payment_problems(command, work)])
-    payees = [payment.account_id for payment in command.payments]
-    own = work.user.own_accounts
-    if own and not own.isdisjoint((command.payor_account_id, *payees)):
-        refuse(*OWN_ACCOUNT)
+    payees = (payment.account_id for payment in command.payments)
+    payors = (tender.payor_account_id for tender in command.tenders if tender.payor_account_id is not None)
+    work.keep_off(command.payor_account_id, *payors, *payees)
     if command.pay_date is not None and command.pay_date < work.business_date:
         work.need_second_person("Backdate", "take a payment for an earlier day")
 
@@ -150,24 +153,38 @@ def _tender_problems(command: TakePayment, work: Work) -> Iterator[Problem]:
     if not command.tenders:
         yield Problem("PAY-100", "Say what was handed over: at least one tender.", "tenders")
     for place, tender in enumerate(command.tenders, start=1):
-        tender_type = work.config.get(TenderType, tender.tender_type, f"tenders.{place}.tender_type")
-        if tender.amount.minor <= 0:
-            yield Problem("PAY-101", "A tender is more than zero.", f"tenders.{place}.amount")
-        if tender_type.require_reference and not tender.reference.strip():
-            yield Problem("PAY-102", f"{tender_type.description} needs its number.", f"tenders.{place}.reference")
-        if not tender_type.offered_at_counter:
-            yield Problem("PAY-103", f"{tender_type.code} is not taken at the counter.", f"tenders.{place}.tender_type")
+        yield from tender_problems(work, tender, f"tenders.{place}.")
+
+
+def tender_problems(work: Work, tender: TenderIn, where: str = "") -> Iterator[Problem]:
+    """What is wrong with something handed over, all at once; `where` leads to its fields."""
+    tender_type = work.config.get(TenderType, tender.tender_type, f"{where}tender_type")
+    if tender.amount.minor <= 0:
+        yield Problem("PAY-101", "A tender is more than zero.", f"{where}amount")
+    if tender_type.require_reference and not tender.reference.strip():
+        yield Problem("PAY-102", f"{tender_type.description} needs its number.", f"{where}reference")
+    if not tender_type.offered_at_counter:
+        yield Problem("PAY-103", f"{tender_type.code} is not taken at the counter.", f"{where}tender_type")
 
 
 def _payment_problems(command: TakePayment, work: Work) -> Iterator[Problem]:
     for place, payment in enumerate(command.payments, start=1):
         if payment.amount.minor <= 0:
             yield Problem("PAY-104", "A payment is more than zero.", f"payments.{place}.amount")
-    payees = [payment.account_id for payment in command.payments]
-    if len(set(payees)) < len(payees):
-        yield Problem("PAY-105", "Each account is paid once per event; add the amounts up.", "payments")
+    yield from _repeated_payees(command.payments)
     if command.pay_date is not None and command.pay_date > work.business_date:
         yield Problem("PAY-106", f"The payment date is not after today ({work.business_date}).", "pay_date")
+
+
+def _repeated_payees(payments: Sequence[PaymentIn], field: str = "payments") -> Iterator[Problem]:
+    payees = [payment.account_id for payment in payments]
+    if len(set(payees)) < len(payees):
+        yield Problem("PAY-105", "Each account is paid once per event; add the amounts up.", field)
+
+
+def require_different_payees(payments: Sequence[PaymentIn], field: str = "payments") -> None:
+    """Refuse with PAY-105 two payments of one account: each would be placed on the same debts."""
+    raise_all(_repeated_payees(payments, field))
 
 
 def _controls(work: Work, command: TakePayment, currency: str) -> list[ControlFacts]:
@@ -206,13 +223,12 @@ def _tender_draft(work: Work, tender: TenderIn, command: TakePayment, controls: 
 
 def _check_currency(wanted: Iterable[PaymentIn], currency: str) -> None:
     for place, payment in enumerate(wanted, start=1):
-        for amount in (payment.amount, *(segment.amount for segment in payment.segments)):
-            require(
-                amount.currency == currency,
-                "PAY-107",
-                f"The event is in {currency}; {amount} cannot be part of it.",
-                f"payments.{place}.amount",
-            )
+        require(
+            payment.amount.currency == currency,
+            "PAY-107",
+            f"The event is in {currency}; {payment.amount} cannot be part of it.",
+            f"payments.{place}.amount",
+        )
 
 
 def _with_change(
@@ -249,12 +265,12 @@ def _with_change(
 
 
 def _warn_of_scarce_cash(work: Work, control: ControlFacts, cash: str, change: int) -> None:
-    if expected(work.store, control.id).get(cash, 0) < change:
+    if may_know_expected(work, control) and held(work, control, cash) < change:
         amount = decimal_text(change, control.currency)
         work.warn("PAY-022", f"The drawer may not hold enough cash for change of {amount} {control.currency}.")
 
 
-def _cash_only_problems(work: Work, tenders: Iterable[TenderDraft]) -> list[Problem]:
+def cash_only_problems(work: Work, tenders: Iterable[TenderDraft]) -> list[Problem]:
     """PAY-011 once per cash-only payor who hands over something that is not like cash (R payments 1.9)."""
     types = work.config.all(TenderType)
     payors = {t.payor_account_id for t in tenders if t.cash_back_of is None and not types[t.tender_type].like_cash}

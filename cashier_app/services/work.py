@@ -76,7 +76,7 @@ class Work:
     warnings: list[Problem] = field(default_factory=list)
     changes: set[Change] = field(default_factory=set)
     takings: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Tenders taken in this command by currency: count and amount, for the grand total."""
+    """What became final in this command by currency: events and what was handed over, for the grand total."""
 
     def new_id(self) -> int:
         """The next key of this node."""
@@ -141,7 +141,18 @@ class Work:
         if not self.user.may(right):
             self.need_second_person(right, what)
 
-    def count_taking(self, currency: str, minor: int, count: int = 1) -> None:
-        """Add tenders to the grand total that never resets (R reliability C8)."""
+    def keep_off(self, *account_ids: int) -> None:
+        """Refuse whoever acts or signs on an account of their own or of declared relatives (R reliability C5)."""
+        if not self.user.own_accounts.isdisjoint(account_ids):
+            refuse("SEC-030", "This account is yours or a relative's; somebody else must do it.")
+        if self.approver and not self.approver.own_accounts.isdisjoint(account_ids):
+            refuse(
+                "SEC-030",
+                f"This account is {self.approver.name}'s or a relative's; somebody else must sign.",
+                "approval",
+            )
+
+    def count_taking(self, currency: str, minor: int) -> None:
+        """Add a finished event to the grand total that never resets (R reliability C8, decision 15)."""
         number, total = self.takings.get(currency, (0, 0))
-        self.takings[currency] = (number + count, total + minor)
+        self.takings[currency] = (number + 1, total + minor)

@@ -40,8 +40,8 @@ def test_money_that_is_left_in_an_event_is_told(ledger: Ledger):
 
 
 def test_change_for_a_check_from_an_empty_drawer_is_told(ledger: Ledger):
-    an_open_drawer(ledger, holding="0.00")
-    outcome = ledger.outcome(a_payment(an_account(ledger, owing="9.00"), check("20.00"), paying="9.00"))
+    an_open_drawer(ledger, "cleo", holding="0.00")
+    outcome = ledger.outcome(a_payment(an_account(ledger, owing="9.00"), check("20.00"), paying="9.00"), "cleo")
     assert codes_of(outcome.warnings) == ["PAY-022"]
     assert outcome.result.change == usd("11.00")
 

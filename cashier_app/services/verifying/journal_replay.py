@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from cashier_app.domain.identifiers import node_of
-from cashier_app.domain.lifecycles import EventKind
+from cashier_app.services.events import FROM_FILES
 from cashier_app.services.verifying.chains import ReadEntry
 from cashier_app.services.verifying.journaled_table import JournaledTable
 from cashier_app.services.verifying.layouts import Layout, Row, Shape, layouts, shape
@@ -26,7 +26,7 @@ from cashier_app.services.verifying.verdict import Report
 BATCH = 20_000
 """Journaled rows that are gathered before they are compared."""
 
-_HOUSE = frozenset({EventKind.OVER_UNDER.value, EventKind.PAY_IN_OUT.value})
+_FROM_FILES = frozenset(kind.value for kind in FROM_FILES)
 _decode = msgspec.json.Decoder(list[tuple[int, list[tuple[Any, ...]]]]).decode
 
 
@@ -43,8 +43,10 @@ class Replay:
         self._shapes = {number: shape(number, *texts) for number, texts in shapes.items()}
         self._tables = {name: JournaledTable(layout, fetcher(layout), report) for name, layout in layouts().items()}
         self._gathered = 0
-        self.takings: dict[tuple[int, int], list[int]] = {}
-        """By node and drawer: number and sum of tenders ever taken from customers."""
+        self.takings: dict[tuple[int, str], list[int]] = {}
+        """By node and currency: number and sum of events that were final when they were written."""
+        self.numbered: dict[int, int] = {}
+        """Events that became final later: the node that numbered each."""
         self.slips: list[str] = []
         """Numbers of all deposit slips ever written."""
 
@@ -97,7 +99,7 @@ class Replay:
                 table.updated(effect, rows[::-1])
             else:
                 table.deleted(effect, rows)
-        self._note_tenders(written, node)
+        self._note_takings(written, node)
 
     def _arranged(self, effect: Shape, rows: list[Row]) -> list[Row]:
         try:
@@ -114,22 +116,23 @@ class Replay:
                 found[effect.layout.name].update(map(itemgetter(0), rows))
         return found
 
-    def _note_tenders(self, written: list[tuple[Shape, list[Row]]], node: int) -> None:
+    def _note_takings(self, written: list[tuple[Shape, list[Row]]], node: int) -> None:
         """What grand totals and slip numbers must be (R reliability C8, I10)."""
-        house: set[Any] = set()
+        final: dict[Any, list[int]] = {}
         for effect, rows in written:
-            if effect.operation != "INSERT":
-                continue
             name = effect.layout.name
-            if name == "payment_event":
-                house.update(row[0] for row in rows if row[_EVENT_KIND] in _HOUSE)
-            elif name == "tender":
+            if name == "payment_event" and effect.operation == "INSERT":
                 for row in rows:
-                    if row[_TENDER_EVENT] not in house:
-                        taken = self.takings.setdefault((node, row[_TENDER_CONTROL]), [0, 0])
+                    if row[_RECEIPT] is not None or row[_EVENT_KIND] in _FROM_FILES:
+                        final[row[0]] = taken = self.takings.setdefault((node, row[_EVENT_CURRENCY]), [0, 0])
                         taken[0] += 1
-                        taken[1] += row[_TENDER_AMOUNT]
-            elif name == "tender_deposit":
+            elif name == "payment_event" and any(target == _RECEIPT for _, target, _ in effect.changes):
+                self.numbered.update((effect.key(row)[0], node) for row in rows)
+            elif name == "tender" and effect.operation == "INSERT":
+                for row in rows:
+                    if row[_TENDER_EVENT] in final:
+                        final[row[_TENDER_EVENT]][1] += row[_TENDER_AMOUNT]
+            elif name == "tender_deposit" and effect.operation == "INSERT":
                 self.slips += [str(row[_SLIP]) for row in rows]
 
     def highest_keys(self) -> dict[int, int]:
@@ -146,7 +149,8 @@ def _place(table: str, column: str) -> int:
 
 
 _EVENT_KIND = _place("payment_event", "kind")
+_EVENT_CURRENCY = _place("payment_event", "currency")
+_RECEIPT = _place("payment_event", "receipt_number")
 _TENDER_EVENT = _place("tender", "event_id")
-_TENDER_CONTROL = _place("tender", "tender_control_id")
 _TENDER_AMOUNT = _place("tender", "amount")
 _SLIP = _place("tender_deposit", "slip_number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.journal import NO_HASH
 from cashier_app.services.codec import from_json
+from cashier_app.services.events import FROM_FILES
 from cashier_app.services.seals import RunningTotal
 from cashier_app.services.store import Store
 from cashier_app.services.verifying.verdict import Report
@@ -17,7 +19,11 @@ from cashier_app.services.z_reports import z_hash
 _REPORTS = "SELECT node_id, number, content, previous_hash, hash FROM drawer_report ORDER BY 1, 2"
 _SEALS = "SELECT node_id, id, totals FROM seal ORDER BY node_id, sequence, id"
 _TOTALS = "SELECT node_id, currency, payment_count, amount_total FROM node_total ORDER BY 1, 2"
-_CURRENCIES = "SELECT id, currency FROM tender_control"
+_NUMBERED_LATER = (
+    "SELECT e.id, e.currency, (SELECT coalesce(sum(t.amount), 0) FROM tender t WHERE t.event_id = e.id) "
+    "FROM payment_event e WHERE e.kind NOT IN ({kinds}) AND e.id IN ({ids})"
+)
+_AT_ONCE = 500
 
 Totals = dict[str, tuple[int, int]]
 
@@ -55,23 +61,36 @@ def check_running_totals(store: Store, report: Report) -> None:
             report.add("I11", f"The grand total of node {node} is lower than its last seal says.", f"node_total {node}")
 
 
-def check_takings(store: Store, report: Report, takings: dict[tuple[int, int], list[int]]) -> None:
-    """Grand totals are the tenders ever taken, those of canceled payments included."""
-    store.cursor.execute(_CURRENCIES)
-    currencies = dict(store.cursor.fetchall())
+def check_takings(
+    store: Store, report: Report, takings: Mapping[tuple[int, str], Sequence[int]], numbered: Mapping[int, int]
+) -> None:
+    """Grand totals are what was handed over in all events that were ever final, canceled ones included.
+
+    `takings` are those that were final when written, `numbered` the others, each with the node that numbered it.
+    """
     wanted: dict[int, Totals] = {}
-    for (node, control), (number, amount) in takings.items():
-        currency = currencies.get(control, "")
-        before = wanted.setdefault(node, {}).get(currency, (0, 0))
-        wanted[node][currency] = before[0] + number, before[1] + amount
+    for (node, currency), (number, amount) in takings.items():
+        wanted.setdefault(node, {})[currency] = number, amount
+    for event, currency, amount in _numbered_later(store, sorted(numbered)):
+        totals = wanted.setdefault(numbered[event], {})
+        before = totals.get(currency, (0, 0))
+        totals[currency] = before[0] + 1, before[1] + int(amount)
     now = _now(store)
     for node in sorted(now.keys() | wanted.keys()):
         if now.get(node, {}) != wanted.get(node, {}):
             report.add(
                 "I9",
-                f"The grand total of node {node} is {now.get(node, {})}; its tenders come to {wanted.get(node, {})}.",
+                f"The grand total of node {node} is {now.get(node, {})}; its events come to {wanted.get(node, {})}.",
                 f"node_total {node}",
             )
+
+
+def _numbered_later(store: Store, ids: Sequence[int]) -> Iterator[tuple[int, str, int]]:
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(FROM_FILES))
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ", ".join(map(str, ids[start : start + _AT_ONCE]))
+        store.cursor.execute(_NUMBERED_LATER.format(kinds=kinds, ids=some))
+        yield from store.cursor.fetchall()
 
 
 def _now(store: Store) -> dict[int, Totals]:

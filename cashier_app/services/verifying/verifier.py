@@ -58,18 +58,19 @@ def _require_ledger(database: Database) -> None:
 
 def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], *, quick: bool) -> None:
     _guarded(store, report, lambda: check_file(store, report, thorough=not quick))
-    takings: dict[tuple[int, int], list[int]] = {}
+    takings: dict[tuple[int, str], list[int]] = {}
+    numbered: dict[int, int] = {}
     slips: list[str] | None = None
 
     def replay() -> None:
-        nonlocal takings, slips
+        nonlocal takings, numbered, slips
         played = _replay(store, report, seals, quick=quick)
         if not quick:
-            takings, slips = played.takings, played.slips
+            takings, numbered, slips = played.takings, played.numbered, played.slips
 
     _guarded(store, report, replay)
     if not quick:
-        _guarded(store, report, lambda: check_takings(store, report, takings))
+        _guarded(store, report, lambda: check_takings(store, report, takings, numbered))
         _guarded(store, report, lambda: check_ledger(store, configuration.read(store), report))
         _guarded(store, report, lambda: check_numbers(store, report, slips))
     _guarded(store, report, lambda: check_drawers(store, configuration.read(store), report))

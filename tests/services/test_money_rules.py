@@ -1,0 +1,454 @@
+"""Odd orders of corrections: nothing is lost, doubled, or moved by somebody who may not (R payments 1, 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cashier_app.domain.money import Money
+from cashier_app.services.adjustments import CancelAdjustment
+from cashier_app.services.codec import from_plain
+from cashier_app.services.deposit_controls import BalanceDeposit, StartDepositBalancing
+from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
+from cashier_app.services.drawer_balancing import (
+    BalanceDrawer,
+    BookOverUnder,
+    CountDrawer,
+    ReopenTenderControl,
+    ResumeTaking,
+    StartBalancing,
+)
+from cashier_app.services.event_editing import (
+    AddPayments,
+    AddTender,
+    DeleteEvent,
+    DistributeEvent,
+    FreezeEvent,
+    PlaceSegments,
+    RemoveTender,
+)
+from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
+from cashier_app.services.payment_transfer import TransferPayment
+from cashier_app.services.payments import TakePayment, TenderIn
+from cashier_app.services.setup import LoadConfiguration
+from cashier_app.services.tender_controls import (
+    MoveDrawerCash,
+    OpenTenderControl,
+    ReceiveTurnIn,
+    TurnInFunds,
+)
+from tests.builders import (
+    Ledger,
+    a_charge,
+    a_payment,
+    a_user,
+    an_account,
+    an_open_deposit,
+    an_open_drawer,
+    balances_of,
+    cash,
+    check,
+    codes_of,
+    counted,
+    paid,
+    usd,
+)
+
+
+def _tables(ledger: Ledger, **tables: Any) -> str:
+    return ledger.refusal(from_plain({"tables": tables}, LoadConfiguration), "system")
+
+
+def _whole(account: Any, amount: str) -> tuple[PaymentIn, ...]:
+    return (PaymentIn(account_id=account.id, amount=usd(amount)),)
+
+
+def _closed(ledger: Ledger, control: int, amount: str, by: str = "ann", note: str = "") -> None:
+    ledger.do(StartBalancing(tender_control_id=control), by)
+    ledger.do(CountDrawer(tender_control_id=control, count=counted(amount)), by)
+    ledger.do(BalanceDrawer(tender_control_id=control, note=note), "sue" if note else by)
+
+
+class TestCancelInOddOrders:
+    def test_a_transferred_payment_is_transferred_again_and_its_tender_bounces_once(self, ledger: Ledger):
+        first, second, third = (an_account(ledger, name, owing="50.00") for name in ("A One", "B Two", "C Three"))
+        an_open_drawer(ledger)
+        taken = ledger.do(a_payment(first, check("50.00")))
+        key = taken.payments[0].payment_id
+        for target in (second, third):
+            moved = TransferPayment(payment_id=key, targets=_whole(target, "50.00"), reason="WRONG")
+            key = ledger.do(moved, "sue").new_payment_ids[0]
+        assert [balances_of(ledger, each)["ELEC"] for each in (first, second, third)] == [5000, 5000, 0]
+        ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF"), "sue")
+        assert [balances_of(ledger, each)["ELEC"] for each in (first, second, third)] == [6750, 5000, 5000]
+
+    def test_a_tender_canceled_after_its_payment_takes_nothing_back_twice(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        control = an_open_drawer(ledger)
+        taken = paid(ledger, account, "20.00")
+        outcome = ledger.outcome(CancelPayment(payment_id=taken.payments[0].payment_id, reason="ERROR"), "sue")
+        assert codes_of(outcome.warnings) == ["PAY-003"]
+        ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="ERROR"), "sue")
+        assert balances_of(ledger, account) == {"ELEC": 5000}
+        _closed(ledger, control, "100.00")
+
+    def test_a_bounced_check_costs_one_fee_however_its_cash_back_is_canceled(self, ledger: Ledger):
+        account = an_account(ledger, owing="51.25")
+        an_open_drawer(ledger)
+        taken = ledger.do(a_payment(account, check("64.00"), paying="51.25"))
+        ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF"), "sue")
+        again = ledger.do(CancelTender(tender_id=taken.tender_ids[1], reason="NSF"), "sue")
+        assert [charge.amount for charge in again.charges] == [usd("12.75")]
+        assert balances_of(ledger, account) == {"ELEC": 5125 + 1750 + 1275}
+        assert ledger.value("SELECT count(*) FROM credit_rating_entry") == 1
+
+    def test_cash_that_went_out_with_a_bounced_check_is_never_forgotten(self, ledger: Ledger):
+        account = an_account(ledger, owing="9.00")
+        an_open_drawer(ledger)
+        taken = ledger.do(a_payment(account, check("20.00"), paying="9.00"))
+        installation = {"name": "Oakfield", "currency": "USD", "cash_back_adjustment_type": ""}
+        assert _tables(ledger, installation=[installation]) == ""
+        ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF", all_tenders=True), "sue")
+        items = ledger.rows("SELECT kind, text FROM work_item")
+        assert [kind for kind, _ in items] == ["NSF-CASH-BACK"]
+        assert "11.00 USD" in items[0][1]
+
+    def test_what_was_transferred_for_review_freezes_though_the_drawer_is_closed(self, ledger: Ledger):
+        wrong, right = an_account(ledger, "A One", owing="50.00"), an_account(ledger, "B Two", owing="50.00")
+        control = an_open_drawer(ledger)
+        taken = paid(ledger, wrong, "20.00")
+        _closed(ledger, control, "120.00")
+        moved = TransferPayment(
+            payment_id=taken.payments[0].payment_id, targets=_whole(right, "20.00"), reason="WRONG", freeze=False
+        )
+        ledger.do(moved, "olga")
+        ledger.do(FreezeEvent(event_id=taken.event_id), "olga")
+        assert (balances_of(ledger, wrong), balances_of(ledger, right)) == ({"ELEC": 5000}, {"ELEC": 3000})
+
+    def test_another_bank_is_charged_only_for_what_is_canceled(self, ledger: Ledger):
+        account = an_account(ledger, owing="137.30")
+        an_open_drawer(ledger)
+        taken = ledger.do(a_payment(account, cash("41.00"), check("96.30")))
+        cancel = CancelTender(tender_id=taken.tender_ids[1], reason="NSF", bank_account="LBX")
+        assert ledger.refusal(cancel, "sue") == "PAY-128"
+        whole = CancelTender(tender_id=taken.tender_ids[1], reason="NSF", bank_account="LBX", all_tenders=True)
+        ledger.do(whole, "sue")
+        cash_lines = "SELECT distribution_code, sum(amount) FROM gl_line WHERE distribution_code LIKE 'CASH%'"
+        sums = dict(ledger.rows(f"{cash_lines} GROUP BY distribution_code"))
+        assert sums == {"CASH-MAIN": 13730, "CASH-LBX": -13730}
+
+    def test_a_bank_of_another_currency_is_not_charged(self, ledger: Ledger):
+        an_open_drawer(ledger)
+        taken = ledger.do(a_payment(an_account(ledger, owing="9.00"), check("9.00")))
+        cancel = CancelTender(tender_id=taken.tender_ids[0], reason="ERROR", bank_account="EUR")
+        assert ledger.refusal(cancel, "sue") == "PAY-042"
+
+    def test_two_parts_for_one_account_are_not_placed_on_the_same_debt(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        other = an_account(ledger, "B Two", owing="50.00")
+        an_open_drawer(ledger)
+        taken = paid(ledger, account, "20.00")
+        twice = (*_whole(other, "10.00"), *_whole(other, "10.00"))
+        key = taken.payments[0].payment_id
+        assert ledger.refusal(TransferPayment(payment_id=key, targets=twice, reason="WRONG"), "sue") == "PAY-105"
+        ledger.do(CancelPayment(payment_id=key, reason="ERROR"), "sue")
+        assert ledger.refusal(AddPayments(event_id=taken.event_id, payments=twice)) == "PAY-105"
+
+
+class TestSegmentsByHand:
+    def test_none_goes_against_the_payment_or_is_in_another_currency(self, ledger: Ledger):
+        account = an_account(ledger, owing={"ELEC": "50.00", "GAS": "50.00"})
+        other = an_account(ledger, "B Two", owing="50.00")
+        an_open_drawer(ledger)
+        against = (
+            SegmentIn(sa_id=account.sa["ELEC"], amount=usd("30.00")),
+            SegmentIn(sa_id=account.sa["GAS"], amount=usd("-10.00")),
+        )
+        payment = PaymentIn(account_id=account.id, amount=usd("20.00"), segments=against)
+        take = TakePayment(payor_account_id=account.id, tenders=(cash("20.00"),), payments=(payment,))
+        assert ledger.refusal(take) == "PAY-032"
+        taken = paid(ledger, account, "20.00")
+        yen = (SegmentIn(sa_id=other.sa["ELEC"], amount=Money.of("2000", "JPY")),)
+        target = PaymentIn(account_id=other.id, amount=usd("20.00"), segments=yen)
+        moved = TransferPayment(payment_id=taken.payments[0].payment_id, targets=(target,), reason="WRONG")
+        assert ledger.refusal(moved, "sue") == "PAY-107"
+
+
+class TestOwnMovements:
+    """Over/under and pay-in/out: no customer handed anything over."""
+
+    def _over(self, ledger: Ledger) -> tuple[int, int]:
+        control = an_open_drawer(ledger)
+        ledger.do(StartBalancing(tender_control_id=control))
+        ledger.do(CountDrawer(tender_control_id=control, count=counted("150.00")))
+        ledger.do(BalanceDrawer(tender_control_id=control, note="found"), "sue")
+        return ledger.rows("SELECT p.id, e.id FROM payment p JOIN payment_event e ON e.id = p.event_id")[0]
+
+    def test_a_drawer_that_is_over_is_nobody_s_payment(self, ledger: Ledger):
+        friend = an_account(ledger, owing="50.00")
+        payment, event = self._over(ledger)
+        moved = TransferPayment(payment_id=payment, targets=_whole(friend, "50.00"), reason="WRONG")
+        for attempt in (
+            moved,
+            CancelPayment(payment_id=payment, reason="ERROR"),
+            AddPayments(event_id=event, payments=_whole(friend, "50.00")),
+            DistributeEvent(event_id=event),
+        ):
+            assert ledger.refusal(attempt, "stan") == "TC-026"
+
+    def test_a_movement_that_was_counted_is_not_taken_back(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        ledger.do(MoveDrawerCash(tender_control_id=control, reason="PETTY", amount=usd("-8.00"), note="stamps"))
+        _closed(ledger, control, "92.00")
+        tender = ledger.value("SELECT id FROM tender")
+        assert ledger.refusal(CancelTender(tender_id=tender, reason="ERROR"), "sue") == "TC-024"
+
+    def test_a_drawer_that_only_paid_out_leaves_nothing_to_deposit(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        ledger.do(MoveDrawerCash(tender_control_id=control, reason="PETTY", amount=usd("-8.00"), note="stamps"))
+        _closed(ledger, control, "92.00")
+        deposit = ledger.value("SELECT id FROM deposit_control")
+        ledger.do(StartDepositBalancing(deposit_control_id=deposit), "sue")
+        assert ledger.do(BalanceDeposit(deposit_control_id=deposit), "sue").to_deposit == usd("0.00")
+
+
+class TestCounting:
+    def test_a_count_from_before_the_drawer_was_open_again_is_not_accepted(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        control = an_open_drawer(ledger)
+        ledger.do(StartBalancing(tender_control_id=control))
+        ledger.do(CountDrawer(tender_control_id=control, count=counted("100.00")))
+        ledger.clock.advance(minutes=1)
+        ledger.do(ResumeTaking(tender_control_id=control))
+        paid(ledger, account, "0.50")
+        ledger.do(StartBalancing(tender_control_id=control))
+        assert ledger.refusal(BalanceDrawer(tender_control_id=control)) == "TC-017"
+        ledger.do(CountDrawer(tender_control_id=control, count=counted("100.50")))
+        ledger.do(BalanceDrawer(tender_control_id=control))
+        ledger.clock.advance(minutes=1)
+        ledger.do(ReopenTenderControl(tender_control_id=control, reason="a check was found"), "sue")
+        ledger.do(StartBalancing(tender_control_id=control))
+        assert ledger.refusal(BalanceDrawer(tender_control_id=control)) == "TC-017"
+        notes = ledger.rows("SELECT kind FROM control_note ORDER BY id")
+        assert notes == [("RESUMED",), ("REOPENED",)]
+
+    def test_many_small_differences_are_one_large_one(self, ledger: Ledger):
+        control = an_open_drawer(ledger, "sue", source="CASH-A01")
+        ledger.do(StartBalancing(tender_control_id=control), "sue")
+        book = BookOverUnder(tender_control_id=control, tender_type="CASH", reason="coins")
+        ledger.do(CountDrawer(tender_control_id=control, count=counted("99.20")), "sue")
+        ledger.do(book, "sue")
+        ledger.do(CountDrawer(tender_control_id=control, count=counted("98.40")), "sue")
+        assert ledger.refusal(book, "sue") == "SEC-010"
+        ledger.do(book, "sue", second="stan")
+
+    def test_over_then_reopened_then_found_leaves_no_difference(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        _closed(ledger, control, "94.00", note="six short")
+        ledger.clock.advance(minutes=1)
+        ledger.do(ReopenTenderControl(tender_control_id=control, reason="found under the tray"), "sue")
+        _closed(ledger, control, "100.00")
+        booked = "SELECT sum(amount) FROM gl_line WHERE distribution_code = 'EXP-OVUN'"
+        assert ledger.value(booked) == 0
+
+    def test_a_cashier_who_knows_the_count_cancels_nothing_alone(self, ledger: Ledger):
+        an_open_drawer(ledger)
+        taken = ledger.do(a_payment(an_account(ledger, owing="9.00"), check("9.00")))
+        ledger.do(StartBalancing(tender_control_id=ledger.value("SELECT id FROM tender_control")))
+        cancel = CancelTender(tender_id=taken.tender_ids[0], reason="ERROR")
+        assert ledger.refusal(cancel) == "SEC-010"
+        ledger.do(cancel, second="sue")
+
+    def test_a_float_is_cash(self, ledger: Ledger):
+        an_open_deposit(ledger)
+        count = (*counted("50.00"), *counted("50.00", "CHEC"))
+        assert ledger.refusal(OpenTenderControl(tender_source="CASH-A01", count=count)) == "TC-007"
+
+
+class TestWhoMay:
+    def test_nobody_works_in_events_of_somebody_else_s_drawer(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        an_open_drawer(ledger)
+        an_open_drawer(ledger, "bob")
+        waits = ledger.do(a_payment(account, cash("5.00"), finish=Finish.DISTRIBUTE))
+        placed = (SegmentIn(sa_id=account.sa["ELEC"], amount=usd("5.00")),)
+        for attempt in (
+            DeleteEvent(event_id=waits.event_id),
+            RemoveTender(tender_id=waits.tender_ids[0]),
+            AddTender(event_id=waits.event_id, payor_account_id=account.id, tender=cash("1.00")),
+            PlaceSegments(payment_id=waits.payments[0].payment_id, segments=placed),
+            FreezeEvent(event_id=waits.event_id),
+        ):
+            for stranger in ("bob", "olga"):
+                assert ledger.refusal(attempt, stranger) == "TC-003"
+        ledger.do(FreezeEvent(event_id=waits.event_id), "sue")
+
+    def test_hands_off_one_s_own_account_whichever_way(self, ledger: Ledger):
+        own, other = an_account(ledger, "A Own", owing="50.00"), an_account(ledger, "B Two", owing="50.00")
+        a_user(ledger, "eve", "CASHIER", "BACKOFFICE", "SUPERVISOR", own_accounts=(own.id,))
+        an_open_drawer(ledger)
+        tender = cash("5.00", payor_account_id=own.id)
+        take = TakePayment(payor_account_id=other.id, tenders=(tender,))
+        assert ledger.refusal(take, "eve") == "SEC-030"
+        waits = ledger.do(a_payment(own, cash("5.00"), finish=Finish.DISTRIBUTE))
+        elsewhere = ledger.do(a_payment(other, cash("5.00"), finish=Finish.DISTRIBUTE))
+        placed = (SegmentIn(sa_id=own.sa["ELEC"], amount=usd("5.00")),)
+        fee = a_charge(ledger, own.sa["ELEC"], "3.00")
+        for attempt in (
+            FreezeEvent(event_id=waits.event_id),
+            DistributeEvent(event_id=waits.event_id),
+            DeleteEvent(event_id=waits.event_id),
+            PlaceSegments(payment_id=waits.payments[0].payment_id, segments=placed),
+            AddTender(event_id=elsewhere.event_id, payor_account_id=own.id, tender=cash("1.00")),
+            CancelAdjustment(adjustment_id=fee, reason="friend"),
+        ):
+            assert ledger.refusal(attempt, "eve") == "SEC-030"
+
+    def test_nobody_signs_for_their_own_account_either(self, ledger: Ledger):
+        own = an_account(ledger, "A Own", owing="50.00")
+        a_user(ledger, "eve", "SUPERVISOR", own_accounts=(own.id,))
+        an_open_drawer(ledger)
+        cancel = CancelTender(tender_id=paid(ledger, own, "5.00").tender_ids[0], reason="ERROR")
+        assert ledger.refusal(cancel, second="eve") == "SEC-030"
+
+    def test_what_one_took_oneself_two_transfer(self, ledger: Ledger):
+        wrong, right = an_account(ledger, "A One", owing="50.00"), an_account(ledger, "B Two", owing="50.00")
+        an_open_drawer(ledger, "sue", source="CASH-A01")
+        taken = paid(ledger, wrong, "20.00", "sue")
+        moved = TransferPayment(payment_id=taken.payments[0].payment_id, targets=_whole(right, "20.00"), reason="WRONG")
+        assert ledger.refusal(moved, "sue") == "SEC-010"
+        ledger.do(moved, "sue", second="stan")
+
+    def test_the_owner_of_a_drawer_does_not_receive_from_it(self, ledger: Ledger):
+        control = an_open_drawer(ledger, "stan", source="CASH-A01")
+        turn_in = TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd("5.00"))
+        key = ledger.do(turn_in, "sue").turn_in_id
+        assert ledger.refusal(ReceiveTurnIn(turn_in_id=key), "stan") == "TC-012"
+
+    def test_a_tender_that_is_added_is_asked_what_the_first_one_was(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        an_open_drawer(ledger)
+        for _ in range(3):
+            bounced = ledger.do(a_payment(account, check("1.00")), confirmed=["PAY-011"])
+            ledger.do(CancelTender(tender_id=bounced.tender_ids[0], reason="NSF"), "sue")
+        waits = ledger.do(a_payment(account, cash("5.00"), paying="6.00", finish=Finish.DISTRIBUTE))
+        how: dict[str, Any] = {"event_id": waits.event_id, "payor_account_id": account.id}
+        assert ledger.refusal(AddTender(tender=check("1.00", ""), **how)) == "PAY-102"
+        assert ledger.refusal(AddTender(tender=check("1.00"), **how)) == "PAY-011"
+        rich = ledger.outcome(AddTender(tender=cash("5000.00"), **how))
+        assert codes_of(rich.warnings) == ["PAY-012", "PAY-003"]
+
+
+class TestBlindDrawersAreNoOracle:
+    """R reliability C3: no answer depends on what a blind drawer should hold."""
+
+    def test_not_a_turn_in(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        for amount in ("1.00", "99999.00"):
+            attempt = TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd(amount))
+            assert ledger.door.preview(attempt, user_id=ledger.people["ann"]).warnings == ()
+
+    def test_not_a_movement(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        for amount in ("-60.00", "-99999.00"):
+            attempt = MoveDrawerCash(tender_control_id=control, reason="PETTY", amount=usd(amount), note="?")
+            assert ledger.refusal(attempt) == "SEC-010"
+
+    def test_not_a_payment_that_is_tried_out(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        an_open_drawer(ledger)
+        for tender, paying in ((check("90000.00"), "1.00"), (cash("90000.00"), "")):
+            attempt = a_payment(account, tender, paying=paying)
+            assert ledger.door.preview(attempt, user_id=ledger.people["ann"]).warnings == ()
+
+    def test_whoever_receives_it_finds_out(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        attempt = TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd("100.01"))
+        key = ledger.do(attempt).turn_in_id
+        assert ledger.refusal(ReceiveTurnIn(turn_in_id=key), "sue") == "TC-011"
+
+
+class TestCurrenciesAndSources:
+    EURO = (
+        {"code": "OVUN-EUR", "cis_division": "CITY", "gl_division": "CITY", "currency": "EUR"},
+        {"code": "EURO-A01", "currency": "EUR", "bank_account": "EUR", "receipt_series": 11, "blind_count": False},
+    )
+
+    def test_house_agreements_are_in_the_currency_of_the_drawer(self, ledger: Ledger):
+        source = {**self.EURO[1], "over_under_agreement": "OVER-UNDER"}
+        assert _tables(ledger, tender_source=[source]) == "CFG-011"
+        assert _tables(ledger, tender_source=[{**self.EURO[1], "suspense_agreement": "SUSPENSE"}]) == "CFG-011"
+        reason = {"code": "STAMPS", "agreement": "PETTY-CASH", "pay_out": True, "limit": "5.00 EUR"}
+        assert _tables(ledger, movement_reason=[reason]) == "CFG-011"
+        fee = {"code": "NSF", "distribution_code": "REV-NSF", "default_amount": "17.50 EUR"}
+        assert _tables(ledger, adjustment_type=[fee]) == "CFG-011"
+
+    def test_euro_cash_is_not_booked_as_dollars(self, ledger: Ledger):
+        assert _tables(ledger, tender_source=[self.EURO[1]]) == ""
+        from cashier_app.services.deposit_controls import OpenDepositControl  # noqa: PLC0415
+
+        ledger.do(OpenDepositControl(currency="EUR"), "sue")
+        opened = ledger.do(
+            OpenTenderControl(tender_source="EURO-A01", starting_balance=Money.of("50.00", "EUR")), "sue"
+        )
+        attempt = MoveDrawerCash(
+            tender_control_id=opened.tender_control_id, reason="PETTY", amount=Money.of("-5.00", "EUR"), note="stamps"
+        )
+        assert ledger.refusal(attempt, "sue") == "TC-027"
+
+    def test_a_drawer_in_use_keeps_its_bank_account(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        other = {"code": "OTHER", "currency": "USD", "distribution_code": "CASH-LBX"}
+        source = {
+            "code": "CASH-A01",
+            "bank_account": "OTHER",
+            "over_under_agreement": "OVER-UNDER",
+            "tolerance": "1.00 USD",
+            "receipt_series": 1,
+        }
+        assert _tables(ledger, bank_account=[other], tender_source=[source]) == "CFG-012"
+        _closed(ledger, control, "100.00")
+        assert _tables(ledger, bank_account=[other], tender_source=[source]) == ""
+
+
+class TestGrandTotal:
+    """R reliability C8: what became final, once, whatever was tried before and whatever came after."""
+
+    def _total(self, ledger: Ledger) -> list[tuple[Any, ...]]:
+        return ledger.rows("SELECT node_id, payment_count, amount_total FROM node_total ORDER BY node_id")
+
+    def test_an_event_that_was_only_prepared_does_not_count(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        an_open_drawer(ledger)
+        waits = ledger.do(a_payment(account, cash("5.00"), finish=Finish.DISTRIBUTE))
+        ledger.do(AddTender(event_id=waits.event_id, payor_account_id=account.id, tender=cash("3.00")))
+        ledger.do(DeleteEvent(event_id=waits.event_id))
+        assert self._total(ledger) == []
+
+    def test_a_prepared_event_counts_once_where_it_freezes(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        an_open_drawer(ledger)
+        waits = ledger.do(a_payment(account, cash("5.00"), paying="8.00", finish=Finish.DISTRIBUTE))
+        ledger.do(AddTender(event_id=waits.event_id, payor_account_id=account.id, tender=cash("3.00")))
+        elsewhere = ledger.another_door("COUNTER-2")
+        elsewhere.execute(FreezeEvent(event_id=waits.event_id), user_id=ledger.people["ann"])
+        assert self._total(ledger) == [(2, 1, 800)]
+        ledger.do(CancelPayment(payment_id=waits.payments[0].payment_id, reason="ERROR"), "sue")
+        ledger.do(AddPayments(event_id=waits.event_id, payments=_whole(account, "8.00")))
+        assert self._total(ledger) == [(2, 1, 800)]
+
+    def test_change_and_cash_back_are_not_taken(self, ledger: Ledger):
+        account = an_account(ledger, owing="50.00")
+        an_open_drawer(ledger)
+        ledger.do(a_payment(account, check("20.00"), paying="9.00"))
+        assert self._total(ledger) == [(1, 1, 900)]
+
+
+def test_a_lockbox_takes_nothing_at_the_counter(ledger: Ledger):
+    from cashier_app.services.bulk_payments import StartBulkPayments  # noqa: PLC0415
+
+    account = an_account(ledger, owing="50.00")
+    an_open_drawer(ledger)
+    start = StartBulkPayments(tender_source="LOCKBOX", file_name="x", digest="d" * 64, count=1, amount=usd("5.00"))
+    control = ledger.do(start, "olga").tender_control_id
+    tender = TenderIn(tender_type="CASH", amount=usd("5.00"), tender_control_id=control)
+    assert ledger.refusal(a_payment(account, tender)) == "TC-004"
