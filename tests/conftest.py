@@ -7,11 +7,13 @@ kind out.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from cashier_app.services import users
 from tests.support.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.support.postgresql import PostgresqlServer, session_server
 
@@ -50,6 +52,16 @@ def _kind_of(item: pytest.Item) -> str | None:
         return "postgresql"
     fixtures = set(getattr(item, "fixturenames", ()))
     return "sqlite" if {"databases", "sqlite_databases"} & fixtures else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_hasher() -> Iterator[Callable[[], PasswordHasher]]:
+    """What the product hashes passwords with. Tests sign in often and are given one that is not slow on purpose."""
+    products_own = users._hasher
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_hasher", lambda: quick)
+        yield products_own
 
 
 @pytest.fixture(scope="session")
