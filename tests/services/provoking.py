@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from cashier_app.domain.money import Money
-from cashier_app.services.distribution import Finish
+from cashier_app.services.codec import from_plain
+from cashier_app.services.distribution import Finish, PaymentIn
 from cashier_app.services.drawer_balancing import (
     BalanceDrawer,
     CountDrawer,
     StartBalancing,
 )
+from cashier_app.services.setup import LoadConfiguration
 from tests.builders import (
     AnAccount,
     Ledger,
@@ -20,6 +22,7 @@ from tests.builders import (
     an_open_drawer,
     cash,
     counted,
+    usd,
 )
 
 GONE = 7
@@ -65,3 +68,19 @@ def loose(ledger: Ledger, **more: Any) -> Any:
 
 def deposit_of(ledger: Ledger) -> int:
     return int(ledger.value("SELECT max(id) FROM deposit_control"))
+
+
+def loaded(ledger: Ledger, **tables: Any) -> str:
+    """Load control tables; the code of the refusal, or nothing."""
+    return ledger.refusal(from_plain({"tables": tables}, LoadConfiguration), "system")
+
+
+def all_to(account: AnAccount, amount: str) -> tuple[PaymentIn, ...]:
+    return (PaymentIn(account_id=account.id, amount=usd(amount)),)
+
+
+def close(ledger: Ledger, control: int, amount: str, note: str = "") -> None:
+    """Count and balance a drawer of Ann's; with a note, Sue accepts what is off."""
+    ledger.do(StartBalancing(tender_control_id=control))
+    ledger.do(CountDrawer(tender_control_id=control, count=counted(amount)))
+    ledger.do(BalanceDrawer(tender_control_id=control, note=note), "sue" if note else "ann")

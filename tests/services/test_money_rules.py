@@ -6,17 +6,7 @@ from typing import Any
 
 from cashier_app.domain.money import Money
 from cashier_app.services.adjustments import CancelAdjustment
-from cashier_app.services.codec import from_plain
-from cashier_app.services.deposit_controls import BalanceDeposit, StartDepositBalancing
 from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
-from cashier_app.services.drawer_balancing import (
-    BalanceDrawer,
-    BookOverUnder,
-    CountDrawer,
-    ReopenTenderControl,
-    ResumeTaking,
-    StartBalancing,
-)
 from cashier_app.services.event_editing import (
     AddPayments,
     AddTender,
@@ -29,10 +19,7 @@ from cashier_app.services.event_editing import (
 from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
 from cashier_app.services.payment_transfer import TransferPayment
 from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.setup import LoadConfiguration
 from cashier_app.services.tender_controls import (
-    MoveDrawerCash,
-    OpenTenderControl,
     ReceiveTurnIn,
     TurnInFunds,
 )
@@ -42,30 +29,15 @@ from tests.builders import (
     a_payment,
     a_user,
     an_account,
-    an_open_deposit,
     an_open_drawer,
     balances_of,
     cash,
     check,
     codes_of,
-    counted,
     paid,
     usd,
 )
-
-
-def _tables(ledger: Ledger, **tables: Any) -> str:
-    return ledger.refusal(from_plain({"tables": tables}, LoadConfiguration), "system")
-
-
-def _whole(account: Any, amount: str) -> tuple[PaymentIn, ...]:
-    return (PaymentIn(account_id=account.id, amount=usd(amount)),)
-
-
-def _closed(ledger: Ledger, control: int, amount: str, by: str = "ann", note: str = "") -> None:
-    ledger.do(StartBalancing(tender_control_id=control), by)
-    ledger.do(CountDrawer(tender_control_id=control, count=counted(amount)), by)
-    ledger.do(BalanceDrawer(tender_control_id=control, note=note), "sue" if note else by)
+from tests.services.provoking import all_to, close, loaded
 
 
 class TestCancelInOddOrders:
@@ -75,7 +47,7 @@ class TestCancelInOddOrders:
         taken = ledger.do(a_payment(first, check("50.00")))
         key = taken.payments[0].payment_id
         for target in (second, third):
-            moved = TransferPayment(payment_id=key, targets=_whole(target, "50.00"), reason="WRONG")
+            moved = TransferPayment(payment_id=key, targets=all_to(target, "50.00"), reason="WRONG")
             key = ledger.do(moved, "sue").new_payment_ids[0]
         assert [balances_of(ledger, each)["ELEC"] for each in (first, second, third)] == [5000, 5000, 0]
         ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF"), "sue")
@@ -89,7 +61,7 @@ class TestCancelInOddOrders:
         assert codes_of(outcome.warnings) == ["PAY-003"]
         ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="ERROR"), "sue")
         assert balances_of(ledger, account) == {"ELEC": 5000}
-        _closed(ledger, control, "100.00")
+        close(ledger, control, "100.00")
 
     def test_a_bounced_check_costs_one_fee_however_its_cash_back_is_canceled(self, ledger: Ledger):
         account = an_account(ledger, owing="51.25")
@@ -106,19 +78,19 @@ class TestCancelInOddOrders:
         an_open_drawer(ledger)
         taken = ledger.do(a_payment(account, check("20.00"), paying="9.00"))
         installation = {"name": "Oakfield", "currency": "USD", "cash_back_adjustment_type": ""}
-        assert _tables(ledger, installation=[installation]) == ""
+        assert loaded(ledger, installation=[installation]) == ""
         ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF", all_tenders=True), "sue")
         items = ledger.rows("SELECT kind, text FROM work_item")
         assert [kind for kind, _ in items] == ["NSF-CASH-BACK"]
         assert "11.00 USD" in items[0][1]
 
-    def test_what_was_transferred_for_review_freezes_though_the_drawer_is_closed(self, ledger: Ledger):
+    def test_what_was_transferred_for_review_freezes_though_the_drawer_isclose(self, ledger: Ledger):
         wrong, right = an_account(ledger, "A One", owing="50.00"), an_account(ledger, "B Two", owing="50.00")
         control = an_open_drawer(ledger)
         taken = paid(ledger, wrong, "20.00")
-        _closed(ledger, control, "120.00")
+        close(ledger, control, "120.00")
         moved = TransferPayment(
-            payment_id=taken.payments[0].payment_id, targets=_whole(right, "20.00"), reason="WRONG", freeze=False
+            payment_id=taken.payments[0].payment_id, targets=all_to(right, "20.00"), reason="WRONG", freeze=False
         )
         ledger.do(moved, "olga")
         ledger.do(FreezeEvent(event_id=taken.event_id), "olga")
@@ -147,7 +119,7 @@ class TestCancelInOddOrders:
         other = an_account(ledger, "B Two", owing="50.00")
         an_open_drawer(ledger)
         taken = paid(ledger, account, "20.00")
-        twice = (*_whole(other, "10.00"), *_whole(other, "10.00"))
+        twice = (*all_to(other, "10.00"), *all_to(other, "10.00"))
         key = taken.payments[0].payment_id
         assert ledger.refusal(TransferPayment(payment_id=key, targets=twice, reason="WRONG"), "sue") == "PAY-105"
         ledger.do(CancelPayment(payment_id=key, reason="ERROR"), "sue")
@@ -171,97 +143,6 @@ class TestSegmentsByHand:
         target = PaymentIn(account_id=other.id, amount=usd("20.00"), segments=yen)
         moved = TransferPayment(payment_id=taken.payments[0].payment_id, targets=(target,), reason="WRONG")
         assert ledger.refusal(moved, "sue") == "PAY-107"
-
-
-class TestOwnMovements:
-    """Over/under and pay-in/out: no customer handed anything over."""
-
-    def _over(self, ledger: Ledger) -> tuple[int, int]:
-        control = an_open_drawer(ledger)
-        ledger.do(StartBalancing(tender_control_id=control))
-        ledger.do(CountDrawer(tender_control_id=control, count=counted("150.00")))
-        ledger.do(BalanceDrawer(tender_control_id=control, note="found"), "sue")
-        return ledger.rows("SELECT p.id, e.id FROM payment p JOIN payment_event e ON e.id = p.event_id")[0]
-
-    def test_a_drawer_that_is_over_is_nobody_s_payment(self, ledger: Ledger):
-        friend = an_account(ledger, owing="50.00")
-        payment, event = self._over(ledger)
-        moved = TransferPayment(payment_id=payment, targets=_whole(friend, "50.00"), reason="WRONG")
-        for attempt in (
-            moved,
-            CancelPayment(payment_id=payment, reason="ERROR"),
-            AddPayments(event_id=event, payments=_whole(friend, "50.00")),
-            DistributeEvent(event_id=event),
-        ):
-            assert ledger.refusal(attempt, "stan") == "TC-026"
-
-    def test_a_movement_that_was_counted_is_not_taken_back(self, ledger: Ledger):
-        control = an_open_drawer(ledger)
-        ledger.do(MoveDrawerCash(tender_control_id=control, reason="PETTY", amount=usd("-8.00"), note="stamps"))
-        _closed(ledger, control, "92.00")
-        tender = ledger.value("SELECT id FROM tender")
-        assert ledger.refusal(CancelTender(tender_id=tender, reason="ERROR"), "sue") == "TC-024"
-
-    def test_a_drawer_that_only_paid_out_leaves_nothing_to_deposit(self, ledger: Ledger):
-        control = an_open_drawer(ledger)
-        ledger.do(MoveDrawerCash(tender_control_id=control, reason="PETTY", amount=usd("-8.00"), note="stamps"))
-        _closed(ledger, control, "92.00")
-        deposit = ledger.value("SELECT id FROM deposit_control")
-        ledger.do(StartDepositBalancing(deposit_control_id=deposit), "sue")
-        assert ledger.do(BalanceDeposit(deposit_control_id=deposit), "sue").to_deposit == usd("0.00")
-
-
-class TestCounting:
-    def test_a_count_from_before_the_drawer_was_open_again_is_not_accepted(self, ledger: Ledger):
-        account = an_account(ledger, owing="50.00")
-        control = an_open_drawer(ledger)
-        ledger.do(StartBalancing(tender_control_id=control))
-        ledger.do(CountDrawer(tender_control_id=control, count=counted("100.00")))
-        ledger.clock.advance(minutes=1)
-        ledger.do(ResumeTaking(tender_control_id=control))
-        paid(ledger, account, "0.50")
-        ledger.do(StartBalancing(tender_control_id=control))
-        assert ledger.refusal(BalanceDrawer(tender_control_id=control)) == "TC-017"
-        ledger.do(CountDrawer(tender_control_id=control, count=counted("100.50")))
-        ledger.do(BalanceDrawer(tender_control_id=control))
-        ledger.clock.advance(minutes=1)
-        ledger.do(ReopenTenderControl(tender_control_id=control, reason="a check was found"), "sue")
-        ledger.do(StartBalancing(tender_control_id=control))
-        assert ledger.refusal(BalanceDrawer(tender_control_id=control)) == "TC-017"
-        notes = ledger.rows("SELECT kind FROM control_note ORDER BY id")
-        assert notes == [("RESUMED",), ("REOPENED",)]
-
-    def test_many_small_differences_are_one_large_one(self, ledger: Ledger):
-        control = an_open_drawer(ledger, "sue", source="CASH-A01")
-        ledger.do(StartBalancing(tender_control_id=control), "sue")
-        book = BookOverUnder(tender_control_id=control, tender_type="CASH", reason="coins")
-        ledger.do(CountDrawer(tender_control_id=control, count=counted("99.20")), "sue")
-        ledger.do(book, "sue")
-        ledger.do(CountDrawer(tender_control_id=control, count=counted("98.40")), "sue")
-        assert ledger.refusal(book, "sue") == "SEC-010"
-        ledger.do(book, "sue", second="stan")
-
-    def test_over_then_reopened_then_found_leaves_no_difference(self, ledger: Ledger):
-        control = an_open_drawer(ledger)
-        _closed(ledger, control, "94.00", note="six short")
-        ledger.clock.advance(minutes=1)
-        ledger.do(ReopenTenderControl(tender_control_id=control, reason="found under the tray"), "sue")
-        _closed(ledger, control, "100.00")
-        booked = "SELECT sum(amount) FROM gl_line WHERE distribution_code = 'EXP-OVUN'"
-        assert ledger.value(booked) == 0
-
-    def test_a_cashier_who_knows_the_count_cancels_nothing_alone(self, ledger: Ledger):
-        an_open_drawer(ledger)
-        taken = ledger.do(a_payment(an_account(ledger, owing="9.00"), check("9.00")))
-        ledger.do(StartBalancing(tender_control_id=ledger.value("SELECT id FROM tender_control")))
-        cancel = CancelTender(tender_id=taken.tender_ids[0], reason="ERROR")
-        assert ledger.refusal(cancel) == "SEC-010"
-        ledger.do(cancel, second="sue")
-
-    def test_a_float_is_cash(self, ledger: Ledger):
-        an_open_deposit(ledger)
-        count = (*counted("50.00"), *counted("50.00", "CHEC"))
-        assert ledger.refusal(OpenTenderControl(tender_source="CASH-A01", count=count)) == "TC-007"
 
 
 class TestWhoMay:
@@ -314,7 +195,7 @@ class TestWhoMay:
         wrong, right = an_account(ledger, "A One", owing="50.00"), an_account(ledger, "B Two", owing="50.00")
         an_open_drawer(ledger, "sue", source="CASH-A01")
         taken = paid(ledger, wrong, "20.00", "sue")
-        moved = TransferPayment(payment_id=taken.payments[0].payment_id, targets=_whole(right, "20.00"), reason="WRONG")
+        moved = TransferPayment(payment_id=taken.payments[0].payment_id, targets=all_to(right, "20.00"), reason="WRONG")
         assert ledger.refusal(moved, "sue") == "SEC-010"
         ledger.do(moved, "sue", second="stan")
 
@@ -336,78 +217,6 @@ class TestWhoMay:
         assert ledger.refusal(AddTender(tender=check("1.00"), **how)) == "PAY-011"
         rich = ledger.outcome(AddTender(tender=cash("5000.00"), **how))
         assert codes_of(rich.warnings) == ["PAY-012", "PAY-003"]
-
-
-class TestBlindDrawersAreNoOracle:
-    """R reliability C3: no answer depends on what a blind drawer should hold."""
-
-    def test_not_a_turn_in(self, ledger: Ledger):
-        control = an_open_drawer(ledger)
-        for amount in ("1.00", "99999.00"):
-            attempt = TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd(amount))
-            assert ledger.door.preview(attempt, user_id=ledger.people["ann"]).warnings == ()
-
-    def test_not_a_movement(self, ledger: Ledger):
-        control = an_open_drawer(ledger)
-        for amount in ("-60.00", "-99999.00"):
-            attempt = MoveDrawerCash(tender_control_id=control, reason="PETTY", amount=usd(amount), note="?")
-            assert ledger.refusal(attempt) == "SEC-010"
-
-    def test_not_a_payment_that_is_tried_out(self, ledger: Ledger):
-        account = an_account(ledger, owing="50.00")
-        an_open_drawer(ledger)
-        for tender, paying in ((check("90000.00"), "1.00"), (cash("90000.00"), "")):
-            attempt = a_payment(account, tender, paying=paying)
-            assert ledger.door.preview(attempt, user_id=ledger.people["ann"]).warnings == ()
-
-    def test_whoever_receives_it_finds_out(self, ledger: Ledger):
-        control = an_open_drawer(ledger)
-        attempt = TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd("100.01"))
-        key = ledger.do(attempt).turn_in_id
-        assert ledger.refusal(ReceiveTurnIn(turn_in_id=key), "sue") == "TC-011"
-
-
-class TestCurrenciesAndSources:
-    EURO = (
-        {"code": "OVUN-EUR", "cis_division": "CITY", "gl_division": "CITY", "currency": "EUR"},
-        {"code": "EURO-A01", "currency": "EUR", "bank_account": "EUR", "receipt_series": 11, "blind_count": False},
-    )
-
-    def test_house_agreements_are_in_the_currency_of_the_drawer(self, ledger: Ledger):
-        source = {**self.EURO[1], "over_under_agreement": "OVER-UNDER"}
-        assert _tables(ledger, tender_source=[source]) == "CFG-011"
-        assert _tables(ledger, tender_source=[{**self.EURO[1], "suspense_agreement": "SUSPENSE"}]) == "CFG-011"
-        reason = {"code": "STAMPS", "agreement": "PETTY-CASH", "pay_out": True, "limit": "5.00 EUR"}
-        assert _tables(ledger, movement_reason=[reason]) == "CFG-011"
-        fee = {"code": "NSF", "distribution_code": "REV-NSF", "default_amount": "17.50 EUR"}
-        assert _tables(ledger, adjustment_type=[fee]) == "CFG-011"
-
-    def test_euro_cash_is_not_booked_as_dollars(self, ledger: Ledger):
-        assert _tables(ledger, tender_source=[self.EURO[1]]) == ""
-        from cashier_app.services.deposit_controls import OpenDepositControl  # noqa: PLC0415
-
-        ledger.do(OpenDepositControl(currency="EUR"), "sue")
-        opened = ledger.do(
-            OpenTenderControl(tender_source="EURO-A01", starting_balance=Money.of("50.00", "EUR")), "sue"
-        )
-        attempt = MoveDrawerCash(
-            tender_control_id=opened.tender_control_id, reason="PETTY", amount=Money.of("-5.00", "EUR"), note="stamps"
-        )
-        assert ledger.refusal(attempt, "sue") == "TC-027"
-
-    def test_a_drawer_in_use_keeps_its_bank_account(self, ledger: Ledger):
-        control = an_open_drawer(ledger)
-        other = {"code": "OTHER", "currency": "USD", "distribution_code": "CASH-LBX"}
-        source = {
-            "code": "CASH-A01",
-            "bank_account": "OTHER",
-            "over_under_agreement": "OVER-UNDER",
-            "tolerance": "1.00 USD",
-            "receipt_series": 1,
-        }
-        assert _tables(ledger, bank_account=[other], tender_source=[source]) == "CFG-012"
-        _closed(ledger, control, "100.00")
-        assert _tables(ledger, bank_account=[other], tender_source=[source]) == ""
 
 
 class TestGrandTotal:
@@ -433,7 +242,7 @@ class TestGrandTotal:
         elsewhere.execute(FreezeEvent(event_id=waits.event_id), user_id=ledger.people["ann"])
         assert self._total(ledger) == [(2, 1, 800)]
         ledger.do(CancelPayment(payment_id=waits.payments[0].payment_id, reason="ERROR"), "sue")
-        ledger.do(AddPayments(event_id=waits.event_id, payments=_whole(account, "8.00")))
+        ledger.do(AddPayments(event_id=waits.event_id, payments=all_to(account, "8.00")))
         assert self._total(ledger) == [(2, 1, 800)]
 
     def test_change_and_cash_back_are_not_taken(self, ledger: Ledger):

@@ -16,6 +16,7 @@ from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
 from cashier_app.services.configuration import Configuration
+from cashier_app.services.events import FROM_FILES
 from cashier_app.services.queries.event_lists import (
     PENDING,
     EventLine,
@@ -358,6 +359,7 @@ def _is_open(event: Any, tenders: Sequence[Any], payments: Sequence[Any]) -> boo
     """Nothing in it is final: it can still be deleted."""
     return (
         event.receipt_number is None
+        and event.kind not in FROM_FILES
         and all(row.status in PENDING for row in payments)
         and all(row.status == TenderStatus.VALID for row in tenders)
     )
@@ -374,7 +376,7 @@ def _event_actions(event: Any, tenders: Sequence[Any], payments: Sequence[Any]) 
         "AddTender": is_open,
         "DeleteEvent": is_open and drawers_open,
         "DistributeEvent": bool(pending),
-        "FreezeEvent": freezable and not event.unbalanced_by and drawers_open,
+        "FreezeEvent": freezable and not event.unbalanced_by,
     }
     return frozenset(name for name, allows in allowed.items() if allows)
 
@@ -390,7 +392,8 @@ def _payment_actions(event: Any, row: Any) -> frozenset[str]:
 def _tender_actions(event: Any, row: Any, *, is_open: bool) -> frozenset[str]:
     if row.status != TenderStatus.VALID:
         return frozenset()
-    if event.kind == EventKind.OVER_UNDER and row.control_status != ControlStatus.BALANCING:
+    settled = {ControlStatus.BALANCED, *({ControlStatus.OPEN} if event.kind == EventKind.OVER_UNDER else ())}
+    if event.kind in _HOUSE_KINDS and row.control_status in settled:
         return frozenset()
     if is_open and row.control_status == ControlStatus.OPEN:
         return frozenset(("CancelTender", "RemoveTender"))

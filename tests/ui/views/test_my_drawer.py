@@ -3,6 +3,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from cashier_app.documents.escpos import drawer_kick
 from cashier_app.documents.text import grouped
+from cashier_app.services.tender_controls import OpenTenderControl
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.views.question import SecondPerson
 from tests.ui.till import ask, drawer, focus_name, jobs, words_on
@@ -127,11 +128,21 @@ def test_reports_are_printed_on_the_receipt_printer(till, mine, tmp_path):
     assert b"Grand total" in z_report
 
 
-def test_more_than_the_drawer_holds_is_refused_beside_the_amount(till, mine):
+def test_more_than_the_drawer_holds_is_refused_beside_the_amount(played):
+    played.sign_in("sue")
+    played.do(OpenTenderControl(tender_source="CASH-A03"), "sue")
+    mine = played.go("my_drawer")
+    played.press("F4")
+    played.type("400")
+    played.press("Return")
+    assert "does not hold" in mine.sheets["turn_in"].form.problem("amount")
+
+
+def test_a_blind_drawer_takes_a_turn_in_at_its_word(till, mine):
     till.press("F4")
     till.type("400")
     till.press("Return")
-    assert "does not hold" in mine.sheets["turn_in"].form.problem("amount")
+    assert not mine.sheets["turn_in"].form.problem("amount")
 
 
 def test_petty_cash_above_its_limit_needs_a_second_person(till, mine):
