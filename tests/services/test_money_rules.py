@@ -84,7 +84,7 @@ class TestCancelInOddOrders:
         assert [kind for kind, _ in items] == ["NSF-CASH-BACK"]
         assert "11.00 USD" in items[0][1]
 
-    def test_what_was_transferred_for_review_freezes_though_the_drawer_isclose(self, ledger: Ledger):
+    def test_what_was_transferred_for_review_freezes_though_the_drawer_is_closed(self, ledger: Ledger):
         wrong, right = an_account(ledger, "A One", owing="50.00"), an_account(ledger, "B Two", owing="50.00")
         control = an_open_drawer(ledger)
         taken = paid(ledger, wrong, "20.00")
