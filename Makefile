@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 bin := .venv/bin
 jobs ?= 2
-pytest = QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false $(bin)/python -m pytest --dist worksteal
+pytest = QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false $(bin)/python -m pytest --dist worksteal -rfEs
 
 # Where this is set Python compiles the whole program anew at each start, three times as slow.
 unexport PYTHONDONTWRITEBYTECODE

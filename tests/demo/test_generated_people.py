@@ -4,6 +4,8 @@ import itertools
 import tracemalloc
 import unicodedata
 
+import pytest
+
 from cashier_app.demo.generated_people import LIVELY, demo_customers
 
 
@@ -95,6 +97,7 @@ def test_most_customers_after_the_lively_ones_owe_nothing():
     assert 0.3 < owing / len(ordinary) < 0.45
 
 
+@pytest.mark.slow
 def test_twenty_thousand_take_no_more_memory_than_one():
     for _ in demo_customers(count=5_000):  # fill the caches first
         pass

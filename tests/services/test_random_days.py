@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
@@ -283,6 +284,7 @@ class RandomDays(RuleBasedStateMachine):
             self._database.__exit__(None, None, None)
 
 
+@pytest.mark.slow
 def test_random_days(sqlite_databases: SqliteDatabases, tmp_path: Path):
     RandomDays.databases, RandomDays.directory = sqlite_databases, tmp_path
     machine = RandomDays.TestCase

@@ -86,6 +86,7 @@ def _some_entry(cursor: Any, rng: random.Random, but: int = 0) -> int:
     return int(rng.choice(keys))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", [edit, delete, insert, swap, cut_tail], ids=lambda how: how.__name__)
 def test_tampering_with_the_journal_is_noticed(
     day: SqliteCopies, tmp_path: Path, tamper: Callable[[Any, random.Random], None]
@@ -105,6 +106,7 @@ def _is_unnoticed(
     return not verdict.codes & {"I11", "I12", "I13"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_flipped_bit_is_noticed_wherever_it_changes_what_is_read(day: SqliteCopies, tmp_path: Path, seed: int):
     rng = random.Random(seed)

@@ -19,10 +19,12 @@ DISK_TROUBLE = (
 )
 
 
+@pytest.mark.slow
 def test_full_synchronization_loses_nothing_in_thousands_of_cuts():
     assert lost_after_cuts("FULL", cuts=4000, seed=1) == (0, 0)
 
 
+@pytest.mark.slow
 def test_full_synchronization_loses_nothing_on_a_failing_disk():
     assert lost_after_cuts("FULL", cuts=3000, seed=2, extra=DISK_TROUBLE) == (0, 0)
 

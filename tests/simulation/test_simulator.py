@@ -39,6 +39,7 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_nothing_is_lost_or_doubled_or_unexplained(seed: int):
     run = simulate(seed, cashier_days=15)
@@ -48,6 +49,7 @@ def test_nothing_is_lost_or_doubled_or_unexplained(seed: int):
     assert run.restarts > 3
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_journal_to_the_last_hash():
     one, other = simulate(8, cashier_days=12), simulate(8, cashier_days=12)
     assert len(one.heads) == 2
@@ -56,6 +58,7 @@ def test_the_same_seed_gives_the_same_journal_to_the_last_hash():
     assert simulate(9, cashier_days=12).heads != one.heads
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", sorted(FILE_FAULTS), ids=lambda fault: fault.value)
 def test_one_fault_alone_in_very_bad_weather(fault: FaultKind):
     run = Simulation(5, weather=only([fault], per_thousand_steps=150)).run(6)
@@ -63,6 +66,7 @@ def test_one_fault_alone_in_very_bad_weather(fault: FaultKind):
     assert run.faults > 20
 
 
+@pytest.mark.slow
 def test_days_without_a_fault_meet_every_kind_of_step():
     simulation = Simulation(6, weather={})
     run = simulation.run(36)

@@ -255,6 +255,7 @@ sys.exit(application.run(app, Presenter(state / "reports"), show, ready))
 """
 
 
+@pytest.mark.slow
 def test_a_ledger_that_stalls_two_seconds_leaves_the_window_alive_and_takes_the_payment_once(demo_ledger, tmp_path):
     import shutil  # noqa: PLC0415
 

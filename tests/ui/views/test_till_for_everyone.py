@@ -73,6 +73,7 @@ def shown(till) -> QWidget:
     return till.window.screen_of(till.window.current_area)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("play", STATES)
 def test_every_control_has_a_name(till, play):
     play(till)
@@ -84,6 +85,7 @@ def test_every_control_has_a_name(till, play):
     assert nameless == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("play", STATES)
 def test_the_focus_can_be_seen(till, play):
     play(till)
@@ -98,6 +100,7 @@ def test_the_focus_can_be_seen(till, play):
     assert invisible == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("play", STATES)
 def test_longer_words_fit_the_smallest_window_in_either_direction(played, qapp, play):
     translator = LongerWords()
