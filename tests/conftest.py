@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from cashier_app import settings
 from cashier_app.services import users
 from tests.support.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.support.postgresql import PostgresqlServer, session_server
@@ -113,8 +114,9 @@ def postgresql_url(postgresql_databases: PostgresqlDatabases, tmp_path: Path) ->
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Directory of the real data, which is not part of the project; CASHIER_SHARED_DATA names it."""
-    directory = Path(os.environ.get("CASHIER_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
-    if not directory.is_dir():
-        pytest.skip("the real data is not on this machine (CASHIER_SHARED_DATA names its directory)")
+    """Directory of the real data, which is not part of the project; CASHIER_DATA names it."""
+    beside = Path(__file__).parents[2] / "shared" / "data"
+    directory = settings.read({"CASHIER_DATA": os.environ.get("CASHIER_DATA") or str(beside)}).data
+    if directory is None:
+        pytest.skip("the real data is not on this machine (CASHIER_DATA names its directory)")
     return directory
