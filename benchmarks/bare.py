@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from cashier_app.services.database import Database
+from cashier_app.services.kernel.database import Database
 
 TABLES = ("payment_event", "tender", "payment", "payment_segment", "financial_transaction", "gl_line")
 

@@ -7,11 +7,16 @@ from benchmarks.ledgers import Cashier, fill, new_ledger, open_drawer, place
 from benchmarks.measuring import Measurement, Options, measurement, seconds
 from benchmarks.payments import ACCOUNTS, account_ids, settle, take
 from cashier_app.domain.money import Money
-from cashier_app.services.database import Database
-from cashier_app.services.door import Door
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, ReopenTenderControl, StartBalancing
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.cashiering.drawer_balancing import (
+    BalanceDrawer,
+    CountDrawer,
+    ReopenTenderControl,
+    StartBalancing,
+)
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.work import SYSTEM
 
 TENDERS = 1000
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.ledgers import Place, fill, new_ledger, open_door
 from benchmarks.measuring import Options
-from cashier_app.services.door import Door
+from cashier_app.services.kernel.door import Door
 
 ACCOUNTS = 1_000_000
 DEBTS = 10

@@ -18,20 +18,20 @@ import yaml
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money
 from cashier_app.interfaces.throwaway_postgresql import throwaway_postgresql
-from cashier_app.services.account_rows import NewAccount, NewAgreement
-from cashier_app.services.codec import from_plain
-from cashier_app.services.conversion import ImportReceivables
-from cashier_app.services.conversion_mapping import ReceivablesMapping, find_mapping, read_mapping
-from cashier_app.services.database import Database
-from cashier_app.services.deposit_controls import OpenDepositControl
-from cashier_app.services.door import Door
-from cashier_app.services.drawer_balancing import ForceCloseDrawer
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.receivables import ConvertedAccount, ConvertedAgreement, Receivable, Receivables
-from cashier_app.services.setup import LoadConfiguration, install
-from cashier_app.services.tender_controls import OpenTenderControl
-from cashier_app.services.users import CreateUser, hashed
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.administration.setup import LoadConfiguration, install
+from cashier_app.services.administration.users import CreateUser, hashed
+from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
+from cashier_app.services.cashiering.drawer_balancing import ForceCloseDrawer
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.conversion.importing import ImportReceivables
+from cashier_app.services.conversion.mapping import ReceivablesMapping, find_mapping, read_mapping
+from cashier_app.services.conversion.receivables import ConvertedAccount, ConvertedAgreement, Receivable, Receivables
+from cashier_app.services.customers.account_rows import NewAccount, NewAgreement
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.work import SYSTEM
 
 NODE = "BENCH"
 TODAY = date(2026, 1, 5)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cashier_app.services.database import sqlite_driver
+from cashier_app.services.kernel.database import sqlite_driver
 
 
 @dataclass(frozen=True, slots=True)

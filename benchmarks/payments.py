@@ -11,10 +11,10 @@ from benchmarks.large import DEBTS, large_ledger
 from benchmarks.ledgers import TODAY, Cashier, Place, external_number, fill, new_ledger, open_door, open_drawer, place
 from benchmarks.measuring import Measurement, Options, measurement, peak_memory_mb, seconds
 from cashier_app.domain.money import Money
-from cashier_app.services.database import Database
-from cashier_app.services.door import Door
-from cashier_app.services.paying_in import pay_in
-from cashier_app.services.payments import TakePayment, TenderIn
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.payments.paying_in import pay_in
+from cashier_app.services.payments.taking import TakePayment, TenderIn
 
 ACCOUNTS = 1000
 

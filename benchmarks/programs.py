@@ -13,9 +13,9 @@ from benchmarks.ledgers import Place, new_ledger, open_door, place
 from benchmarks.measuring import Measurement, Options, measurement, peak_memory_mb, seconds
 from cashier_app import settings
 from cashier_app.demo.generated_utility import write_receivables
-from cashier_app.services.conversion import convert
-from cashier_app.services.conversion_mapping import find_mapping, read_mapping
-from cashier_app.services.database import Database
+from cashier_app.services.conversion.importing import convert
+from cashier_app.services.conversion.mapping import find_mapping, read_mapping
+from cashier_app.services.kernel.database import Database
 from cashier_app.services.verifying import verify
 
 _PRODUCT = """

@@ -15,15 +15,15 @@ from benchmarks.payments import account_ids, settle
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money
 from cashier_app.models.search import folded
-from cashier_app.services.adjustments import AddAdjustment
-from cashier_app.services.database import Database
-from cashier_app.services.door import Door
-from cashier_app.services.paying_in import pay_in
+from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.services.payments.paying_in import pay_in
 from cashier_app.services.queries.accounts import account_at_a_glance
 from cashier_app.services.queries.history import history
 from cashier_app.services.queries.search import find
-from cashier_app.services.reading import reading
-from cashier_app.services.work import SYSTEM
 
 
 def search(options: Options, dialect: str = "sqlite") -> Measurement:

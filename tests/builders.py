@@ -13,19 +13,19 @@ import yaml
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.money import Money
-from cashier_app.services.adjustments import AddAdjustment
-from cashier_app.services.codec import from_plain
-from cashier_app.services.customers import AgreementIn, OpenAccount
-from cashier_app.services.database import Database
-from cashier_app.services.deposit_controls import OpenDepositControl
-from cashier_app.services.distribution import PaymentIn
-from cashier_app.services.door import Approval, Door, Outcome
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.payments import EventTaken, Finish, TakePayment, TenderIn
-from cashier_app.services.setup import LoadConfiguration, add_node, furnish
-from cashier_app.services.tender_controls import OpenTenderControl
-from cashier_app.services.users import CreateUser
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.administration.setup import LoadConfiguration, add_node, furnish
+from cashier_app.services.administration.users import CreateUser
+from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.customers.accounts import AgreementIn, OpenAccount
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Approval, Door, Outcome
+from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.services.payments.distribution import PaymentIn
+from cashier_app.services.payments.taking import EventTaken, Finish, TakePayment, TenderIn
 from tests.support.source_tree import ROOT
 
 PASSWORD = "correct horse battery"

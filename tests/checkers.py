@@ -14,9 +14,9 @@ from cashier_app.domain.identifiers import counter_of, has_valid_check_digit, no
 from cashier_app.domain.journal import NO_HASH, Entry, entry_hash
 from cashier_app.models.journal import JournalEntry, JournalPart, Node
 from cashier_app.models.tables import Base
-from cashier_app.services.database import Database
-from cashier_app.services.reading import reading
-from cashier_app.services.statements import Statement
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.verifying import verify
 
 NOTHING_FOUND = {

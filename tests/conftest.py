@@ -14,7 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from cashier_app import settings
-from cashier_app.services import users
+from cashier_app.services.administration import users
 from tests.support.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.support.postgresql import PostgresqlServer, session_server
 

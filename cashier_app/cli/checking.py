@@ -14,7 +14,7 @@ from cashier_app.cli.shared import DatabaseOption, JsonOption, refusals, report
 from cashier_app.domain.errors import EnvironmentProblem, refuse
 
 if TYPE_CHECKING:
-    from cashier_app.services.database import Database
+    from cashier_app.services.kernel.database import Database
     from cashier_app.services.verifying import KeptSeal, Verdict
     from cashier_app.simulation.simulator import Report
 
@@ -36,7 +36,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Prove that the ledger is whole; a breach makes it read-only until it is proven whole again."""
-    from cashier_app.services.database import Database  # noqa: PLC0415  # help must answer at once
+    from cashier_app.services.kernel.database import Database  # noqa: PLC0415  # help must answer at once
     from cashier_app.services.verifying import verify as proven  # noqa: PLC0415
 
     with refusals():

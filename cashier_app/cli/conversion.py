@@ -11,8 +11,8 @@ import typer
 from cashier_app.cli.shared import DatabaseOption, DateOption, JsonOption, NodeOption, open_ledger, refusals, report
 
 if TYPE_CHECKING:
-    from cashier_app.services.conversion import ConversionReport
-    from cashier_app.services.paying_in import PayInReport
+    from cashier_app.services.conversion.importing import ConversionReport
+    from cashier_app.services.payments.paying_in import PayInReport
 
 _import = typer.Typer(help="Take data over from another system.", no_args_is_help=True)
 
@@ -42,8 +42,8 @@ def receivables(  # noqa: PLR0917  # the command line has as many options
     Every problem is listed with its line. See docs/conversion.md for mapping files.
     """
     with refusals():
-        from cashier_app.services.conversion import convert  # noqa: PLC0415  # help must answer at once
-        from cashier_app.services.conversion_mapping import find_mapping, read_mapping  # noqa: PLC0415
+        from cashier_app.services.conversion.importing import convert  # noqa: PLC0415  # help must answer at once
+        from cashier_app.services.conversion.mapping import find_mapping, read_mapping  # noqa: PLC0415
 
         plan = read_mapping(find_mapping(mapping))
         with open_ledger(database, node, on) as door:
@@ -80,7 +80,7 @@ def pay_in(  # noqa: PLR0917  # the command line has as many options
     Run it again after an interruption: what was booked is not booked again.
     """
     with refusals():
-        from cashier_app.services.paying_in import pay_in as pay_file_in  # noqa: PLC0415  # help must answer at once
+        from cashier_app.services.payments.paying_in import pay_in as pay_file_in  # noqa: PLC0415  # help must answer at once
 
         with open_ledger(database, node, on) as door:
             result = pay_file_in(door, file, source, tender_type=tender_type, progress=_show_progress)

@@ -12,7 +12,7 @@ from cashier_app.cli import users
 from cashier_app.cli.shared import DatabaseOption, JsonOption, NodeOption, open_ledger, refusals, report
 
 if TYPE_CHECKING:
-    from cashier_app.services.packages import Tables
+    from cashier_app.services.administration.packages import Tables
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup file.", show_default=False)]
 _config = typer.Typer(help="Control tables as YAML packages.", no_args_is_help=True)
@@ -43,9 +43,9 @@ def init(  # noqa: PLR0917  # the command line has as many options
 ) -> None:
     """Create a ledger: the database, its first workstation, its control tables, its first administrator."""
     from cashier_app.domain.clock import SystemClock  # noqa: PLC0415  # help answers at once
-    from cashier_app.services.founding import FirstAdministrator, found_ledger  # noqa: PLC0415
-    from cashier_app.services.packages import read_package  # noqa: PLC0415
-    from cashier_app.services.users import hashed  # noqa: PLC0415
+    from cashier_app.services.administration.founding import FirstAdministrator, found_ledger  # noqa: PLC0415
+    from cashier_app.services.administration.packages import read_package  # noqa: PLC0415
+    from cashier_app.services.administration.users import hashed  # noqa: PLC0415
 
     with refusals():
         tables = read_package(package)
@@ -62,7 +62,7 @@ def init(  # noqa: PLR0917  # the command line has as many options
 def upgrade(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Bring a ledger of an earlier version up to this one; an SQLite file is backed up first."""
     from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
-    from cashier_app.services.upgrading import upgrade as upgrade_ledger  # noqa: PLC0415
+    from cashier_app.services.administration.upgrading import upgrade as upgrade_ledger  # noqa: PLC0415
 
     with refusals():
         made = upgrade_ledger(database, SystemClock())
@@ -72,7 +72,7 @@ def upgrade(database: DatabaseOption, as_json: JsonOption = False) -> None:
 
 def backup(file: File, database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Write a backup while work goes on; it is called one only after it was opened and proven."""
-    from cashier_app.services.backup import back_up  # noqa: PLC0415
+    from cashier_app.services.administration.backup import back_up  # noqa: PLC0415
 
     with refusals():
         taken = back_up(database, file)
@@ -89,7 +89,7 @@ def restore(
 ) -> None:
     """Make the ledger as a backup has it. A ledger that is there is never deleted."""
     from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
-    from cashier_app.services.backup import restore as restore_ledger  # noqa: PLC0415
+    from cashier_app.services.administration.backup import restore as restore_ledger  # noqa: PLC0415
 
     with refusals():
         done = restore_ledger(database, file, SystemClock(), replace=replace)
@@ -106,9 +106,9 @@ def load(
     as_json: JsonOption = False,
 ) -> None:
     """Add or replace records of control tables: all of the file, or nothing and every mistake in it."""
-    from cashier_app.services.packages import read_package  # noqa: PLC0415
-    from cashier_app.services.setup import LoadConfiguration  # noqa: PLC0415
-    from cashier_app.services.work import SYSTEM  # noqa: PLC0415
+    from cashier_app.services.administration.packages import read_package  # noqa: PLC0415
+    from cashier_app.services.administration.setup import LoadConfiguration  # noqa: PLC0415
+    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
 
     with refusals():
         command = LoadConfiguration(tables=_records(read_package(package)))
@@ -131,9 +131,9 @@ def dump(
     as_json: JsonOption = False,
 ) -> None:
     """Write all control tables as a package that `config load` takes."""
-    from cashier_app.services.packages import package_text  # noqa: PLC0415
-    from cashier_app.services.reading import reading  # noqa: PLC0415
-    from cashier_app.services.setup import dump as dumped  # noqa: PLC0415
+    from cashier_app.services.administration.packages import package_text  # noqa: PLC0415
+    from cashier_app.services.administration.setup import dump as dumped  # noqa: PLC0415
+    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
     with refusals(), open_ledger(database, node) as door, reading(door.database) as store:
         tables = dumped(door.current_config(store))
@@ -153,8 +153,8 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Register a workstation: it hands out its own keys and keeps its own chain of commands."""
-    from cashier_app.services.database import Database  # noqa: PLC0415
-    from cashier_app.services.nodes import register_workstation  # noqa: PLC0415
+    from cashier_app.services.administration.nodes import register_workstation  # noqa: PLC0415
+    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
 
     with refusals():
         opened = Database(database)
@@ -168,8 +168,8 @@ def add(
 @_node.command("list")
 def list_nodes(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """List the workstations with the commands each has executed."""
-    from cashier_app.services.database import Database  # noqa: PLC0415
-    from cashier_app.services.nodes import workstations  # noqa: PLC0415
+    from cashier_app.services.administration.nodes import workstations  # noqa: PLC0415
+    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
 
     with refusals():
         opened = Database(database)

@@ -29,8 +29,8 @@ def _key(stage: Stage, name: str) -> int:
 
 
 def _pay(stage: Stage, name: str, amount: str, login: str, *, kind: str = "CASH", paying: str = "") -> Any:
-    from cashier_app.services.distribution import PaymentIn  # noqa: PLC0415
-    from cashier_app.services.payments import TakePayment, TenderIn  # noqa: PLC0415
+    from cashier_app.services.payments.distribution import PaymentIn  # noqa: PLC0415
+    from cashier_app.services.payments.taking import TakePayment, TenderIn  # noqa: PLC0415
 
     stage.clock.advance(minutes=4)
     account_id = _key(stage, name)
@@ -47,9 +47,9 @@ def _pay(stage: Stage, name: str, amount: str, login: str, *, kind: str = "CASH"
 
 def _morning(stage: Stage) -> dict[str, Any]:
     """Two drawers at work: payments, a turn-in that waits, an event that does not balance."""
-    from cashier_app.services.drawer_counts import Counted  # noqa: PLC0415
-    from cashier_app.services.payment_cancellation import CancelPayment  # noqa: PLC0415
-    from cashier_app.services.tender_controls import OpenTenderControl, TurnInFunds  # noqa: PLC0415
+    from cashier_app.services.cashiering.drawer_counts import Counted  # noqa: PLC0415
+    from cashier_app.services.cashiering.tender_controls import OpenTenderControl, TurnInFunds  # noqa: PLC0415
+    from cashier_app.services.payments.cancellation import CancelPayment  # noqa: PLC0415
 
     made: dict[str, Any] = {}
     for login, source in (("ann", "CASH-A01"), ("ben", "CASH-A02")):

@@ -19,10 +19,10 @@ from cashier_app.domain.errors import EnvironmentProblem, refuse, require
 if TYPE_CHECKING:
     from cashier_app.documents.drawer_report import DrawerReportData
     from cashier_app.documents.receipt import ReceiptData
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.door import Door
-    from cashier_app.services.printing import Reader
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.door import Door
+    from cashier_app.services.kernel.store import Store
+    from cashier_app.services.papers.printing import Reader
 
 _app = typer.Typer(help="Papers by their numbers, on the receipt printer or as PDF.", no_args_is_help=True)
 
@@ -98,8 +98,8 @@ def _tray(pdf: Path | None, printer: str | None) -> Tray:
 
 
 def _wanted(door: Door, store: Store, node: str, number: str) -> Wanted:
-    from cashier_app.services.printing import Reader  # noqa: PLC0415
-    from cashier_app.services.work import SYSTEM  # noqa: PLC0415
+    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
+    from cashier_app.services.papers.printing import Reader  # noqa: PLC0415
 
     reader = Reader(name=SYSTEM.name, now=door.clock.now())
     return Wanted(store, door.current_config(store), reader, node, number)
@@ -117,7 +117,7 @@ def _prints(name: str, metavar: str, about: str) -> Callable[[Fill], Fill]:
             printer: Printer = None,
             as_json: JsonOption = False,
         ) -> None:
-            from cashier_app.services.reading import reading  # noqa: PLC0415
+            from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
             with refusals():
                 tray = _tray(pdf, printer)
@@ -155,10 +155,10 @@ def receipt(  # noqa: PLR0917
     as_json: JsonOption = False,
 ) -> None:
     """Print a receipt: the original once, then copies, each noted in the journal."""
-    from cashier_app.services.printing import hand_out_receipt  # noqa: PLC0415
+    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
+    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
+    from cashier_app.services.papers.printing import hand_out_receipt  # noqa: PLC0415
     from cashier_app.services.queries.papers import event_of  # noqa: PLC0415
-    from cashier_app.services.reading import reading  # noqa: PLC0415
-    from cashier_app.services.work import SYSTEM  # noqa: PLC0415
 
     with refusals(), open_ledger(database, node) as door:
         tray = _tray(pdf, printer)
@@ -176,7 +176,7 @@ def receipt(  # noqa: PLR0917
 
 
 def _receipt(data: ReceiptData, paper: Paper) -> Sheet:
-    from cashier_app.services.printing import receipt_job, receipt_pdf  # noqa: PLC0415
+    from cashier_app.services.papers.printing import receipt_job, receipt_pdf  # noqa: PLC0415
 
     return Sheet("receipt", partial(receipt_pdf, data, paper), partial(receipt_job, data))
 
@@ -188,7 +188,7 @@ def _receipt(data: ReceiptData, paper: Paper) -> Sheet:
 def endorsement(wanted: Wanted) -> list[Sheet]:
     """Print the back of each check of an event."""
     from cashier_app.documents.endorsement import render_endorsement  # noqa: PLC0415
-    from cashier_app.services.printing import checks_of_event, endorsement_job  # noqa: PLC0415
+    from cashier_app.services.papers.printing import checks_of_event, endorsement_job  # noqa: PLC0415
     from cashier_app.services.queries.papers import event_of  # noqa: PLC0415
 
     event_id = event_of(wanted.store, wanted.number)
@@ -202,7 +202,7 @@ def endorsement(wanted: Wanted) -> list[Sheet]:
 def validation(wanted: Wanted) -> list[Sheet]:
     """Print on the stub of each account that an event paid that it is paid."""
     from cashier_app.documents.endorsement import render_stub_validation  # noqa: PLC0415
-    from cashier_app.services.printing import stub_job, stubs_of_event  # noqa: PLC0415
+    from cashier_app.services.papers.printing import stub_job, stubs_of_event  # noqa: PLC0415
     from cashier_app.services.queries.papers import event_of  # noqa: PLC0415
 
     event_id = event_of(wanted.store, wanted.number)
@@ -217,7 +217,7 @@ def turn_in(wanted: Wanted) -> list[Sheet]:
     """Print the slip of a turn-in again, as a copy."""
     from cashier_app.documents.escpos import escpos_turn_in_slip  # noqa: PLC0415
     from cashier_app.documents.turn_in_slip import render_turn_in_slip  # noqa: PLC0415
-    from cashier_app.services.printing import turn_in_slip_data  # noqa: PLC0415
+    from cashier_app.services.papers.printing import turn_in_slip_data  # noqa: PLC0415
     from cashier_app.services.queries.papers import turn_in_of  # noqa: PLC0415
 
     turn_in_id = turn_in_of(wanted.store, wanted.number)
@@ -229,7 +229,7 @@ def turn_in(wanted: Wanted) -> list[Sheet]:
 @_prints("x-report", "DRAWER", "Such as CASH-A01.")
 def x_report(wanted: Wanted) -> list[Sheet]:
     """Print what an open drawer says of itself now; of a blind one, without what it should hold."""
-    from cashier_app.services.printing import drawer_report_data  # noqa: PLC0415
+    from cashier_app.services.papers.printing import drawer_report_data  # noqa: PLC0415
     from cashier_app.services.queries.papers import drawer_of  # noqa: PLC0415
 
     control_id = drawer_of(wanted.store, wanted.number)
@@ -239,7 +239,7 @@ def x_report(wanted: Wanted) -> list[Sheet]:
 @_prints("z-report", "NUMBER", "Of the workstation that --node names.")
 def z_report(wanted: Wanted) -> list[Sheet]:
     """Print a Z report as it was sealed."""
-    from cashier_app.services.printing import z_report_data  # noqa: PLC0415
+    from cashier_app.services.papers.printing import z_report_data  # noqa: PLC0415
     from cashier_app.services.queries.papers import z_report_of  # noqa: PLC0415
 
     report_id = z_report_of(wanted.store, wanted.node, wanted.number)
@@ -267,7 +267,7 @@ def _page(  # noqa: PLR0917
     *,
     as_json: bool,
 ) -> None:
-    from cashier_app.services.reading import reading  # noqa: PLC0415
+    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
     file = pdf or Path(f"{name.replace(' ', '-')}.pdf")
     with refusals():
@@ -289,7 +289,7 @@ def deposit_slip(
 
     def page(wanted: Wanted) -> bytes:
         from cashier_app.documents.deposit_slip import render_deposit_slip  # noqa: PLC0415
-        from cashier_app.services.printing import deposit_slip_data  # noqa: PLC0415
+        from cashier_app.services.papers.printing import deposit_slip_data  # noqa: PLC0415
         from cashier_app.services.queries.papers import deposit_slip_of  # noqa: PLC0415
 
         slip_id = deposit_slip_of(wanted.store, wanted.number)
@@ -311,7 +311,7 @@ def stub(  # noqa: PLR0917
 
     def page(wanted: Wanted) -> bytes:
         from cashier_app.documents.stub import render_stub  # noqa: PLC0415
-        from cashier_app.services.printing import stub_data  # noqa: PLC0415
+        from cashier_app.services.papers.printing import stub_data  # noqa: PLC0415
         from cashier_app.services.queries.papers import account_of  # noqa: PLC0415
 
         account_id = account_of(wanted.store, wanted.number)
@@ -335,7 +335,7 @@ def journal(
 
     def page(wanted: Wanted) -> bytes:
         from cashier_app.documents.journal_report import render_journal_report  # noqa: PLC0415
-        from cashier_app.services.printing import journal_report_data  # noqa: PLC0415
+        from cashier_app.services.papers.printing import journal_report_data  # noqa: PLC0415
 
         return render_journal_report(journal_report_data(wanted.store, wanted.config, day, day, wanted.reader))
 

@@ -161,6 +161,6 @@ def _problem(problem: Problem) -> dict[str, str]:
 
 
 def _write_json(value: Any) -> None:
-    from cashier_app.services.codec import to_json  # noqa: PLC0415
+    from cashier_app.services.kernel.codec import to_json  # noqa: PLC0415
 
     sys.stdout.write(to_json(value) + "\n")

@@ -14,7 +14,7 @@ from cashier_app import settings
 from cashier_app.domain.errors import CashierError
 
 if TYPE_CHECKING:
-    from cashier_app.services.door import Door
+    from cashier_app.services.kernel.door import Door
 
 DatabaseOption = Annotated[
     str,
@@ -50,8 +50,8 @@ def refusals() -> Iterator[None]:
 def open_ledger(url: str, node: str, on: datetime | None = None) -> Iterator[Door]:
     """The door of a ledger that exists; closed at the end."""
     from cashier_app.domain.clock import SystemClock  # noqa: PLC0415  # help must answer at once
-    from cashier_app.services.database import Database  # noqa: PLC0415
-    from cashier_app.services.door import Door  # noqa: PLC0415
+    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
+    from cashier_app.services.kernel.door import Door  # noqa: PLC0415
 
     database = Database(url)
     try:
@@ -67,7 +67,7 @@ def _day(on: datetime | None) -> date | None:
 def report(value: Any, *, as_json: bool, text: str) -> None:
     """Print a result for a program or for a person."""
     if as_json:
-        from cashier_app.services.codec import to_json  # noqa: PLC0415
+        from cashier_app.services.kernel.codec import to_json  # noqa: PLC0415
 
         sys.stdout.write(to_json(value) + "\n")
     else:

@@ -34,7 +34,7 @@ def _crashed(stage: Stage) -> None:
 
 
 def _open_drawer(stage: Stage) -> int:
-    from cashier_app.services.tender_controls import OpenTenderControl  # noqa: PLC0415
+    from cashier_app.services.cashiering.tender_controls import OpenTenderControl  # noqa: PLC0415
 
     opened = stage.do(OpenTenderControl(tender_source="CASH-A01", starting_balance=Money.of("100.00", "USD")), "ann")
     stage.settle()
@@ -211,7 +211,7 @@ def _z_report(stage: Stage) -> None:
 
 
 def _x_report(stage: Stage) -> None:
-    from cashier_app.services.tender_controls import OpenTenderControl  # noqa: PLC0415
+    from cashier_app.services.cashiering.tender_controls import OpenTenderControl  # noqa: PLC0415
 
     stage.do(OpenTenderControl(tender_source="CASH-A03"), "sue")
     stage.find("Jane Masters")

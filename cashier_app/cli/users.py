@@ -14,7 +14,7 @@ from cashier_app.cli.shared import DatabaseOption, JsonOption, NodeOption, open_
 from cashier_app.domain.errors import refuse
 
 if TYPE_CHECKING:
-    from cashier_app.services.door import Door
+    from cashier_app.services.kernel.door import Door
 
 PasswordFromStdin = Annotated[
     bool, typer.Option("--admin-password-stdin", "--password-stdin", help="Read the password from standard input.")
@@ -49,7 +49,7 @@ def add(  # noqa: PLR0917  # the command line has as many options
     as_json: JsonOption = False,
 ) -> None:
     """Let somebody sign in."""
-    from cashier_app.services.users import CreateUser, hashed  # noqa: PLC0415  # help answers at once
+    from cashier_app.services.administration.users import CreateUser, hashed  # noqa: PLC0415  # help answers at once
 
     with _door(database, node) as door:
         command = CreateUser(
@@ -75,7 +75,7 @@ def change(  # noqa: PLR0917  # the command line has as many options
     as_json: JsonOption = False,
 ) -> None:
     """Change name, groups (all of them), usual drawers (all of them), or let nobody sign in any more."""
-    from cashier_app.services.users import ChangeUser  # noqa: PLC0415
+    from cashier_app.services.administration.users import ChangeUser  # noqa: PLC0415
 
     with _door(database, node) as door:
         command = ChangeUser(
@@ -98,7 +98,7 @@ def password(
     as_json: JsonOption = False,
 ) -> None:
     """Set a new password; a lock ends with it."""
-    from cashier_app.services.users import SetPassword, hashed  # noqa: PLC0415
+    from cashier_app.services.administration.users import SetPassword, hashed  # noqa: PLC0415
 
     with _door(database, node) as door:
         command = SetPassword(login=login, password_hash=hashed(read_password(from_stdin=password_stdin), login))
@@ -109,7 +109,7 @@ def password(
 @app.command("unlock")
 def unlock(login: Login, database: DatabaseOption, node: NodeOption, as_json: JsonOption = False) -> None:
     """End the lock after wrong passwords, or after 90 days of absence; the password stays."""
-    from cashier_app.services.users import RecordSignIn  # noqa: PLC0415
+    from cashier_app.services.administration.users import RecordSignIn  # noqa: PLC0415
 
     with _door(database, node) as door:
         saved = _execute(door, RecordSignIn(login=login, succeeded=True))
@@ -119,8 +119,8 @@ def unlock(login: Login, database: DatabaseOption, node: NodeOption, as_json: Js
 @app.command("list")
 def list_users(database: DatabaseOption, node: NodeOption, as_json: JsonOption = False) -> None:
     """List users with groups, usual drawers, and what keeps them out."""
+    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
     from cashier_app.services.queries.administration import users  # noqa: PLC0415
-    from cashier_app.services.reading import reading  # noqa: PLC0415
 
     with _door(database, node) as door, reading(door.database) as store:
         found = users(store, door.current_config(store))
@@ -142,6 +142,6 @@ def _door(database: str, node: str) -> Iterator[Door]:
 
 def _execute(door: Door, command: Any) -> Any:
     """As the installation itself: who reaches the ledger's own files administers it."""
-    from cashier_app.services.work import SYSTEM  # noqa: PLC0415
+    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
 
     return door.execute(command, user_id=SYSTEM.id).result

@@ -18,9 +18,9 @@ from cashier_app.demo.stage import MORNING, Stage
 from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import Account, Person
 from cashier_app.models.payment import Payment, PaymentEvent
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.queries.search import find
-from cashier_app.services.reading import reading
-from cashier_app.services.statements import Statement
 
 if TYPE_CHECKING:
     from cashier_app.ui.look import Theme
@@ -277,7 +277,7 @@ class Day:
     def _count_all(self, missing: int) -> None:
         """Count the cash as it lies there: what the drawer should hold, less what slipped away."""
         from cashier_app.domain.configuration import Currency  # noqa: PLC0415
-        from cashier_app.services.drawers import expected  # noqa: PLC0415
+        from cashier_app.services.cashiering.drawers import expected  # noqa: PLC0415
 
         control = self._first(_CONTROL)
         with reading(self.stage.backend.door.database) as store:

@@ -23,8 +23,8 @@ from cashier_app.demo.utility import prepare
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money, decimal_text
 from cashier_app.models.payment import PaymentEvent
-from cashier_app.services.reading import reading
-from cashier_app.services.statements import Statement
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.verifying import verify
 
 _EVENTS = Statement(select(func.count()).select_from(PaymentEvent))

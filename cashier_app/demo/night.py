@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from cashier_app.demo.generated_utility import write_receivables, write_remittance
 from cashier_app.models.customer import Account, ServiceAgreement
-from cashier_app.services.conversion import ConversionReport, convert
-from cashier_app.services.conversion_mapping import find_mapping, read_mapping
-from cashier_app.services.door import Door
-from cashier_app.services.paying_in import PayInReport, pay_in
-from cashier_app.services.reading import reading
-from cashier_app.services.statements import Statement
+from cashier_app.services.conversion.importing import ConversionReport, convert
+from cashier_app.services.conversion.mapping import find_mapping, read_mapping
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.payments.paying_in import PayInReport, pay_in
 from cashier_app.settings import REAL_RECEIVABLES
 
 MAPPING = "houston-municipal-electricity"

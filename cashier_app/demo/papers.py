@@ -12,12 +12,12 @@ from cashier_app.demo.page import JournalTotal, Paper
 from cashier_app.documents.csv_out import csv_bytes
 from cashier_app.domain.money import decimal_text
 from cashier_app.models.control import DrawerReport, TenderDeposit
-from cashier_app.services import printing
-from cashier_app.services.door import Door
-from cashier_app.services.printing import Reader
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.papers import printing
+from cashier_app.services.papers.printing import Reader
 from cashier_app.services.queries.ledger import TrialTotal, ledger_lines, trial_totals
-from cashier_app.services.reading import reading
-from cashier_app.services.statements import Statement
 
 _Z_REPORT = Statement(select(DrawerReport.id).where(DrawerReport.tender_control_id == bindparam("control_id")))
 _SLIP = Statement(select(TenderDeposit.id).where(TenderDeposit.deposit_control_id == bindparam("deposit_id")))

@@ -12,23 +12,23 @@ from cashier_app.demo.demo_users import DEMO_USERS, DemoUser
 from cashier_app.demo.generated_utility import DemoAgreement, DemoCustomer, demo_customers
 from cashier_app.domain.clock import Clock, FixedClock, SystemClock
 from cashier_app.domain.money import Money
-from cashier_app.services.adjustments import AddAdjustment
-from cashier_app.services.codec import from_plain
-from cashier_app.services.customers import AddAlert, AgreementIn, OpenAccount
-from cashier_app.services.database import Database
-from cashier_app.services.deposit_controls import OpenDepositControl
-from cashier_app.services.door import Door
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.setup import LoadConfiguration, install
-from cashier_app.services.tender_controls import OpenTenderControl
-from cashier_app.services.users import CreateUser, hashed
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.administration.setup import LoadConfiguration, install
+from cashier_app.services.administration.users import CreateUser, hashed
+from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.customers.accounts import AddAlert, AgreementIn, OpenAccount
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.services.payments.taking import TakePayment, TenderIn
 
 if TYPE_CHECKING:
-    from cashier_app.services.customers import AccountOpened
+    from cashier_app.services.customers.accounts import AccountOpened
 
 PACKAGE: Final = "packages/demo-utility.yaml"
 CURRENCY: Final = "USD"

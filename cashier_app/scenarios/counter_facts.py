@@ -14,11 +14,11 @@ from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import Adjustment
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.scenarios.facts import Facts
-from cashier_app.services.deposit_controls import to_deposit
-from cashier_app.services.drawers import SEE_EXPECTED
+from cashier_app.services.administration.users import read_actor
+from cashier_app.services.cashiering.deposit_controls import to_deposit
+from cashier_app.services.cashiering.drawers import SEE_EXPECTED
+from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.queries.drawers import drawer_statement
-from cashier_app.services.statements import Statement
-from cashier_app.services.users import read_actor
 
 _EVENT = Statement(
     select(

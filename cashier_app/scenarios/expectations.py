@@ -19,7 +19,7 @@ from cashier_app.scenarios.mistakes import UNKNOWN_NAME, WRONG_SHAPE, WRONG_VALU
 from cashier_app.scenarios.names import Foreseen, References, split, without_none
 from cashier_app.scenarios.scenario import Step
 from cashier_app.scenarios.tree import Node, keys_of
-from cashier_app.services.door import Outcome
+from cashier_app.services.kernel.door import Outcome
 
 OF_THE_STEP = {
     "refused": "Codes with which the command is refused, in order; `none` where it is done.",

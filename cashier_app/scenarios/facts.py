@@ -17,12 +17,12 @@ from cashier_app.models.customer import Account, CreditRatingEntry, ReviewTrigge
 from cashier_app.models.financial import Adjustment, FinancialTransaction, GlLine
 from cashier_app.models.journal import JournalEntry
 from cashier_app.scenarios.names import Names
-from cashier_app.services.agreements import agreements_by_id, agreements_of, open_debits
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.credit import credit_standing
+from cashier_app.services.accounting.agreements import agreements_by_id, agreements_of, open_debits
+from cashier_app.services.accounting.credit import credit_standing
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.accounts import account_at_a_glance
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
 
 NEW_CHARGE_ROW = "new charge"
 CREDIT_ROW = "credit"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cashier_app.scenarios.tree import Node
-from cashier_app.services.commands import Handler
+from cashier_app.services.kernel.commands import Handler
 
 DEFAULT_PASSWORD = "four grey herons at noon"  # noqa: S105  # of users that exist for one scenario
 """Password of users for whom the file gives none."""

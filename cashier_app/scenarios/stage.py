@@ -20,18 +20,18 @@ from cashier_app.scenarios.mistakes import REFUSED_SET_UP, Mistake
 from cashier_app.scenarios.names import CustomerMade, Names
 from cashier_app.scenarios.scenario import SYSTEM_USER, CustomerSpec, Scenario, UserSpec
 from cashier_app.scenarios.tree import Node
-from cashier_app.services import users
-from cashier_app.services.adjustments import AddAdjustment
-from cashier_app.services.agreements import agreements_of
-from cashier_app.services.customers import AgreementIn, OpenAccount
-from cashier_app.services.database import Database
-from cashier_app.services.door import Door, Outcome
-from cashier_app.services.reading import reading
-from cashier_app.services.setup import LoadConfiguration, add_node, install
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
-from cashier_app.services.users import CreateUser
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.accounting.agreements import agreements_of
+from cashier_app.services.administration import users
+from cashier_app.services.administration.setup import LoadConfiguration, add_node, install
+from cashier_app.services.administration.users import CreateUser
+from cashier_app.services.customers.accounts import AgreementIn, OpenAccount
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door, Outcome
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
+from cashier_app.services.kernel.work import SYSTEM
 
 _OF_EVENT = {
     "tenders": Statement(select(Tender.id).where(Tender.event_id == bindparam("event_id")).order_by(Tender.id)),

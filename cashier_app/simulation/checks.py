@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cashier_app.services.codec import to_json
+from cashier_app.services.kernel.codec import to_json
+from cashier_app.services.kernel.reading import reading
 from cashier_app.services.queries import drawers as drawer_queries
-from cashier_app.services.reading import reading
 from cashier_app.services.verifying import verify
 from cashier_app.simulation.office import NOT_BLIND, Office
 from cashier_app.simulation.world import Drawer, Told, Visit, World

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus
-from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
-from cashier_app.services.event_editing import (
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.distribution import Finish, PaymentIn, SegmentIn
+from cashier_app.services.payments.event_editing import (
     AddPayments,
     AddTender,
     DeleteEvent,
@@ -17,10 +18,9 @@ from cashier_app.services.event_editing import (
     RemovePayment,
     RemoveTender,
 )
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.payments import EventTaken, TakePayment, TenderIn
-from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.payments.receipts import PrintReceipt
+from cashier_app.services.payments.taking import EventTaken, TakePayment, TenderIn
+from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.simulation.office import dollars
 from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import CASH, Drawer, Given, HandedOver, Visit

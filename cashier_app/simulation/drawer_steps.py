@@ -6,15 +6,16 @@ from collections import Counter
 from typing import Any
 
 from cashier_app.domain.lifecycles import ControlStatus, TurnInStatus
-from cashier_app.services.adjustments import AddAdjustment
-from cashier_app.services.deposit_controls import (
+from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
     BalanceDeposit,
     OpenDepositControl,
     ReopenDepositControl,
     StartDepositBalancing,
 )
-from cashier_app.services.drawer_balancing import (
+from cashier_app.services.cashiering.drawer_balancing import (
     BalanceDrawer,
     BookOverUnder,
     CountDrawer,
@@ -23,9 +24,8 @@ from cashier_app.services.drawer_balancing import (
     ResumeTaking,
     StartBalancing,
 )
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.seals import SealDay
-from cashier_app.services.tender_controls import (
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import (
     MoveDrawerCash,
     OpenDrawer,
     OpenTenderControl,

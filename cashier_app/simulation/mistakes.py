@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, update
 
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.journal import NodeTotal
-from cashier_app.services.codec import from_json
-from cashier_app.services.statements import Statement
+from cashier_app.services.kernel.codec import from_json
+from cashier_app.services.kernel.statements import Statement
 
 Anything = Callable[..., Any]
 
@@ -59,7 +59,7 @@ def forget_the_id(right: Anything) -> Anything:
 
 def take_any_content(_right: Anything) -> Anything:
     """Answer a known id without looking at what was sent."""
-    from cashier_app.services.door import Outcome  # noqa: PLC0415  # it is being changed
+    from cashier_app.services.kernel.door import Outcome  # noqa: PLC0415  # it is being changed
 
     return lambda handler, _content, known: Outcome(
         from_json(known.result, handler.result) if known.name == handler.name else None,

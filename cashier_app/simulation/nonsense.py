@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, TurnInStatus
-from cashier_app.services.adjustments import AddAdjustment
-from cashier_app.services.deposit_controls import AddTenderDeposit, BalanceDeposit, OpenDepositControl
-from cashier_app.services.distribution import Finish, PaymentIn
-from cashier_app.services.drawer_balancing import BalanceDrawer, StartBalancing
-from cashier_app.services.event_editing import AddPayments, FreezeEvent, RemovePayment
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, BalanceDeposit, OpenDepositControl
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, StartBalancing
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.distribution import Finish, PaymentIn
+from cashier_app.services.payments.event_editing import AddPayments, FreezeEvent, RemovePayment
+from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.simulation.office import CASHIERS, NOT_BLIND, dollars
 from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import CASH

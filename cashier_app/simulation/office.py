@@ -9,16 +9,16 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cashier_app.domain.money import Money
-from cashier_app.services import database as database_module
-from cashier_app.services.adjustments import AddAdjustment
-from cashier_app.services.codec import from_plain
-from cashier_app.services.customers import AgreementIn, OpenAccount
-from cashier_app.services.database import Database
-from cashier_app.services.door import Door
-from cashier_app.services.packages import read_package
-from cashier_app.services.setup import LoadConfiguration, install
-from cashier_app.services.users import CreateUser
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.administration.packages import read_package
+from cashier_app.services.administration.setup import LoadConfiguration, install
+from cashier_app.services.administration.users import CreateUser
+from cashier_app.services.customers.accounts import AgreementIn, OpenAccount
+from cashier_app.services.kernel import database as database_module
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.simulation import apsw_driver
 from cashier_app.simulation.clock import SimulatedClock, TrueTime
 from cashier_app.simulation.faulty_files import FaultyDisk

@@ -18,7 +18,7 @@ from typing import Any
 
 from cashier_app.domain.errors import CashierError, EnvironmentProblem, NeedsConfirmation, RuleViolation
 from cashier_app.domain.lifecycles import ControlStatus
-from cashier_app.services.door import Approval, Outcome
+from cashier_app.services.kernel.door import Approval, Outcome
 from cashier_app.simulation import checks
 from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.counter_steps import AT_THE_COUNTER, cancel_during_count, finishing, take_payment

@@ -37,11 +37,11 @@ from cashier_app.ui.view_models.observable import Signal
 
 if TYPE_CHECKING:
     from cashier_app.domain.clock import Clock
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.door import Door, Outcome
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.door import Door, Outcome
+    from cashier_app.services.kernel.store import Store
+    from cashier_app.services.kernel.work import Actor
     from cashier_app.services.queries.window import Taken
-    from cashier_app.services.store import Store
-    from cashier_app.services.work import Actor
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -204,10 +204,10 @@ class Backend:
 
     def _open(self) -> None:
         from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
-        from cashier_app.services.database import Database  # noqa: PLC0415  # the sign-in window must not wait for it
-        from cashier_app.services.door import Door  # noqa: PLC0415
+        from cashier_app.services.kernel.database import Database  # noqa: PLC0415  # the sign-in window must not wait for it
+        from cashier_app.services.kernel.door import Door  # noqa: PLC0415
+        from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
         from cashier_app.services.queries.window import journal_heads  # noqa: PLC0415
-        from cashier_app.services.reading import reading  # noqa: PLC0415
 
         database = Database(self.database_url)
         try:
@@ -230,7 +230,7 @@ class Backend:
 
     async def _authenticate(self, login: str, password: str) -> Actor:
         def authenticate() -> Actor:
-            from cashier_app.services.users import sign_in  # noqa: PLC0415
+            from cashier_app.services.administration.users import sign_in  # noqa: PLC0415
 
             try:
                 return sign_in(self.door, login, password)
@@ -250,8 +250,8 @@ class Backend:
         return outcome
 
     def _execute(self, command: Any, note: UnderWay, approval: tuple[str, str] | None) -> Outcome:
-        from cashier_app.services.codec import to_json  # noqa: PLC0415
-        from cashier_app.services.door import Approval  # noqa: PLC0415
+        from cashier_app.services.kernel.codec import to_json  # noqa: PLC0415
+        from cashier_app.services.kernel.door import Approval  # noqa: PLC0415
 
         self._write_down(replace(note, content=to_json(command)))
         try:
@@ -283,7 +283,7 @@ class Backend:
     def _read(
         self, function: Callable[Concatenate[Store, Configuration, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        from cashier_app.services.reading import reading  # noqa: PLC0415
+        from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
         with reading(self.door.database) as store:
             return function(store, self.door.current_config(store), *args, **kwargs)
@@ -304,7 +304,7 @@ class Backend:
 
 
 def _rebuilt(note: UnderWay) -> Any:
-    from cashier_app.services.codec import from_json  # noqa: PLC0415
-    from cashier_app.services.commands import command_class  # noqa: PLC0415
+    from cashier_app.services.kernel.codec import from_json  # noqa: PLC0415
+    from cashier_app.services.kernel.commands import command_class  # noqa: PLC0415
 
     return from_json(note.content, command_class(note.name))

@@ -181,7 +181,7 @@ class Program(QObject):
             import yaml  # noqa: PLC0415
 
             import resources  # noqa: PLC0415
-            from cashier_app.services.first_ledger import Administrator, start_ledger  # noqa: PLC0415
+            from cashier_app.services.administration.first_ledger import Administrator, start_ledger  # noqa: PLC0415
 
             package = yaml.safe_load(resources.path("packages/demo-utility.yaml").read_text(encoding="utf-8"))
             start_ledger(url, self._settings.node, package, Administrator(who.login, who.name, who.password))
@@ -190,7 +190,7 @@ class Program(QObject):
 
     async def _register(self) -> None:
         def register() -> None:
-            from cashier_app.services.first_ledger import register_workstation  # noqa: PLC0415
+            from cashier_app.services.administration.first_ledger import register_workstation  # noqa: PLC0415
 
             register_workstation(self._settings.database, self._settings.node)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from cashier_app.domain.errors import CashierError
 
 if TYPE_CHECKING:
-    from cashier_app.services.printing import Reader
-    from cashier_app.services.receipts import ReceiptPrinted
+    from cashier_app.services.papers.printing import Reader
+    from cashier_app.services.payments.receipts import ReceiptPrinted
     from cashier_app.ui.backend import Backend
 
 
@@ -46,7 +46,7 @@ class ReceiptDesk:
 
     def reader(self) -> Reader:
         """Who prints, now."""
-        from cashier_app.services.printing import Reader  # noqa: PLC0415  # documents are drawn by who prints
+        from cashier_app.services.papers.printing import Reader  # noqa: PLC0415  # documents are drawn by who prints
 
         return Reader(name=self.backend.user.name if self.backend.user else "", now=self.backend.now)
 
@@ -55,7 +55,7 @@ class ReceiptDesk:
 
         `endorse`: then the backs of its checks, where their tender types say so.
         """
-        from cashier_app.services.receipts import PrintReceipt  # noqa: PLC0415
+        from cashier_app.services.payments.receipts import PrintReceipt  # noqa: PLC0415
 
         try:
             noted = (await self.backend.execute(PrintReceipt(event_id=event_id))).result
@@ -66,7 +66,7 @@ class ReceiptDesk:
 
     async def deliver(self, noted: ReceiptPrinted, *, kick_drawer: bool = False) -> ReceiptOutcome:
         """Send a receipt whose print is noted to the printer; a print that failed for certain is noted to have."""
-        from cashier_app.services import printing  # noqa: PLC0415
+        from cashier_app.services.papers import printing  # noqa: PLC0415
 
         outcome = ReceiptOutcome(noted.event_id, noted.receipt_number, noted.copy)
         try:
@@ -80,7 +80,7 @@ class ReceiptDesk:
         return outcome
 
     async def _note_failure(self, print_id: int, failed: CashierError) -> None:
-        from cashier_app.services.receipts import NotePrintFailure  # noqa: PLC0415
+        from cashier_app.services.payments.receipts import NotePrintFailure  # noqa: PLC0415
 
         if self.backend.user is None:  # left meanwhile; it can still be noted on the payment's screen
             return
@@ -91,7 +91,7 @@ class ReceiptDesk:
 
     async def _endorse(self, outcome: ReceiptOutcome) -> ReceiptOutcome:
         """The backs of the checks; left alone where the printer has just failed."""
-        from cashier_app.services.printing import checks_of_event, endorsement_job  # noqa: PLC0415
+        from cashier_app.services.papers.printing import checks_of_event, endorsement_job  # noqa: PLC0415
 
         try:
             checks = await self.backend.query(checks_of_event, outcome.event_id, self.reader(), at_once=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cashier_app.scenarios.running import run_scenario
-from cashier_app.services.packages import package_text, read_package, tables_of
+from cashier_app.services.administration.packages import package_text, read_package, tables_of
 from tests.support.reference_pages import CONFIGURATION, SCENARIOS, pages
 
 

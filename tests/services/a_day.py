@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from cashier_app.services.database import Database
-from cashier_app.services.deposit_controls import (
+from cashier_app.services.administration.seals import DaySealed, SealDay
+from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
     BalanceDeposit,
     ReopenDepositControl,
     StartDepositBalancing,
 )
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.event_editing import FreezeEvent, PlaceSegments
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.payments import Finish, PaymentIn
-from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
-from cashier_app.services.seals import DaySealed, SealDay
-from cashier_app.services.tender_controls import MoveDrawerCash, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import MoveDrawerCash, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.event_editing import FreezeEvent, PlaceSegments
+from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
+from cashier_app.services.payments.taking import Finish, PaymentIn
+from cashier_app.services.payments.transfer import TransferPayment
 from tests.builders import Ledger, a_ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
 from tests.support.postgresql import PostgresqlServer
 
@@ -63,7 +63,7 @@ def play(url: str) -> DaySealed:
 
 
 def _prepare_and_freeze(ledger: Ledger, account: Any) -> None:
-    from cashier_app.services.distribution import SegmentIn  # noqa: PLC0415
+    from cashier_app.services.payments.distribution import SegmentIn  # noqa: PLC0415
 
     event = ledger.do(a_payment(account, cash("7.00"), finish=Finish.NOTHING))
     placed = (SegmentIn(sa_id=account.sa["GAS"], amount=usd("7.00")),)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from cashier_app.services.adjustments import AddAdjustment, CancelAdjustment
-from cashier_app.services.codec import from_plain
-from cashier_app.services.customers import AddAlert, AgreementIn, OpenAccount, StopAgreement
-from cashier_app.services.payments import TakePayment
-from cashier_app.services.persons import AddIdentifier
-from cashier_app.services.setup import LoadConfiguration
+from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.customers.accounts import AddAlert, AgreementIn, OpenAccount, StopAgreement
+from cashier_app.services.customers.persons import AddIdentifier
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.payments.taking import TakePayment
 from tests.builders import (
     Ledger,
     a_charge,

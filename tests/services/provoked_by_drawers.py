@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from cashier_app.services.codec import from_plain
-from cashier_app.services.deposit_controls import (
+from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
     ReopenDepositControl,
     StartDepositBalancing,
 )
-from cashier_app.services.drawer_balancing import (
+from cashier_app.services.cashiering.drawer_balancing import (
     BalanceDrawer,
     BookOverUnder,
     CountDrawer,
@@ -19,10 +19,8 @@ from cashier_app.services.drawer_balancing import (
     ResumeTaking,
     StartBalancing,
 )
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.setup import LoadConfiguration
-from cashier_app.services.tender_controls import (
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import (
     MoveDrawerCash,
     OpenDrawer,
     OpenTenderControl,
@@ -30,6 +28,8 @@ from cashier_app.services.tender_controls import (
     TurnInFunds,
     VoidTurnIn,
 )
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import (
     Ledger,
     an_open_deposit,

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cashier_app.services.adjustments import CancelAdjustment
-from cashier_app.services.customers import AddAlert, EndAlert, OpenAccount, StopAgreement
-from cashier_app.services.deposit_controls import (
+from cashier_app.services.accounting.adjustments import CancelAdjustment
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.administration.users import ChangeUser, CreateUser, SetPassword
+from cashier_app.services.cashiering.deposit_controls import (
     BalanceDeposit,
 )
-from cashier_app.services.drawer_balancing import (
+from cashier_app.services.cashiering.drawer_balancing import (
     StartBalancing,
 )
-from cashier_app.services.event_editing import (
-    FreezeEvent,
-)
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.persons import ChangePerson
-from cashier_app.services.seals import SealDay
-from cashier_app.services.setup import LoadConfiguration
-from cashier_app.services.tender_controls import (
+from cashier_app.services.cashiering.tender_controls import (
     OpenTenderControl,
     ReceiveTurnIn,
 )
-from cashier_app.services.users import ChangeUser, CreateUser, SetPassword
+from cashier_app.services.customers.accounts import AddAlert, EndAlert, OpenAccount, StopAgreement
+from cashier_app.services.customers.persons import ChangePerson
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.event_editing import (
+    FreezeEvent,
+)
 from tests.builders import (
     Ledger,
     password_hash,

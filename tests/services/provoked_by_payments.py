@@ -6,18 +6,22 @@ from datetime import date
 from typing import Any
 
 from cashier_app.domain.lifecycles import SourceType
-from cashier_app.services.deposit_controls import (
+from cashier_app.services.cashiering.deposit_controls import (
     BalanceDeposit,
     OpenDepositControl,
     StartDepositBalancing,
 )
-from cashier_app.services.distribution import PaymentIn, SegmentIn
-from cashier_app.services.drawer_balancing import (
+from cashier_app.services.cashiering.drawer_balancing import (
     BalanceDrawer,
     CountDrawer,
     StartBalancing,
 )
-from cashier_app.services.event_editing import (
+from cashier_app.services.cashiering.tender_controls import (
+    OpenTenderControl,
+)
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.distribution import PaymentIn, SegmentIn
+from cashier_app.services.payments.event_editing import (
     AddTender,
     DeleteEvent,
     DistributeEvent,
@@ -25,13 +29,9 @@ from cashier_app.services.event_editing import (
     PlaceSegments,
     RemovePayment,
 )
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
-from cashier_app.services.tender_controls import (
-    OpenTenderControl,
-)
+from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
+from cashier_app.services.payments.taking import TakePayment, TenderIn
+from cashier_app.services.payments.transfer import TransferPayment
 from tests.builders import (
     Ledger,
     a_payment,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from cashier_app.services.customers import AddAlert
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.seals import SealDay
-from cashier_app.services.users import ChangeUser
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.administration.users import ChangeUser
+from cashier_app.services.customers.accounts import AddAlert
+from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import (
     AnAccount,
     Ledger,

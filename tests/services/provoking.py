@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from cashier_app.domain.money import Money
-from cashier_app.services.codec import from_plain
-from cashier_app.services.distribution import Finish, PaymentIn
-from cashier_app.services.drawer_balancing import (
+from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.cashiering.drawer_balancing import (
     BalanceDrawer,
     CountDrawer,
     StartBalancing,
 )
-from cashier_app.services.setup import LoadConfiguration
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.payments.distribution import Finish, PaymentIn
 from tests.builders import (
     AnAccount,
     Ledger,

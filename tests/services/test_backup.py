@@ -10,9 +10,9 @@ import pytest
 
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.services.backup import back_up, restore
-from cashier_app.services.database import Database
-from cashier_app.services.seals import SealDay
+from cashier_app.services.administration.backup import back_up, restore
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.kernel.database import Database
 from cashier_app.services.verifying import verify
 from tests.builders import Ledger, a_ledger
 

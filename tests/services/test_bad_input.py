@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cashier_app.domain.errors import CashierError, EnvironmentProblem
-from cashier_app.services.codec import from_plain
-from cashier_app.services.commands import catalogue
-from cashier_app.services.drawer_balancing import StartBalancing
-from cashier_app.services.payments import Finish
+from cashier_app.services.cashiering.drawer_balancing import StartBalancing
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.commands import catalogue
+from cashier_app.services.payments.taking import Finish
 from tests.builders import (
     OPEN_LEDGERS,
     PEOPLE,

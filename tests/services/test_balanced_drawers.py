@@ -1,10 +1,10 @@
 """No event in a balanced drawer is unbalanced or unfrozen (I5, R payments B5), however one tries."""
 
-from cashier_app.services.distribution import Finish, PaymentIn
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.event_editing import AddPayments, RemovePayment
-from cashier_app.services.payment_cancellation import CancelPayment
-from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.payments.cancellation import CancelPayment
+from cashier_app.services.payments.distribution import Finish, PaymentIn
+from cashier_app.services.payments.event_editing import AddPayments, RemovePayment
+from cashier_app.services.payments.receipts import PrintReceipt
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, cash, counted, paid, usd
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from cashier_app.domain.errors import CashierError
-from cashier_app.services.codec import from_plain
-from cashier_app.services.founding import administrators_group
-from cashier_app.services.ledger import gl_account
-from cashier_app.services.nodes import register_workstation
-from cashier_app.services.packages import tables_of
-from cashier_app.services.payments import TakePayment
-from cashier_app.services.reading import reading
-from cashier_app.services.setup import LoadConfiguration, dump
+from cashier_app.services.accounting.ledger import gl_account
+from cashier_app.services.administration.founding import administrators_group
+from cashier_app.services.administration.nodes import register_workstation
+from cashier_app.services.administration.packages import tables_of
+from cashier_app.services.administration.setup import LoadConfiguration, dump
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.payments.taking import TakePayment
 from tests.builders import Ledger, a_ledger, a_payment, an_account, an_open_drawer, cash, demo_package
 from tests.checkers import digest
 

@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cashier_app.domain.errors import CashierError
-from cashier_app.services.deposit_controls import AddTenderDeposit, StartDepositBalancing
-from cashier_app.services.door import Approval, Door
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, ResumeTaking, StartBalancing
-from cashier_app.services.event_editing import FreezeEvent
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payments import Finish
-from cashier_app.services.persons import AddIdentifier
-from cashier_app.services.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds, VoidTurnIn
+from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, ResumeTaking, StartBalancing
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds, VoidTurnIn
+from cashier_app.services.customers.persons import AddIdentifier
+from cashier_app.services.kernel.door import Approval, Door
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.event_editing import FreezeEvent
+from cashier_app.services.payments.taking import Finish
 from tests.builders import (
     PASSWORD,
     Ledger,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.conversion import ConversionReport, ImportReceivables, convert
-from cashier_app.services.conversion_mapping import ReceivablesMapping, find_mapping, read_mapping
+from cashier_app.services.conversion.importing import ConversionReport, ImportReceivables, convert
+from cashier_app.services.conversion.mapping import ReceivablesMapping, find_mapping, read_mapping
 from tests.builders import Ledger, an_account, an_open_drawer, paid, usd
 from tests.checkers import digest
 

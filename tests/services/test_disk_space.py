@@ -5,9 +5,9 @@ from typing import NamedTuple
 import pytest
 
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.services import disk_space
-from cashier_app.services.database import Database
-from cashier_app.services.disk_space import LOW, RESERVE, DiskWatch
+from cashier_app.services.kernel import disk_space
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.disk_space import LOW, RESERVE, DiskWatch
 
 
 class Usage(NamedTuple):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cashier_app.domain.money import Money
-from cashier_app.services.deposit_controls import BalanceDeposit, StartDepositBalancing
-from cashier_app.services.drawer_balancing import (
+from cashier_app.services.cashiering.deposit_controls import BalanceDeposit, StartDepositBalancing
+from cashier_app.services.cashiering.drawer_balancing import (
     BalanceDrawer,
     BookOverUnder,
     CountDrawer,
@@ -12,18 +12,18 @@ from cashier_app.services.drawer_balancing import (
     ResumeTaking,
     StartBalancing,
 )
-from cashier_app.services.event_editing import (
-    AddPayments,
-    DistributeEvent,
-)
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.tender_controls import (
+from cashier_app.services.cashiering.tender_controls import (
     MoveDrawerCash,
     OpenTenderControl,
     ReceiveTurnIn,
     TurnInFunds,
 )
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.event_editing import (
+    AddPayments,
+    DistributeEvent,
+)
+from cashier_app.services.payments.transfer import TransferPayment
 from tests.builders import (
     Ledger,
     a_payment,
@@ -176,7 +176,7 @@ class TestCurrenciesAndSources:
 
     def test_euro_cash_is_not_booked_as_dollars(self, ledger: Ledger):
         assert loaded(ledger, tender_source=[self.EURO[1]]) == ""
-        from cashier_app.services.deposit_controls import OpenDepositControl  # noqa: PLC0415
+        from cashier_app.services.cashiering.deposit_controls import OpenDepositControl  # noqa: PLC0415
 
         ledger.do(OpenDepositControl(currency="EUR"), "sue")
         opened = ledger.do(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from cashier_app.services.door import Outcome
-from cashier_app.services.payments import TakePayment
+from cashier_app.services.kernel.door import Outcome
+from cashier_app.services.payments.taking import TakePayment
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, balances_of, cash, usd
 from tests.checkers import digest
 

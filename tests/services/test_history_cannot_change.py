@@ -7,10 +7,10 @@ import pytest
 from cashier_app.domain.errors import StaleData
 from cashier_app.models.protection import CHANGEABLE_ON_FROZEN_FT, PROTECTIONS, Protection
 from cashier_app.models.tables import Base
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
-from cashier_app.services.seals import SealDay
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid
 
 _LATER = {"import_run", "journal_part"}

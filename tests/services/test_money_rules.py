@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from cashier_app.domain.money import Money
-from cashier_app.services.adjustments import CancelAdjustment
-from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
-from cashier_app.services.event_editing import (
+from cashier_app.services.accounting.adjustments import CancelAdjustment
+from cashier_app.services.cashiering.tender_controls import (
+    ReceiveTurnIn,
+    TurnInFunds,
+)
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.distribution import Finish, PaymentIn, SegmentIn
+from cashier_app.services.payments.event_editing import (
     AddPayments,
     AddTender,
     DeleteEvent,
@@ -16,13 +21,8 @@ from cashier_app.services.event_editing import (
     PlaceSegments,
     RemoveTender,
 )
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.tender_controls import (
-    ReceiveTurnIn,
-    TurnInFunds,
-)
+from cashier_app.services.payments.taking import TakePayment, TenderIn
+from cashier_app.services.payments.transfer import TransferPayment
 from tests.builders import (
     Ledger,
     a_charge,
@@ -253,7 +253,7 @@ class TestGrandTotal:
 
 
 def test_a_lockbox_takes_nothing_at_the_counter(ledger: Ledger):
-    from cashier_app.services.bulk_payments import StartBulkPayments  # noqa: PLC0415
+    from cashier_app.services.payments.bulk_payments import StartBulkPayments  # noqa: PLC0415
 
     account = an_account(ledger, owing="50.00")
     an_open_drawer(ledger)

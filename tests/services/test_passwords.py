@@ -2,7 +2,7 @@
 
 from argon2 import Type, extract_parameters
 
-from cashier_app.services import users
+from cashier_app.services.administration import users
 
 
 def test_a_stolen_hash_costs_who_guesses_as_much_as_owasp_asks(slow_hasher):

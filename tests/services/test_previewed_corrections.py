@@ -1,8 +1,8 @@
 """What a correction would do is said before it is done, by the same command taken back."""
 
-from cashier_app.services.distribution import PaymentIn
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.payment_transfer import TransferPayment
+from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.services.payments.distribution import PaymentIn
+from cashier_app.services.payments.transfer import TransferPayment
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, balances_of, check, usd
 
 

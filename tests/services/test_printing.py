@@ -21,21 +21,21 @@ from cashier_app.documents.turn_in_slip import render_turn_in_slip
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.scan_line import format_stub
 from cashier_app.interfaces.receipt_printer import NetworkPrinter, SpoolPrinter
-from cashier_app.services import printing
-from cashier_app.services.deposit_controls import AddTenderDeposit, StartDepositBalancing
-from cashier_app.services.distribution import Finish, PaymentIn
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.printing import Reader
+from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import OpenDrawer, ReceiveTurnIn, TurnInFunds, VoidTurnIn
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.papers import printing
+from cashier_app.services.papers.printing import Reader
+from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.services.payments.distribution import Finish, PaymentIn
+from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
+from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.services.queries.administration import z_reports
 from cashier_app.services.queries.events import event_detail
 from cashier_app.services.queries.search import HomeKind, read_home
-from cashier_app.services.reading import reading
-from cashier_app.services.receipts import NotePrintFailure, PrintReceipt
-from cashier_app.services.setup import LoadConfiguration
-from cashier_app.services.tender_controls import OpenDrawer, ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from tests.builders import AnAccount, Ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
 
 Ask = Callable[..., Any]

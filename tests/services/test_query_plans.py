@@ -6,8 +6,12 @@ import re
 
 import pytest
 
-from cashier_app.services import account_rows, agreements, bulk_payments, door, drawers
-from cashier_app.services.statements import Statement
+from cashier_app.services.accounting import agreements
+from cashier_app.services.cashiering import drawers
+from cashier_app.services.customers import account_rows
+from cashier_app.services.kernel import door
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.payments import bulk_payments
 from tests.builders import Ledger, an_account, an_open_drawer, paid
 
 HOT: dict[str, tuple[Statement, dict[str, object]]] = {
@@ -52,7 +56,7 @@ def _scanned(ledger: Ledger, statement: Statement, parameters: dict[str, object]
 
 
 def _plan(ledger: Ledger, statement: Statement, parameters: dict[str, object]) -> str:
-    from cashier_app.services.codec import to_json  # noqa: PLC0415
+    from cashier_app.services.kernel.codec import to_json  # noqa: PLC0415
 
     sqlite = ledger.database.dialect == "sqlite"
     compiled = statement.compiled(ledger.database.dialect)

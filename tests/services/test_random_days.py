@@ -13,19 +13,24 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.money import Money
-from cashier_app.services.distribution import Finish, PaymentIn
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, ReopenTenderControl, StartBalancing
-from cashier_app.services.event_editing import AddPayments, DeleteEvent, FreezeEvent
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.payments import EventTaken, TakePayment, TenderIn
-from cashier_app.services.tender_controls import (
+from cashier_app.services.cashiering.drawer_balancing import (
+    BalanceDrawer,
+    CountDrawer,
+    ReopenTenderControl,
+    StartBalancing,
+)
+from cashier_app.services.cashiering.tender_controls import (
     MoveDrawerCash,
     OpenTenderControl,
     ReceiveTurnIn,
     TurnInFunds,
     VoidTurnIn,
 )
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.distribution import Finish, PaymentIn
+from cashier_app.services.payments.event_editing import AddPayments, DeleteEvent, FreezeEvent
+from cashier_app.services.payments.taking import EventTaken, TakePayment, TenderIn
+from cashier_app.services.payments.transfer import TransferPayment
 from tests.builders import (
     OPEN_LEDGERS,
     AnAccount,

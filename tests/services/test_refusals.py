@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from cashier_app.services.codec import from_plain
-from cashier_app.services.commands import command_class
-from cashier_app.services.payments import TakePayment
-from cashier_app.services.seals import SealDay
-from cashier_app.services.users import hashed
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.administration.users import hashed
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.commands import command_class
+from cashier_app.services.payments.taking import TakePayment
 from tests.builders import (
     Ledger,
     a_payment,

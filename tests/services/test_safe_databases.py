@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.services.database import SAFE_SQLITE, Database, parse_url
-from cashier_app.services.seals import SealDay
-from cashier_app.services.setup import install
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.administration.setup import install
+from cashier_app.services.kernel.database import SAFE_SQLITE, Database, parse_url
 from tests.builders import Ledger, a_ledger
 
 

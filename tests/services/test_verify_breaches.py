@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cashier_app.services.database import Database
+from cashier_app.services.kernel.database import Database
 from cashier_app.services.verifying import KeptSeal, verify
 from tests.services.a_day import Copies, PostgresqlCopies, SqliteCopies, play, unprotected
 from tests.support.databases import PostgresqlDatabases, SqliteDatabases

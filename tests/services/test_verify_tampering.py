@@ -12,12 +12,12 @@ import pytest
 
 from cashier_app.domain.errors import CashierError, EnvironmentProblem
 from cashier_app.models.tables import Base
-from cashier_app.services.database import Database
-from cashier_app.services.distribution import Finish
-from cashier_app.services.drawer_balancing import ResumeTaking, StartBalancing
-from cashier_app.services.event_editing import DeleteEvent, DistributeEvent, FreezeEvent
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.users import ChangeUser
+from cashier_app.services.administration.users import ChangeUser
+from cashier_app.services.cashiering.drawer_balancing import ResumeTaking, StartBalancing
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.services.payments.distribution import Finish
+from cashier_app.services.payments.event_editing import DeleteEvent, DistributeEvent, FreezeEvent
 from cashier_app.services.verifying import verify
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, cash, paid
 from tests.services.a_day import SqliteCopies, play, unprotected

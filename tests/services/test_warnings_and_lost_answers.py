@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.services.database import Database
-from cashier_app.services.deposit_controls import StartDepositBalancing
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.seals import SealDay
-from cashier_app.services.tender_controls import TurnInFunds, VoidTurnIn
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.cashiering.deposit_controls import StartDepositBalancing
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.cashiering.tender_controls import TurnInFunds, VoidTurnIn
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import (
     Ledger,
     a_ledger,

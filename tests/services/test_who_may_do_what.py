@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 
 from cashier_app.domain.errors import CashierError
-from cashier_app.services.codec import to_json
-from cashier_app.services.commands import catalogue
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, ReopenTenderControl, StartBalancing
-from cashier_app.services.payment_cancellation import CancelTender
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.administration.users import ChangeUser, SetPassword, sign_in
+from cashier_app.services.cashiering.drawer_balancing import (
+    BalanceDrawer,
+    CountDrawer,
+    ReopenTenderControl,
+    StartBalancing,
+)
+from cashier_app.services.cashiering.tender_controls import TurnInFunds
+from cashier_app.services.kernel.codec import to_json
+from cashier_app.services.kernel.commands import catalogue
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.queries.drawers import drawer_statement
-from cashier_app.services.reading import reading
-from cashier_app.services.seals import SealDay
-from cashier_app.services.tender_controls import TurnInFunds
-from cashier_app.services.users import ChangeUser, SetPassword, sign_in
 from tests.builders import (
     PASSWORD,
     PEOPLE,

@@ -15,7 +15,7 @@ from tests.support.postgresql import PostgresqlServer
 
 def prepare(url: str) -> None:
     """Create the product's schema in an empty database; the one place where tests learn how that is done."""
-    name = "cashier_app.services.database"
+    name = "cashier_app.services.kernel.database"
     if importlib.util.find_spec(name) is None:
         return
     service = importlib.import_module(name)

@@ -6,7 +6,7 @@ Only until the first release; from then on a change of the models is a revision 
 import textwrap
 from pathlib import Path
 
-from cashier_app.services.database import schema
+from cashier_app.services.kernel.database import schema
 from tests.support.source_tree import PACKAGE
 
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

@@ -22,8 +22,8 @@ from cashier_app.domain.money import Money
 from cashier_app.scenarios import mistakes
 from cashier_app.scenarios.blocks import BLOCKS, JOURNAL_FIGURES, Figures, Subject
 from cashier_app.scenarios.expectations import OF_THE_STEP
-from cashier_app.services.commands import MODULES, Handler, catalogue
-from cashier_app.services.packages import read_package
+from cashier_app.services.administration.packages import read_package
+from cashier_app.services.kernel.commands import MODULES, Handler, catalogue
 from tests.support.source_tree import ROOT
 
 SCENARIOS = ROOT / "docs" / "scenarios.md"

@@ -7,11 +7,11 @@ import gzip
 import tempfile
 from pathlib import Path
 
-from cashier_app.services.database import SCHEMA_REVISION, Database, create_schema
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.payment_cancellation import CancelTender
-from cashier_app.services.receipts import PrintReceipt
-from cashier_app.services.seals import SealDay
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.kernel.database import SCHEMA_REVISION, Database, create_schema
+from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.services.payments.receipts import PrintReceipt
 from tests.builders import a_ledger, a_payment, an_account, an_open_drawer, cash, check, counted, paid
 from tests.support.source_tree import ROOT
 

@@ -14,7 +14,7 @@ from cashier_app.demo.stage import MORNING, NODE, Shot, Stage, stage
 from cashier_app.demo.utility import prepare
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money
-from cashier_app.services.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.ui import look
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
 from cashier_app.domain.money import Money
-from cashier_app.services.codec import to_json
-from cashier_app.services.customers import AddAlert
-from cashier_app.services.database import Database
-from cashier_app.services.door import Door
-from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.customers.accounts import AddAlert
+from cashier_app.services.kernel.codec import to_json
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.ui.backend import OTHERS, Backend, new_command_id, touches
 from cashier_app.ui.tasks import ImmediateTasks
 from cashier_app.ui.under_way import UnderWay, UnderWayFolder
@@ -206,7 +206,7 @@ def tick():
     now = time.monotonic(); gaps.append(now - ticks[0]); ticks[0] = now
 
 def ready(tasks):
-    from cashier_app.services.tender_controls import OpenTenderControl
+    from cashier_app.services.cashiering.tender_controls import OpenTenderControl
     from cashier_app.ui.backend import Backend
     from cashier_app.ui.session import Session
     from cashier_app.ui.view_models.home import Chosen
@@ -227,7 +227,7 @@ def ready(tasks):
         await asyncio.sleep(0.3)
 
         import sqlite3
-        from cashier_app.services.database import sqlite_driver
+        from cashier_app.services.kernel.database import sqlite_driver
         other = sqlite_driver().connect(ledger, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         timer = QTimer(window); timer.setInterval(10); timer.timeout.connect(tick); timer.start()

@@ -11,9 +11,9 @@ from cashier_app import settings
 from cashier_app.demo.stage import NODE
 from cashier_app.demo.utility import prepare
 from cashier_app.domain.money import Money
-from cashier_app.services.codec import to_json
-from cashier_app.services.payments import TakePayment, TenderIn
-from cashier_app.services.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.kernel.codec import to_json
+from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.ui import look, preferences
 from cashier_app.ui.presenting import Presenter
 from cashier_app.ui.program import Program, Start

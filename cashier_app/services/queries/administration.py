@@ -16,10 +16,10 @@ from cashier_app.models.control import DrawerReport, TenderControl
 from cashier_app.models.journal import JournalEntry, Node, Seal
 from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
 from cashier_app.models.types import Flag
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import user_names
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cashier_app.domain.aging import Debit, age_of
 from cashier_app.domain.system_events import NEW_CHARGE
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
 
 
 class DebtKind(StrEnum):

@@ -22,11 +22,11 @@ from cashier_app.models.control import (
     TurnIn,
 )
 from cashier_app.models.payment import PaymentEvent, Tender
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.drawers import TurnInFact
 from cashier_app.services.queries.names import NOBODY, account_names, user_names
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,10 @@ from cashier_app.models.control import (
 from cashier_app.models.customer import Account, Person
 from cashier_app.models.payment import PaymentEvent, Tender
 from cashier_app.models.security import User
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.drawers import like_cash_types
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
+from cashier_app.services.cashiering.drawers import like_cash_types
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from sqlalchemy import bindparam, false, or_, select, text
 from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
 from cashier_app.models.customer import WorkItem
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import NOBODY, account_names, user_names
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
 
 
 class EventState(StrEnum):

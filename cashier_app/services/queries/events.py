@@ -15,8 +15,10 @@ from cashier_app.domain.money import Money
 from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.events import FROM_FILES
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
+from cashier_app.services.payments.events import FROM_FILES
 from cashier_app.services.queries.event_lists import (
     PENDING,
     EventLine,
@@ -31,8 +33,6 @@ from cashier_app.services.queries.event_lists import (
 )
 from cashier_app.services.queries.names import NOBODY, AccountName, account_names, user_names
 from cashier_app.services.queries.transactions import FtFact, describe_type, fts_of_sources
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
 
 __all__ = [
     "EventDetail",

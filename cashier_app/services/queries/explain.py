@@ -15,10 +15,10 @@ from cashier_app.domain.money import Money
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import Adjustment, FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.transactions import FT_COLUMNS, FtFact, describe_type, facts_of, fts_by_id
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
 
 BalanceKind = Literal["current", "payoff"]
 

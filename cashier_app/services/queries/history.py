@@ -16,11 +16,11 @@ from cashier_app.domain.lifecycles import FtKind
 from cashier_app.models.customer import Account, ServiceAgreement
 from cashier_app.models.financial import Adjustment, FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import user_names
 from cashier_app.services.queries.transactions import FT_COLUMNS, FtFact, facts_of
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
 
 
 class HistoryKind(StrEnum):

@@ -13,9 +13,9 @@ from cashier_app.domain.configuration import TenderType
 from cashier_app.domain.lifecycles import FtKind
 from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

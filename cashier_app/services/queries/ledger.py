@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, case, func, select
 
 from cashier_app.domain.configuration import DistributionCode
 from cashier_app.models.financial import FinancialTransaction, GlLine
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.transactions import known_gl_account
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from cashier_app.models.customer import Account, Person
 from cashier_app.models.security import User
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
+from cashier_app.services.kernel.work import SYSTEM
 
 _USERS = Statement(select(User.id, User.name))
 _ACCOUNTS = Statement(

@@ -13,8 +13,8 @@ from cashier_app.models.control import DrawerReport, TenderControl, TenderDeposi
 from cashier_app.models.customer import Account
 from cashier_app.models.journal import Node
 from cashier_app.models.payment import PaymentEvent
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 
 _EVENT_OF_RECEIPT = Statement(select(PaymentEvent.id).where(PaymentEvent.receipt_number == bindparam("receipt_number")))
 _EVENT = Statement(select(PaymentEvent.id).where(PaymentEvent.id == bindparam("event_id")))

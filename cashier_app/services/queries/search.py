@@ -21,7 +21,9 @@ from cashier_app.domain.scan_line import (
 )
 from cashier_app.models.customer import Account, AccountPerson, Person, Premise, ServiceAgreement
 from cashier_app.models.search import document, words_of
-from cashier_app.services.configuration import Configuration
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import full_name
 from cashier_app.services.queries.search_numbers import (
     Hit,
@@ -32,8 +34,6 @@ from cashier_app.services.queries.search_numbers import (
     number_in,
 )
 from cashier_app.services.queries.search_words import candidates
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
 
 __all__ = ["Found", "HomeAnswer", "HomeKind", "Why", "find", "judge_number", "read_home"]
 

@@ -18,8 +18,8 @@ from cashier_app.models.customer import (
 )
 from cashier_app.models.financial import Adjustment
 from cashier_app.models.payment import PaymentEvent, Tender
-from cashier_app.services.statements import Statement, among
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.store import Store
 
 
 class Why(StrEnum):

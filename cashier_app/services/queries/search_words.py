@@ -13,8 +13,8 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from cashier_app.models.search import KNOWN_LETTERS
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 
 MOST = 100
 """So many candidates are looked at; the best of them are shown."""

@@ -11,9 +11,9 @@ from cashier_app.domain.configuration import Currency, Denomination, MovementRea
 from cashier_app.domain.lifecycles import TenderStatus
 from cashier_app.models.control import DrawerReport, TenderControl
 from cashier_app.models.payment import Tender
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 
 _CHECKS = Statement(
     select(Tender.id, Tender.tender_type, Tender.reference, Tender.remitter, Tender.amount)

@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select
 
 from cashier_app.domain.identifiers import key_of
 from cashier_app.models.journal import JournalEntry, Node
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.statements import Statement
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 
 _HEADS = Statement(select(Node.name, Node.id, Node.sequence).order_by(Node.id))
 _TAKEN = Statement(

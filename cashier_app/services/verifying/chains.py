@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cashier_app.domain.identifiers import counter_of, key_of, node_of
 from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
 from cashier_app.models.types import instant_of
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.questions import Question, ask
 from cashier_app.services.verifying.verdict import Report
 

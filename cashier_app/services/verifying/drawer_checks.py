@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from cashier_app.domain.configuration import TenderSource
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.deposit_controls import to_deposit
-from cashier_app.services.store import Store
+from cashier_app.services.cashiering.deposit_controls import to_deposit
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.questions import Question, ask
 from cashier_app.services.verifying.verdict import Report
 

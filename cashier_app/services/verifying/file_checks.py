@@ -10,7 +10,7 @@ from cashier_app.domain.money import LARGEST_AMOUNT
 from cashier_app.models import protection
 from cashier_app.models.tables import Base
 from cashier_app.models.types import Amount
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.questions import Question, ask
 from cashier_app.services.verifying.verdict import Report
 

@@ -7,8 +7,8 @@ sent again go on.
 
 from __future__ import annotations
 
-from cashier_app.services.configuration import READ_ONLY
-from cashier_app.services.database import Database
+from cashier_app.services.kernel.configuration import READ_ONLY
+from cashier_app.services.kernel.database import Database
 from cashier_app.services.verifying.verdict import Verdict
 
 

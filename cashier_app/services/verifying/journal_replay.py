@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from cashier_app.domain.identifiers import node_of
-from cashier_app.services.events import FROM_FILES
+from cashier_app.services.payments.events import FROM_FILES
 from cashier_app.services.verifying.chains import ReadEntry
 from cashier_app.services.verifying.journaled_table import JournaledTable
 from cashier_app.services.verifying.layouts import Layout, Row, Shape, layouts, shape

@@ -9,12 +9,12 @@ import msgspec
 
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.journal import NO_HASH
-from cashier_app.services.codec import from_json
-from cashier_app.services.events import FROM_FILES
-from cashier_app.services.seals import RunningTotal
-from cashier_app.services.store import Store
+from cashier_app.services.administration.seals import RunningTotal
+from cashier_app.services.cashiering.z_reports import z_hash
+from cashier_app.services.kernel.codec import from_json
+from cashier_app.services.kernel.store import Store
+from cashier_app.services.payments.events import FROM_FILES
 from cashier_app.services.verifying.verdict import Report
-from cashier_app.services.z_reports import z_hash
 
 _REPORTS = "SELECT node_id, number, content, previous_hash, hash FROM drawer_report ORDER BY 1, 2"
 _SEALS = "SELECT node_id, id, totals FROM seal ORDER BY node_id, sequence, id"

@@ -16,7 +16,7 @@ from sqlalchemy.types import Boolean
 from cashier_app.domain import lifecycles
 from cashier_app.models.tables import Base
 from cashier_app.models.types import Amount, Day, Instant, microseconds
-from cashier_app.services.configuration import READ_ONLY
+from cashier_app.services.kernel.configuration import READ_ONLY
 
 Row = tuple[Any, ...]
 

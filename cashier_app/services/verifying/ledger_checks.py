@@ -8,8 +8,8 @@ from typing import Any
 
 from cashier_app.domain.configuration import GlDivision
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.configuration import Configuration
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.questions import Question, ask
 from cashier_app.services.verifying.verdict import Report
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cashier_app.domain.identifiers import has_valid_check_digit
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.verdict import Report
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from cashier_app.services.store import Store
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.verdict import MOST_OF_A_KIND, Report
 
 

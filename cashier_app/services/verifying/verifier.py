@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cashier_app.domain.errors import CashierError, EnvironmentProblem
-from cashier_app.services import configuration
-from cashier_app.services.database import Database, has_schema
-from cashier_app.services.reading import reading
-from cashier_app.services.store import Store
+from cashier_app.services.kernel import configuration
+from cashier_app.services.kernel.database import Database, has_schema
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.chains import EFFECTS, Chains, KeptSeal, journal_sql
 from cashier_app.services.verifying.drawer_checks import check_drawers
 from cashier_app.services.verifying.file_checks import check_file

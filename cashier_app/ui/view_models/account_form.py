@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from cashier_app.domain.configuration import CustomerClass, HouseAgreement, SaType
 from cashier_app.domain.errors import Problem
-from cashier_app.services.customers import AccountOpened, AgreementIn, OpenAccount
+from cashier_app.services.customers.accounts import AccountOpened, AgreementIn, OpenAccount
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 Codes = tuple[tuple[str, str], ...]
 """Codes with their words."""

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from cashier_app.domain.configuration import Currency
 from cashier_app.domain.money import Money
-from cashier_app.services.drawer_balancing import ForceCloseDrawer, ReopenTenderControl
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.printing import Reader, drawer_report_data
+from cashier_app.services.cashiering.drawer_balancing import ForceCloseDrawer, ReopenTenderControl
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import ReceiveTurnIn
+from cashier_app.services.papers.printing import Reader, drawer_report_data
 from cashier_app.services.queries.board import DrawerCard, PendingTurnIn, drawer_board
-from cashier_app.services.tender_controls import ReceiveTurnIn
 from cashier_app.ui.view_models.counting import CountedDenomination
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 Then = Callable[[Any], None]
 

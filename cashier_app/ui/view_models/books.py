@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cashier_app.documents.csv_out import csv_bytes
 from cashier_app.domain.money import decimal_text
-from cashier_app.services.printing import Reader, journal_report_data, z_report_data
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.papers.printing import Reader, journal_report_data, z_report_data
 from cashier_app.services.queries.administration import SealRow, ZReportRow, seals, z_reports
 from cashier_app.services.queries.ledger import LedgerLine, TrialTotal, ledger_lines, trial_totals
-from cashier_app.services.seals import SealDay
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 MOST_LINES: Final = 5_000
 """Lines kept for looking at; a file has them all."""

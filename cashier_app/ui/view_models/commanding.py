@@ -14,7 +14,7 @@ from cashier_app.ui.backend import Backend, new_command_id
 from cashier_app.ui.view_models.observable import Observable
 
 if TYPE_CHECKING:
-    from cashier_app.services.door import Outcome
+    from cashier_app.services.kernel.door import Outcome
 
 Consent = tuple[str, str]
 """Login and password of a second person."""

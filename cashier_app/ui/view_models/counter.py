@@ -17,8 +17,8 @@ from cashier_app.ui.view_models.paying import Payee, TenderLine, Visit
 from cashier_app.ui.view_models.previewing import Preview
 
 if TYPE_CHECKING:
-    from cashier_app.services.door import Outcome
-    from cashier_app.services.payments import EventTaken, TakePayment
+    from cashier_app.services.kernel.door import Outcome
+    from cashier_app.services.payments.taking import EventTaken, TakePayment
     from cashier_app.services.queries.accounts import AccountGlance
     from cashier_app.services.queries.board import DrawerCard
     from cashier_app.services.queries.events import EventLine

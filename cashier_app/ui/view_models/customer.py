@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from cashier_app.domain.configuration import AdjustmentType
 from cashier_app.domain.errors import Problem
 from cashier_app.domain.money import Money
-from cashier_app.services.adjustments import AddAdjustment, CancelAdjustment
-from cashier_app.services.customers import AddAlert, EndAlert
-from cashier_app.services.persons import ChangePerson
+from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.customers.accounts import AddAlert, EndAlert
+from cashier_app.services.customers.persons import ChangePerson
 from cashier_app.services.queries.accounts import (
     AccountGlance,
     HistoryCursor,
@@ -25,8 +25,8 @@ from cashier_app.services.queries.accounts import (
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 PAGE: Final = 40
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from cashier_app.domain.configuration import BankAccount
 from cashier_app.domain.money import Money
-from cashier_app.services.deposit_controls import (
+from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
     BalanceDeposit,
     OpenDepositControl,
     ReopenDepositControl,
     StartDepositBalancing,
 )
-from cashier_app.services.printing import Reader, deposit_preview_data, deposit_slip_data
+from cashier_app.services.papers.printing import Reader, deposit_preview_data, deposit_slip_data
 from cashier_app.services.queries.board import DepositRow, DepositStatement, deposit_statement, deposits
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 Then = Callable[[Any], None]
 

@@ -11,7 +11,7 @@ from cashier_app.ui.view_models.observable import Observable
 
 if TYPE_CHECKING:
     from cashier_app.domain.configuration import Denomination
-    from cashier_app.services.drawer_counts import Counted
+    from cashier_app.services.cashiering.drawer_counts import Counted
     from cashier_app.services.queries.till import TenderToTick
 
 
@@ -29,7 +29,7 @@ def counted_cash(
     counting: Counting, cash: str, currency: str, denominations: Sequence[Denomination]
 ) -> tuple[Counted, ...]:
     """Cash by denomination as commands take it; an empty drawer is a count too."""
-    from cashier_app.services.drawer_counts import Counted  # noqa: PLC0415
+    from cashier_app.services.cashiering.drawer_counts import Counted  # noqa: PLC0415
 
     pieces = counting.by_value()
     lines = tuple(
@@ -80,7 +80,7 @@ class DrawerCount(Observable):
 
     def lines(self) -> tuple[Counted, ...]:
         """The count as the command takes it."""
-        from cashier_app.services.drawer_counts import Counted  # noqa: PLC0415
+        from cashier_app.services.cashiering.drawer_counts import Counted  # noqa: PLC0415
 
         papers = (
             Counted(tender_type=kind, amount=Money(amount, self.currency))

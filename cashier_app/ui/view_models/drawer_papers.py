@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cashier_app.documents.drawer_report import DrawerReportData
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.paper_words import Reader
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
+    from cashier_app.services.papers.words import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Drawn:
 
 def x_report(store: Store, config: Configuration, control_id: int, reader: Reader) -> Drawn:
     """What the drawer says of itself now."""
-    from cashier_app.services.printing import drawer_report_data  # noqa: PLC0415  # who looks at no report loads none
+    from cashier_app.services.papers.printing import drawer_report_data  # noqa: PLC0415  # who looks at no report loads none
 
     return _report(drawer_report_data(store, config, control_id, reader))
 
 
 def z_report(store: Store, config: Configuration, report_id: int, reader: Reader) -> Drawn:
     """What a drawer said of itself when it was balanced."""
-    from cashier_app.services.printing import z_report_data  # noqa: PLC0415
+    from cashier_app.services.papers.printing import z_report_data  # noqa: PLC0415
 
     return _report(z_report_data(store, config, report_id, reader))
 
@@ -49,7 +49,7 @@ def turn_in_slip(  # noqa: PLR0917  # a turn-in, for a reader
     """The slip that goes with a turn-in."""
     from cashier_app.documents.escpos import escpos_turn_in_slip  # noqa: PLC0415
     from cashier_app.documents.turn_in_slip import render_turn_in_slip  # noqa: PLC0415
-    from cashier_app.services.printing import turn_in_slip_data  # noqa: PLC0415
+    from cashier_app.services.papers.printing import turn_in_slip_data  # noqa: PLC0415
 
     data = turn_in_slip_data(store, config, turn_in_id, reader, is_copy)
     return Drawn(partial(render_turn_in_slip, data), partial(escpos_turn_in_slip, data, kick_drawer=kick_drawer))

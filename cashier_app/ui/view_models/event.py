@@ -11,17 +11,7 @@ from cashier_app.documents.endorsement import EndorsementData, render_endorsemen
 from cashier_app.domain.configuration import AdjustmentType, BankAccount, PayCancelReason
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.money import Money
-from cashier_app.services.distribution import Finish, PaymentIn, SegmentIn
-from cashier_app.services.event_editing import (
-    AddPayments,
-    DeleteEvent,
-    DistributeEvent,
-    FreezeEvent,
-    PlaceSegments,
-)
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender, TenderCanceled
-from cashier_app.services.payment_transfer import TransferPayment
-from cashier_app.services.printing import (
+from cashier_app.services.papers.printing import (
     Reader,
     endorsement_data,
     endorsement_job,
@@ -30,15 +20,25 @@ from cashier_app.services.printing import (
     stub_job,
     stub_validation_data,
 )
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender, TenderCanceled
+from cashier_app.services.payments.distribution import Finish, PaymentIn, SegmentIn
+from cashier_app.services.payments.event_editing import (
+    AddPayments,
+    DeleteEvent,
+    DistributeEvent,
+    FreezeEvent,
+    PlaceSegments,
+)
+from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt, ReceiptPrinted
+from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.services.queries.accounts import AgreementRow, account_at_a_glance
 from cashier_app.services.queries.events import EventDetail, PaymentRow, PrintRow, TenderRow, event_detail
-from cashier_app.services.receipts import NotePrintFailure, PrintReceipt, ReceiptPrinted
 from cashier_app.ui.receipt_printing import ReceiptDesk, ReceiptOutcome
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 Then = Callable[[Any], None]
 ShowPage = Callable[[bytes], None]

@@ -11,8 +11,8 @@ from cashier_app.services.queries.administration import JournalCursor, JournalPa
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 PAGE: Final = 100
 

@@ -16,11 +16,11 @@ from cashier_app.ui.view_models.drawer_papers import Drawn, turn_in_slip, x_repo
 from cashier_app.ui.view_models.observable import Signal
 
 if TYPE_CHECKING:
-    from cashier_app.services.door import Outcome
-    from cashier_app.services.drawer_balancing import DrawerBalanced, DrawerCounted
+    from cashier_app.services.cashiering.drawer_balancing import DrawerBalanced, DrawerCounted
+    from cashier_app.services.cashiering.tender_controls import TurnedIn
+    from cashier_app.services.kernel.door import Outcome
     from cashier_app.services.queries.board import DrawerCard, SourceChoice
     from cashier_app.services.queries.till import BalancedDrawer, TillFacts
-    from cashier_app.services.tender_controls import TurnedIn
     from cashier_app.ui.view_models.counting import Counting
 
 Doing = Literal["", "open", "turn_in", "pay_in", "pay_out", "no_sale", "report"]
@@ -143,7 +143,7 @@ class MyDrawer(Screen):
 
     def open_drawer(self, source: SourceChoice, float_amount: int | None) -> None:
         """Open a drawer, with a float as proposed or as counted."""
-        from cashier_app.services.tender_controls import OpenTenderControl  # noqa: PLC0415
+        from cashier_app.services.cashiering.tender_controls import OpenTenderControl  # noqa: PLC0415
 
         counting = self.counting
         count: tuple[Any, ...] = ()
@@ -155,7 +155,7 @@ class MyDrawer(Screen):
 
     def turn_in(self, tender_type: str, amount: int | None) -> None:
         """Hand part of the drawer to the head cashier."""
-        from cashier_app.services.tender_controls import TurnInFunds  # noqa: PLC0415
+        from cashier_app.services.cashiering.tender_controls import TurnInFunds  # noqa: PLC0415
 
         assert self.card is not None, "there is a drawer"
         assert self.facts is not None, "the configuration is known"
@@ -170,13 +170,13 @@ class MyDrawer(Screen):
 
     def void_turn_in(self, turn_in_id: int) -> None:
         """What waits to be received goes back into the drawer."""
-        from cashier_app.services.tender_controls import VoidTurnIn  # noqa: PLC0415
+        from cashier_app.services.cashiering.tender_controls import VoidTurnIn  # noqa: PLC0415
 
         self._send("void", VoidTurnIn(turn_in_id=turn_in_id))
 
     def move_cash(self, reason: str, amount: int | None, note: str) -> None:
         """Pay in or out, as the form that is open says."""
-        from cashier_app.services.tender_controls import MoveDrawerCash  # noqa: PLC0415
+        from cashier_app.services.cashiering.tender_controls import MoveDrawerCash  # noqa: PLC0415
 
         assert self.card is not None, "there is a drawer"
         minor = -(amount or 0) if self.doing == "pay_out" else amount or 0
@@ -186,7 +186,7 @@ class MyDrawer(Screen):
 
     def no_sale(self, note: str) -> None:
         """Open the drawer without a payment."""
-        from cashier_app.services.tender_controls import OpenDrawer  # noqa: PLC0415
+        from cashier_app.services.cashiering.tender_controls import OpenDrawer  # noqa: PLC0415
 
         self._send("no_sale", OpenDrawer(tender_control_id=self.control_id, note=note))
 
@@ -194,7 +194,7 @@ class MyDrawer(Screen):
 
     def start_count(self) -> None:
         """Stop taking money and count."""
-        from cashier_app.services.drawer_balancing import StartBalancing  # noqa: PLC0415
+        from cashier_app.services.cashiering.drawer_balancing import StartBalancing  # noqa: PLC0415
 
         if self.is_open:
             self.doing = ""
@@ -202,14 +202,14 @@ class MyDrawer(Screen):
 
     def resume(self) -> None:
         """Back to taking money; counts are kept."""
-        from cashier_app.services.drawer_balancing import ResumeTaking  # noqa: PLC0415
+        from cashier_app.services.cashiering.drawer_balancing import ResumeTaking  # noqa: PLC0415
 
         if self.is_counting:
             self._send("resume", ResumeTaking(tender_control_id=self.control_id))
 
     def save_count(self) -> None:
         """Keep the count; only now is it compared."""
-        from cashier_app.services.drawer_balancing import CountDrawer  # noqa: PLC0415
+        from cashier_app.services.cashiering.drawer_balancing import CountDrawer  # noqa: PLC0415
 
         if self.count is not None:
             self._send("count", CountDrawer(tender_control_id=self.control_id, count=self.count.lines()))
@@ -222,7 +222,7 @@ class MyDrawer(Screen):
 
     def balance(self, note: str) -> None:
         """Accept the count and close the drawer; above tolerance somebody else must sign."""
-        from cashier_app.services.drawer_balancing import BalanceDrawer  # noqa: PLC0415
+        from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer  # noqa: PLC0415
 
         if self.counted is not None:
             self._send("balance", BalanceDrawer(tender_control_id=self.control_id, note=note))

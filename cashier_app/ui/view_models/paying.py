@@ -13,7 +13,7 @@ from cashier_app.domain.money import Money
 from cashier_app.domain.scan_line import MicrLine
 
 if TYPE_CHECKING:
-    from cashier_app.services.payments import TakePayment
+    from cashier_app.services.payments.taking import TakePayment
     from cashier_app.services.queries.accounts import AccountGlance
     from cashier_app.services.queries.till import OfferedTender
 
@@ -153,8 +153,8 @@ class Visit:
         return [line for line in self.lines if line.is_used]
 
     def _command(self, lines: list[TenderLine]) -> TakePayment:
-        from cashier_app.services.distribution import PaymentIn, SegmentIn  # noqa: PLC0415
-        from cashier_app.services.payments import TakePayment, TenderIn  # noqa: PLC0415
+        from cashier_app.services.payments.distribution import PaymentIn, SegmentIn  # noqa: PLC0415
+        from cashier_app.services.payments.taking import TakePayment, TenderIn  # noqa: PLC0415
 
         def money(minor: int | None) -> Money:
             return Money(minor or 0, self.currency)

@@ -8,8 +8,8 @@ from typing import Any
 
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.money import Money
-from cashier_app.services.distribution import PaymentIn
-from cashier_app.services.payment_transfer import PaymentTransferred, TransferPayment
+from cashier_app.services.payments.distribution import PaymentIn
+from cashier_app.services.payments.transfer import PaymentTransferred, TransferPayment
 from cashier_app.services.queries.events import PaymentRow
 from cashier_app.services.queries.search import Found, find
 from cashier_app.ui.view_models.desk import Desk, Screen

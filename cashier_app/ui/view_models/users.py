@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Any, Final
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import CashierError, Problem, RuleViolation
 from cashier_app.domain.lifecycles import SourceType
+from cashier_app.services.administration.users import (
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    ChangeUser,
+    CreateUser,
+    SetPassword,
+    hashed,
+)
 from cashier_app.services.queries.accounts import account_at_a_glance
 from cashier_app.services.queries.administration import GroupRow, UserRow, groups, users
 from cashier_app.services.queries.search import Why, find
-from cashier_app.services.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, ChangeUser, CreateUser, SetPassword, hashed
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 Then = Callable[[Any], None]
 

@@ -15,8 +15,8 @@ from cashier_app.services.queries.events import (
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
-    from cashier_app.services.configuration import Configuration
-    from cashier_app.services.store import Store
+    from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.store import Store
 
 
 @dataclass(frozen=True, slots=True)

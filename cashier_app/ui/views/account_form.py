@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit
 
-from cashier_app.services.customers import AccountOpened
+from cashier_app.services.customers.accounts import AccountOpened
 from cashier_app.ui.view_models.account_form import AccountForm
 from cashier_app.ui.widgets.ticks import Ticks
 from cashier_app.ui.widgets.work_place import ActionSheet, Choice, Column

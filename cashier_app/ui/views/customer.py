@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from cashier_app.services.customers import AccountOpened
+from cashier_app.services.customers.accounts import AccountOpened
 from cashier_app.services.queries.accounts import AccountGlance, HistoryRow, PersonRow
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from cashier_app.services.payment_cancellation import CancelTender
+from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.queries.accounts import AgreementRow
 from cashier_app.services.queries.events import PaymentRow, TenderRow
 from cashier_app.ui.view_models.event import CancelPreview, Event

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cashier_app.services.reading import reading
+from cashier_app.services.kernel.reading import reading
 from tests.builders import Ledger
 
 Ask = Callable[..., Any]

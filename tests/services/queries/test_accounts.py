@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.adjustments import AddAdjustment, CancelAdjustment
-from cashier_app.services.customers import AddAlert, AgreementIn, OpenAccount
-from cashier_app.services.distribution import Finish
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.persons import LinkPerson
+from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.customers.accounts import AddAlert, AgreementIn, OpenAccount
+from cashier_app.services.customers.persons import LinkPerson
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.distribution import Finish
 from cashier_app.services.queries.accounts import (
     AccountGlance,
     DebtKind,

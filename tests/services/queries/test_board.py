@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.deposit_controls import AddTenderDeposit, StartDepositBalancing, to_deposit
-from cashier_app.services.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.drawer_counts import Counted
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
+from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing, to_deposit
+from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.cashiering.drawer_counts import Counted
+from cashier_app.services.cashiering.tender_controls import ReceiveTurnIn, TurnInFunds
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.queries.board import (
     deposit_statement,
     deposits,
@@ -18,8 +20,6 @@ from cashier_app.services.queries.board import (
     my_drawer,
     sources_for,
 )
-from cashier_app.services.reading import reading
-from cashier_app.services.tender_controls import ReceiveTurnIn, TurnInFunds
 from tests.builders import AnAccount, Ledger, a_payment, an_account, an_open_drawer, check, paid, usd
 from tests.services.queries.conftest import Ask
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.commands import catalogue
-from cashier_app.services.distribution import Finish, PaymentIn
-from cashier_app.services.event_editing import DistributeEvent, FreezeEvent
-from cashier_app.services.payment_cancellation import CancelPayment, CancelTender
-from cashier_app.services.payments import TakePayment
+from cashier_app.services.kernel.commands import catalogue
+from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
+from cashier_app.services.payments.distribution import Finish, PaymentIn
+from cashier_app.services.payments.event_editing import DistributeEvent, FreezeEvent
+from cashier_app.services.payments.receipts import PrintReceipt
+from cashier_app.services.payments.taking import TakePayment
 from cashier_app.services.queries.events import (
     EventDetail,
     EventState,
@@ -19,7 +20,6 @@ from cashier_app.services.queries.events import (
     unfrozen_events,
     work_items,
 )
-from cashier_app.services.receipts import PrintReceipt
 from tests.builders import AnAccount, Ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
 from tests.services.queries.conftest import Ask
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.payment_cancellation import CancelPayment
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.payments.cancellation import CancelPayment
 from cashier_app.services.queries.administration import (
     JournalRow,
     groups,
@@ -20,8 +22,6 @@ from cashier_app.services.queries.administration import (
 )
 from cashier_app.services.queries.explain import explain_balance, explain_ft
 from cashier_app.services.queries.ledger import ledger_lines, trial_totals
-from cashier_app.services.reading import reading
-from cashier_app.services.seals import SealDay
 from tests.builders import AnAccount, Ledger, an_account, an_open_drawer, paid
 from tests.services.queries.conftest import Ask
 

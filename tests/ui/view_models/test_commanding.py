@@ -2,7 +2,7 @@
 
 import pytest
 
-from cashier_app.services.payment_cancellation import CancelTender
+from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import PASSWORD, a_payment, an_account, an_open_drawer, balances_of, cash
 from tests.ui.office import an_office
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from cashier_app.services.users import sign_in
+from cashier_app.services.administration.users import sign_in
 from cashier_app.ui.view_models.users import right_words
 from cashier_app.ui.views.books import BooksScreen
 from cashier_app.ui.views.explain import ExplainPanel

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from cashier_app.documents.escpos import drawer_kick
-from cashier_app.services.customers import AddAlert
-from cashier_app.services.payment_cancellation import CancelTender
+from cashier_app.services.customers.accounts import AddAlert
+from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.queries.events import event_detail
 from cashier_app.ui.tasks import ImmediateTasks
 from cashier_app.ui.view_models.home import Chosen
@@ -300,7 +300,7 @@ def test_a_note_on_the_account_is_seen_before_the_money(till, counter):
 
 def test_a_payment_taken_elsewhere_is_seen_while_the_customer_still_stands_here(till, counter):
     from cashier_app.domain.money import Money  # noqa: PLC0415
-    from cashier_app.services.adjustments import AddAdjustment  # noqa: PLC0415
+    from cashier_app.services.accounting.adjustments import AddAdjustment  # noqa: PLC0415
 
     till.find("Jane Masters")
     electric = account(till, "Jane Masters").agreements[0]

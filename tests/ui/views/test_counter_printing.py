@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from cashier_app.services.setup import LoadConfiguration
-from cashier_app.services.work import SYSTEM
+from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from tests.ui.till import balance, jobs
 

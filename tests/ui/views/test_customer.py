@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from cashier_app.services.customers import AddAlert
+from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.ui.views.customer import CustomerScreen
 from tests.builders import a_charge, an_account, an_open_drawer, paid
 from tests.ui.office import an_office

@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from cashier_app.services.distribution import Finish
-from cashier_app.services.payment_cancellation import CancelPayment
-from cashier_app.services.receipts import PrintReceipt
+from cashier_app.services.payments.cancellation import CancelPayment
+from cashier_app.services.payments.distribution import Finish
+from cashier_app.services.payments.receipts import PrintReceipt
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.views.event import EventScreen
 from tests.builders import PASSWORD, a_payment, an_account, an_open_drawer, balances_of, cash, check, paid

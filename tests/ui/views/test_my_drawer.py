@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from cashier_app.documents.escpos import drawer_kick
 from cashier_app.documents.text import grouped
-from cashier_app.services.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.views.question import SecondPerson
 from tests.ui.till import ask, drawer, focus_name, jobs, words_on

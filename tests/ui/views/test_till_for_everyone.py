@@ -126,7 +126,7 @@ def test_longer_words_fit_the_smallest_window_in_either_direction(played, qapp, 
 
 
 def _open_drawer(stage):
-    from cashier_app.services.tender_controls import OpenTenderControl  # noqa: PLC0415
+    from cashier_app.services.cashiering.tender_controls import OpenTenderControl  # noqa: PLC0415
 
     stage.do(OpenTenderControl(tender_source="CASH-A01"), "ann")
     stage.settle()

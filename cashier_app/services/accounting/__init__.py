@@ -1,0 +1,1 @@
+"""The ledger itself: what agreements owe, adjustments, and the one writer of financial transactions."""

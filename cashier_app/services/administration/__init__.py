@@ -1,0 +1,1 @@
+"""Founding and keeping a ledger: set-up, users, workstations, seals, backup, upgrade."""

@@ -1,0 +1,308 @@
+"""Users, their rights and their passwords (R reliability 5.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from cashier_app.domain.configuration import TenderSource, UserGroup
+from cashier_app.domain.errors import refuse, require
+from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.services.administration.setup import raise_version
+from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement, change, deletion, insertion
+from cashier_app.services.kernel.store import Store
+from cashier_app.services.kernel.work import SYSTEM, Actor, Work
+
+if TYPE_CHECKING:
+    from cashier_app.services.kernel.door import Approval, Door
+
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 128
+FEWEST_CHARACTERS = 5
+"""Different characters in a password."""
+MOST_FAILURES = 10
+LOCK = timedelta(minutes=30)
+UNUSED = timedelta(days=90)
+_WEAK = ("password", "passwort", "123456", "qwerty", "cashier", "welcome", "letmein", "admin")
+
+_BY_LOGIN = Statement(
+    select(
+        User.id,
+        User.login,
+        User.name,
+        User.password_hash,
+        User.active,
+        User.failed_sign_ins,
+        User.locked_until,
+        User.last_used,
+    ).where(User.login == bindparam("login"))
+)
+_BY_ID = Statement(select(User.id, User.login, User.name, User.active).where(User.id == bindparam("user_id")))
+_GROUPS = Statement(select(UserGroupMember.group_code).where(UserGroupMember.user_id == bindparam("user_id")))
+_SOURCES = Statement(select(UserTenderSource.tender_source).where(UserTenderSource.user_id == bindparam("user_id")))
+_RELATIONS = Statement(select(UserRelation.account_id).where(UserRelation.user_id == bindparam("user_id")))
+_INSERT = insertion(User, "id login name password_hash active failed_sign_ins last_used")
+_INSERT_GROUP = insertion(UserGroupMember, "user_id group_code")
+_INSERT_SOURCE = insertion(UserTenderSource, "user_id tender_source")
+_INSERT_RELATION = insertion(UserRelation, "user_id account_id")
+_DELETE_GROUP = deletion(UserGroupMember, "user_id group_code")
+_DELETE_SOURCE = deletion(UserTenderSource, "user_id tender_source")
+_DELETE_RELATION = deletion(UserRelation, "user_id account_id")
+_CHANGE = change(User, "name active")
+_CHANGE_PASSWORD = change(User, "password_hash failed_sign_ins locked_until")
+_CHANGE_SIGN_IN = change(User, "failed_sign_ins locked_until last_used")
+
+
+@cache
+def _hasher() -> Any:
+    from argon2 import PasswordHasher  # noqa: PLC0415  # only when somebody signs in
+
+    return PasswordHasher()
+
+
+def hashed(password: str, login: str = "") -> str:
+    """The Argon2id hash of a new password; refuses weak ones with SEC-040."""
+    require(
+        SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD,
+        "SEC-040",
+        f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; a short sentence is a good one.",
+        "password",
+    )
+    plain = password.casefold()
+    repeated = any(not plain.replace(word, "").strip("0123456789!. ") for word in (*_WEAK, login.casefold()) if word)
+    if repeated or len(set(plain)) < FEWEST_CHARACTERS:
+        refuse("SEC-040", "This password is easy to guess; take a short sentence of your own.", "password")
+    return str(_hasher().hash(password))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateUser:
+    """Let somebody sign in."""
+
+    login: str
+    name: str
+    password_hash: str
+    """From `hashed`: a password itself never enters a command."""
+    groups: tuple[str, ...] = ()
+    tender_sources: tuple[str, ...] = ()
+    own_accounts: tuple[int, ...] = ()
+    """Accounts of the user's own or of declared relatives: hands off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSaved:
+    """A user was created or changed."""
+
+    user_id: int
+    login: str
+
+
+@handles(CreateUser, right="MaintainUsers")
+def create_user(command: CreateUser, work: Work) -> UserSaved:
+    """Add a user with groups and usual drawers."""
+    login = command.login.strip()
+    require(login and login.isprintable(), "SEC-041", "A login name is needed: a few letters or digits.", "login")
+    require(command.name.strip(), "SEC-041", "The person's name is needed.", "name")
+    require(
+        command.password_hash.startswith("$argon2id$"),
+        "SEC-040",
+        "The password must come as an Argon2id hash.",
+        "password",
+    )
+    require(
+        work.store.first(_BY_LOGIN, login=login) is None,
+        "SEC-042",
+        f"There is already a user {login!r}; choose another.",
+        "login",
+    )
+    user_id = work.new_id()
+    work.store.write(
+        _INSERT, [(user_id, login, command.name.strip(), command.password_hash, True, 0, work.business_date)]
+    )
+    _set_memberships(work, user_id, command.groups, command.tender_sources, command.own_accounts)
+    work.changed("user", user_id)
+    return UserSaved(user_id=user_id, login=login)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeUser:
+    """Change a user's name, rights, usual drawers, or let nobody sign in under it any more."""
+
+    login: str
+    name: str | None = None
+    active: bool | None = None
+    groups: tuple[str, ...] | None = None
+    tender_sources: tuple[str, ...] | None = None
+    own_accounts: tuple[int, ...] | None = None
+
+
+@handles(ChangeUser, right="MaintainUsers")
+def change_user(command: ChangeUser, work: Work) -> UserSaved:
+    """Fields that are left out stay as they are."""
+    user = _user(work.store, command.login)
+    require(
+        user.id != work.user.id or command.groups is None,
+        "SEC-043",
+        "Nobody changes their own rights; ask another administrator.",
+        "groups",
+    )
+    name = user.name if command.name is None else command.name.strip()
+    require(name, "SEC-041", "The person's name is needed.", "name")
+    active = bool(user.active) if command.active is None else command.active
+    work.store.write(_CHANGE, [(name, active, user.id)])
+    _set_memberships(work, user.id, command.groups, command.tender_sources, command.own_accounts)
+    work.changed("user", user.id)
+    return UserSaved(user_id=user.id, login=user.login)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPassword:
+    """Give a user a new password; also ends a lock."""
+
+    login: str
+    password_hash: str
+
+
+@handles(SetPassword)
+def set_password(command: SetPassword, work: Work) -> UserSaved:
+    """One's own, or with the right to maintain users."""
+    user = _user(work.store, command.login)
+    if user.id != work.user.id:
+        work.need_right("MaintainUsers", "set somebody else's password")
+    require(
+        command.password_hash.startswith("$argon2id$"),
+        "SEC-040",
+        "The password must come as an Argon2id hash.",
+        "password",
+    )
+    work.store.write(_CHANGE_PASSWORD, [(command.password_hash, 0, None, user.id)])
+    work.changed("user", user.id)
+    return UserSaved(user_id=user.id, login=user.login)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSignIn:
+    """Somebody signed in, or tried to."""
+
+    login: str
+    succeeded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRecorded:
+    """How the user stands after it."""
+
+    user_id: int
+    failures: int
+    locked_until: datetime | None
+
+
+@handles(RecordSignIn, right="system")
+def record_sign_in(command: RecordSignIn, work: Work) -> SignInRecorded:
+    """Success forgets failures; failures lock for longer and longer (R reliability 5.2)."""
+    user = _user(work.store, command.login)
+    failures = 0 if command.succeeded else user.failed_sign_ins + 1
+    locked_until = work.instant + _lock_after(failures) if failures > 2 else None  # noqa: PLR2004  # from the 3rd
+    last_used = work.business_date if command.succeeded else user.last_used
+    work.store.write(_CHANGE_SIGN_IN, [(failures, locked_until, last_used, user.id)])
+    return SignInRecorded(user_id=user.id, failures=failures, locked_until=locked_until)
+
+
+def _lock_after(failures: int) -> timedelta:
+    return LOCK if failures >= MOST_FAILURES else timedelta(seconds=2 ** (failures - 2))
+
+
+def sign_in(door: Door, login: str, password: str) -> Actor:
+    """Check a password and return who it is; refuses with SEC-020 (wrong) or SEC-021 (locked).
+
+    Both outcomes are journaled. What exactly was wrong is not told.
+    """
+    actor = _authenticate(door, login, password)
+    door.execute(RecordSignIn(login=login, succeeded=True), user_id=SYSTEM.id)
+    return actor
+
+
+def approver(door: Door, approval: Approval) -> Actor:
+    """The second person of a command, by their own password."""
+    return _authenticate(door, approval.login, approval.password)
+
+
+def _authenticate(door: Door, login: str, password: str) -> Actor:
+    from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415
+
+    wrong = ("SEC-020", "Login or password is wrong. Try again, or ask an administrator to set a new one.", "password")
+    with reading(door.database) as store:
+        user = store.first(_BY_LOGIN, login=login.strip())
+    if user is None:
+        refuse(*wrong)
+    now = door.clock.now()
+    if user.locked_until is not None and user.locked_until > now:
+        minutes = max(1, round((user.locked_until - now).total_seconds() / 60))
+        refuse(
+            "SEC-021", f"Too many wrong passwords. Wait {minutes} min, or ask a supervisor to set a new one.", "login"
+        )
+    try:
+        _hasher().verify(user.password_hash, password)
+    except (Argon2Error, InvalidHashError):
+        door.execute(RecordSignIn(login=user.login, succeeded=False), user_id=SYSTEM.id)
+        refuse(*wrong)
+    require(user.active, "SEC-002", f"User {user.login} is disabled. Ask an administrator.", "login")
+    _refuse_unused(user, door.clock.business_date())
+    with reading(door.database) as store:
+        return read_actor(store, door.current_config(store), user.id)
+
+
+def _refuse_unused(user: Any, today: date) -> None:
+    if user.last_used is not None and today - user.last_used > UNUSED:
+        refuse("SEC-022", f"User {user.login} was not used for {UNUSED.days} days. Ask an administrator.", "login")
+
+
+def read_actor(store: Store, config: Configuration, user_id: int) -> Actor:
+    """A user with rights; refuses with SEC-001 when there is none of that key."""
+    row = store.one(_BY_ID, ("SEC-001", "This user does not exist; sign in again."), user_id=user_id)
+    groups = config.all(UserGroup)
+    codes = [member.group_code for member in store.all(_GROUPS, user_id=user_id)]
+    rights = frozenset(right for code in codes if code in groups for right in groups[code].rights)
+    sources = frozenset(source.tender_source for source in store.all(_SOURCES, user_id=user_id))
+    own = frozenset(relation.account_id for relation in store.all(_RELATIONS, user_id=user_id))
+    return Actor(row.id, row.login, row.name, bool(row.active), rights, sources, own)
+
+
+def _user(store: Store, login: str) -> Any:
+    return store.one(_BY_LOGIN, ("SEC-001", f"There is no user {login!r}."), login=login)
+
+
+def _set_memberships(
+    work: Work,
+    user_id: int,
+    groups: tuple[str, ...] | None,
+    sources: tuple[str, ...] | None,
+    own_accounts: tuple[int, ...] | None,
+) -> None:
+    for code in groups or ():
+        work.config.get(UserGroup, code, "groups")
+    currencies = [work.config.get(TenderSource, code, "tender_sources").currency for code in sources or ()]
+    require(
+        len(set(currencies)) == len(currencies),
+        "SEC-044",
+        "A user has at most one usual drawer per currency.",
+        "tender_sources",
+    )
+    for wanted, query, adding, removing in (
+        (groups, _GROUPS, _INSERT_GROUP, _DELETE_GROUP),
+        (sources, _SOURCES, _INSERT_SOURCE, _DELETE_SOURCE),
+        (own_accounts, _RELATIONS, _INSERT_RELATION, _DELETE_RELATION),
+    ):
+        if wanted is None:
+            continue
+        present = {row[0] for row in work.store.all(query, user_id=user_id)}
+        work.store.write(removing, [(user_id, value) for value in sorted(present - set(wanted), key=str)])
+        work.store.write(adding, [(user_id, value) for value in sorted(set(wanted) - present, key=str)])
+    raise_version(work)

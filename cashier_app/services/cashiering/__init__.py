@@ -1,0 +1,1 @@
+"""Drawers and deposits: opening, turning in, counting, balancing, taking to the bank."""

@@ -1,0 +1,399 @@
+"""Opening drawers and what happens to their cash between customers (R payments 2.3-2.7, row A9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from cashier_app.domain.configuration import MovementReason, TenderSource, TenderType
+from cashier_app.domain.errors import refuse, require
+from cashier_app.domain.identifiers import with_check_digit
+from cashier_app.domain.lifecycles import TURN_IN, ControlStatus, EventKind, SourceType, TurnInStatus
+from cashier_app.domain.money import Money
+from cashier_app.models.control import (
+    DepositControl,
+    TenderControl,
+    TurnIn,
+)
+from cashier_app.services.cashiering.drawer_counts import Counted, count_lines, write_count
+from cashier_app.services.cashiering.drawers import (
+    OTHERS_DRAWERS,
+    add_to_totals,
+    control_of,
+    held,
+    log_opening,
+    may_know_expected,
+    require_own_open,
+    warn_of_limit,
+)
+from cashier_app.services.cashiering.house_events import house_event
+from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.statements import Statement, change, insertion
+from cashier_app.services.kernel.work import Work
+
+_INSERT_CONTROL = insertion(
+    TenderControl,
+    "id tender_source deposit_control_id status owner_id currency starting_balance starting_tender_type business_date "
+    "opened_at opened_by system_created batch_reference",
+)
+_INSERT_TURN_IN = insertion(
+    TurnIn, "id tender_control_id deposit_control_id tender_type amount status receipt_number created_at created_by"
+)
+_MOVE_TURN_IN = change(TurnIn, "status received_at received_by")
+OPEN_DEPOSITS = Statement(
+    select(DepositControl.id)
+    .where(
+        DepositControl.status == bindparam("status"),
+        DepositControl.source_type == bindparam("source_type"),
+        DepositControl.currency == bindparam("currency"),
+    )
+    .order_by(DepositControl.opened_at.desc())
+)
+_DEPOSIT = Statement(
+    select(DepositControl.id, DepositControl.status, DepositControl.source_type, DepositControl.currency).where(
+        DepositControl.id == bindparam("deposit_id")
+    )
+)
+_LIVE = Statement(
+    select(TenderControl.id, TenderControl.status).where(
+        TenderControl.tender_source == bindparam("source"), TenderControl.status != bindparam("balanced")
+    )
+)
+_TURN_IN = Statement(
+    select(
+        TurnIn.id,
+        TurnIn.tender_control_id,
+        TurnIn.deposit_control_id,
+        TurnIn.tender_type,
+        TurnIn.amount,
+        TurnIn.status,
+        TurnIn.created_by,
+    )
+    .where(TurnIn.id == bindparam("turn_in_id"))
+    .with_for_update()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTenderControl:
+    """Open a drawer for a new balancing period."""
+
+    tender_source: str
+    starting_balance: Money | None = None
+    """Default: the source's. Where the float is counted at opening, the count decides."""
+    deposit_control_id: int | None = None
+    """Default: the open deposit of the source's kind and currency."""
+    all_users: bool = False
+    count: tuple[Counted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderControlOpened:
+    """A drawer is open."""
+
+    tender_control_id: int
+    deposit_control_id: int
+    starting_balance: Money
+
+
+@handles(OpenTenderControl)
+def open_tender_control(command: OpenTenderControl, work: Work) -> TenderControlOpened:
+    """One live control per drawer; its float counts as starting balance."""
+    source = work.config.get(TenderSource, command.tender_source, "tender_source")
+    require(
+        source.type in {SourceType.ONLINE_CASHIERING, SourceType.AD_HOC},
+        "TC-004",
+        f"{source.code} is filled by a file, not by a cashier.",
+        "tender_source",
+    )
+    if source.code not in work.user.tender_sources and not work.may(OTHERS_DRAWERS):
+        mine = ", ".join(sorted(work.user.tender_sources)) or "none"
+        refuse("TC-003", f"Drawer {source.code} is not one of yours ({mine}).", "tender_source")
+    live = work.store.first(_LIVE, source=source.code, balanced=ControlStatus.BALANCED.value)
+    if live:
+        refuse("TC-005", f"Drawer {source.code} is already {live.status.lower()}; balance it first.", "tender_source")
+    float_amount = command.starting_balance or source.default_starting_balance or Money(0, source.currency)
+    if command.count:
+        cash = work.config.installation.starting_tender_type
+        require(
+            all(line.tender_type == cash for line in command.count),
+            "TC-007",
+            f"A float is held in {cash} only.",
+            "count",
+        )
+        float_amount = Money(
+            sum(line[4] for line in count_lines(work, command.count, source.currency)), source.currency
+        )
+    require(
+        float_amount.minor >= 0 and float_amount.currency == source.currency,
+        "TC-007",
+        f"The starting balance is 0 or more {source.currency}.",
+        "starting_balance",
+    )
+    deposit_id = _deposit_for(work, source, command.deposit_control_id)
+    control_id = write_control(
+        work, source, deposit_id, float_amount.minor, owner_id=None if command.all_users else work.user.id
+    )
+    if command.count:
+        write_count(work, control_id, "OPENING", command.count, source.currency)
+    work.changed("tender_control", control_id)
+    work.changed("deposit_control", deposit_id)
+    return TenderControlOpened(
+        tender_control_id=control_id, deposit_control_id=deposit_id, starting_balance=float_amount
+    )
+
+
+def write_control(
+    work: Work,
+    source: TenderSource,
+    deposit_id: int,
+    starting_balance: int,
+    *,
+    owner_id: int | None,
+    batch_reference: str | None = None,
+) -> int:
+    """Write an open tender control with its float; returns its key."""
+    control_id = work.new_id()
+    starting_type = work.config.installation.starting_tender_type
+    row = (
+        control_id,
+        source.code,
+        deposit_id,
+        ControlStatus.OPEN.value,
+        owner_id,
+        source.currency,
+        starting_balance,
+        starting_type,
+        work.business_date,
+        work.instant,
+        work.user.id,
+        batch_reference is not None,
+        batch_reference,
+    )
+    work.store.write(_INSERT_CONTROL, [row])
+    if starting_balance:
+        add_to_totals(work, {(control_id, starting_type): (starting_balance, 0)})
+    return control_id
+
+
+def _deposit_for(work: Work, source: TenderSource, deposit_id: int | None) -> int:
+    if deposit_id is None:
+        found = work.store.value(
+            OPEN_DEPOSITS, status=ControlStatus.OPEN.value, source_type=source.type.value, currency=source.currency
+        )
+        if found is None:
+            refuse(
+                "TC-008",
+                f"No deposit in {source.currency} is open for drawers; a supervisor opens one first.",
+                "deposit_control_id",
+            )
+        return int(found)
+    deposit = work.store.one(_DEPOSIT, ("DC-001", "There is no such deposit."), deposit_id=deposit_id)
+    require(
+        deposit.source_type == source.type and deposit.currency == source.currency,
+        "PAY-083",
+        f"The deposit takes {deposit.source_type} in {deposit.currency}; {source.code} is "
+        f"{source.type.value} in {source.currency}.",
+        "deposit_control_id",
+    )
+    require(deposit.status == ControlStatus.OPEN, "DC-002", f"The deposit is {deposit.status.lower()}, not open.")
+    return deposit_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnInFunds:
+    """Hand part of a drawer to the head cashier (R payments 2.7)."""
+
+    tender_control_id: int
+    tender_type: str
+    amount: Money | None = None
+    """Left out where a count is given."""
+    count: tuple[Counted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedIn:
+    """A turn-in and where it stands."""
+
+    turn_in_id: int
+    receipt_number: str
+    amount: Money
+    status: TurnInStatus
+
+
+@handles(TurnInFunds)
+def turn_in_funds(command: TurnInFunds, work: Work) -> TurnedIn:
+    """The drawer's expected amount falls at once; the head cashier receives it later.
+
+    Of a blind drawer no amount is too much for now, since a refusal would tell its owner what is in it; then
+    receiving looks (decision 14).
+    """
+    control = require_own_open(work, command.tender_control_id)
+    tender_type = work.config.get(TenderType, command.tender_type, "tender_type")
+    amount = command.amount
+    if command.count:
+        _, sums = write_count(work, control.id, "TURN_IN", command.count, control.currency)
+        require(set(sums) == {tender_type.code}, "TC-010", "Count only what is turned in.", "count")
+        amount = Money(sums[tender_type.code], control.currency)
+    if amount is None or amount.minor <= 0 or amount.currency != control.currency:
+        refuse("TC-010", f"Turn in more than 0 {control.currency}.", "amount")
+    if may_know_expected(work, control) and amount.minor > held(work, control, tender_type.code):
+        refuse("TC-011", f"The drawer does not hold {amount} in {tender_type.code}. Turn in less.", "amount")
+    turn_in_id = work.new_id()
+    number = with_check_digit(f"8{work.node:03d}{work.next_number(f'TURN-IN-{work.node}'):07d}")
+    row = (
+        turn_in_id,
+        control.id,
+        control.deposit_control_id,
+        tender_type.code,
+        amount.minor,
+        TurnInStatus.PENDING.value,
+        number,
+        work.instant,
+        work.user.id,
+    )
+    work.store.write(_INSERT_TURN_IN, [row])
+    add_to_totals(work, {(control.id, tender_type.code): (-amount.minor, 0)})
+    if tender_type.kick_drawer:
+        log_opening(work, control.id, "TURN_IN")
+    warn_of_limit(work, control)
+    work.changed("tender_control", control.id)
+    work.changed("deposit_control", control.deposit_control_id)
+    return TurnedIn(turn_in_id=turn_in_id, receipt_number=number, amount=amount, status=TurnInStatus.PENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveTurnIn:
+    """The head cashier has counted a turn-in and keeps it."""
+
+    turn_in_id: int
+
+
+@handles(ReceiveTurnIn)
+def receive_turn_in(command: ReceiveTurnIn, work: Work) -> TurnedIn:
+    """The receiver is neither who turned it in nor whose drawer it left."""
+    turn_in = _turn_in(work, command.turn_in_id)
+    control = control_of(work, turn_in.tender_control_id)
+    require(
+        work.user.id not in {turn_in.created_by, control.owner_id},
+        "TC-012",
+        "Somebody else must receive what you turned in.",
+        "turn_in_id",
+    )
+    if held(work, control, turn_in.tender_type) < 0:
+        refuse(
+            "TC-011", "The drawer did not hold that much. Count it together; a wrong turn-in is voided.", "turn_in_id"
+        )
+    return _move_turn_in(work, turn_in, TurnInStatus.RECEIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidTurnIn:
+    """A turn-in that was not handed over after all goes back into the drawer."""
+
+    turn_in_id: int
+
+
+@handles(VoidTurnIn, right="TurnInFunds")
+def void_turn_in(command: VoidTurnIn, work: Work) -> TurnedIn:
+    """Only while it is pending and the drawer open."""
+    turn_in = _turn_in(work, command.turn_in_id)
+    require_own_open(work, turn_in.tender_control_id)
+    moved = _move_turn_in(work, turn_in, TurnInStatus.VOIDED)
+    add_to_totals(work, {(turn_in.tender_control_id, turn_in.tender_type): (turn_in.amount, 0)})
+    return moved
+
+
+def _turn_in(work: Work, turn_in_id: int) -> Any:
+    return work.store.one(_TURN_IN, ("TC-013", "There is no such turn-in."), turn_in_id=turn_in_id)
+
+
+def _move_turn_in(work: Work, turn_in: Any, target: TurnInStatus) -> TurnedIn:
+    TURN_IN.move(TurnInStatus(turn_in.status), target)
+    received = target is TurnInStatus.RECEIVED
+    row = (target.value, work.instant if received else None, work.user.id if received else None, turn_in.id)
+    work.store.write(_MOVE_TURN_IN, [row])
+    control = control_of(work, turn_in.tender_control_id)
+    work.changed("tender_control", control.id)
+    work.changed("deposit_control", turn_in.deposit_control_id)
+    return TurnedIn(
+        turn_in_id=turn_in.id, receipt_number="", amount=Money(turn_in.amount, control.currency), status=target
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDrawerCash:
+    """Put cash into a drawer or take some out, without a customer: pay-in (positive), pay-out (negative)."""
+
+    tender_control_id: int
+    reason: str
+    """Code of a movement reason."""
+    amount: Money
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerCashMoved:
+    """The event that booked it."""
+
+    event_id: int
+    amount: Money
+
+
+@handles(MoveDrawerCash)
+def move_drawer_cash(command: MoveDrawerCash, work: Work) -> DrawerCashMoved:
+    """Booked like any payment, to the agreement of the reason: the books know where the cash went."""
+    control = require_own_open(work, command.tender_control_id)
+    reason = work.config.get(MovementReason, command.reason, "reason")
+    amount = command.amount
+    require(
+        amount.minor != 0 and amount.currency == control.currency,
+        "TC-014",
+        f"Give an amount in {control.currency}: positive for in, negative for out.",
+        "amount",
+    )
+    require(
+        reason.pay_in if amount.minor > 0 else reason.pay_out,
+        "TC-015",
+        f"{reason.description} does not go this way.",
+        "reason",
+    )
+    require(command.note.strip(), "TC-016", "Say what it was for.", "note")
+    cash = control.starting_tender_type
+    if may_know_expected(work, control) and -amount.minor > held(work, control, cash):
+        refuse("TC-011", "The drawer does not hold that much cash.", "amount")
+    if reason.limit is not None and abs(amount.minor) > reason.limit.minor:
+        work.need_second_person("accept-over-under", f"move more than {reason.limit} for {reason.description}")
+    written = house_event(
+        work, control, EventKind.PAY_IN_OUT, reason.agreement, cash, amount.minor, command.note.strip()
+    )
+    log_opening(work, control.id, "PAY_IN_OUT", event_id=written.id, note=command.note.strip())
+    work.changed("tender_control", control.id)
+    return DrawerCashMoved(event_id=written.id, amount=amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDrawer:
+    """Open the drawer without a payment (*no sale*); it is logged."""
+
+    tender_control_id: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerOpened:
+    """The drawer springs open."""
+
+    tender_control_id: int
+
+
+@handles(OpenDrawer)
+def open_drawer(command: OpenDrawer, work: Work) -> DrawerOpened:
+    """Asks for a word why."""
+    control = require_own_open(work, command.tender_control_id)
+    require(command.note.strip(), "TC-016", "Say why the drawer is opened.", "note")
+    log_opening(work, control.id, "NO_SALE", note=command.note.strip())
+    work.changed("tender_control", control.id)
+    return DrawerOpened(tender_control_id=control.id)

@@ -1,0 +1,1 @@
+"""Taking customers and their debts over from another system."""

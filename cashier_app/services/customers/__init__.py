@@ -1,0 +1,1 @@
+"""Whom the utility serves: persons, accounts, agreements, and how they are found."""

@@ -1,0 +1,338 @@
+"""The one door: every change of state comes in here, once, or not at all (design D1).
+
+`execute` checks the right, returns the first result when the same command id comes again, runs the
+handler in one transaction, writes the journal entry with its hash, commits, then tells the screens
+what changed. `preview` does the same and takes everything back.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from cashier_app.domain.clock import Clock
+from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation, refuse
+from cashier_app.domain.identifiers import key_of
+from cashier_app.models.configuration import ConfigurationState
+from cashier_app.models.journal import JournalEntry, JournalShape, Node
+from cashier_app.services.administration import users
+from cashier_app.services.kernel import configuration
+from cashier_app.services.kernel.codec import from_json, to_json
+from cashier_app.services.kernel.commands import Handler, handler_of
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.database import Database, SerializationConflict
+from cashier_app.services.kernel.disk_space import DiskWatch
+from cashier_app.services.kernel.journaling import write_entry
+from cashier_app.services.kernel.last_resort import as_refusal, content_of
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
+from cashier_app.services.kernel.work import SYSTEM, Actor, Change, Work
+
+PATIENCE = 30.0
+"""Seconds for which a command is tried again when others get in between (R reliability D6)."""
+
+FEW_TIMES = 3
+"""How often a row that exists already is taken for somebody else's in the same moment."""
+
+_STATE = Statement(
+    # The node, and what the same command gave before, in one question.
+    select(
+        Node.id,
+        Node.last_key,
+        Node.sequence,
+        Node.head,
+        select(ConfigurationState.version).scalar_subquery().label("version"),
+        JournalEntry.name,
+        JournalEntry.content,
+        JournalEntry.result,
+        JournalEntry.id.label("journal_id"),
+    )
+    .join(JournalEntry, JournalEntry.command_id == bindparam("command_id"), isouter=True)
+    .where(Node.name == bindparam("name"))
+    .with_for_update(of=Node)
+)
+_KNOWN = Statement(select(JournalEntry.id).where(JournalEntry.command_id == bindparam("command_id")))
+_SHAPES = Statement(select(JournalShape.id))
+
+
+_BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL SERIALIZABLE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The second person's own authentication, for one command."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command."""
+
+    result: Any
+    warnings: tuple[Problem, ...] = ()
+    changes: frozenset[Change] = frozenset()
+    repeated: bool = False
+    """True when the command had been executed before and this is its first result."""
+    journal_id: int = 0
+
+
+class _Request(NamedTuple):
+    """A command on its way in."""
+
+    command: Any
+    handler: Handler
+    user_id: int
+    command_id: str
+    approver: Actor | None = None
+    confirmed: frozenset[str] = frozenset()
+    attachment: Any = None
+    preview: bool = False
+
+
+@dataclass
+class Door:
+    """The door of one workstation or worker, over one database connection.
+
+    Raises RuleViolation when a command is refused (nothing has changed then), EnvironmentProblem when the
+    database does not obey (nothing has been taken then, or the outcome is learned by sending the
+    command again).
+    """
+
+    database: Database
+    node_name: str
+    clock: Clock
+    listeners: list[Callable[[frozenset[Change]], None]] = field(default_factory=list)
+    _config: Configuration | None = None
+    _actors: dict[int, Actor] = field(default_factory=dict)
+    _suspect: bool = False
+
+    def __post_init__(self) -> None:
+        self._disk = DiskWatch(self.database)
+
+    def execute(
+        self,
+        command: Any,
+        *,
+        user_id: int,
+        command_id: str | None = None,
+        approval: Approval | None = None,
+        confirmed: Iterable[str] = (),
+        attachment: Any = None,
+    ) -> Outcome:
+        """Execute a command for a user, exactly once per command id.
+
+        An attachment is what the command speaks of but does not hold: the rows of a file, say. The journal keeps what
+        became of it, not the attachment itself; the command names it by a digest.
+        """
+        request = _Request(
+            command=command,
+            handler=handler_of(command),
+            user_id=user_id,
+            command_id=command_id or uuid.uuid4().hex,
+            approver=users.approver(self, approval) if approval else None,
+            confirmed=frozenset(confirmed),
+            attachment=attachment,
+        )
+        low = self._disk.look()
+        outcome = self._patiently(request)
+        if outcome.changes:
+            for listener in self.listeners:
+                listener(outcome.changes)
+        return replace(outcome, warnings=(*outcome.warnings, low)) if low else outcome
+
+    def preview(self, command: Any, *, user_id: int) -> Outcome:
+        """What the command would do, from the same code; nothing is kept."""
+        return self._patiently(_Request(command, handler_of(command), user_id, uuid.uuid4().hex, preview=True))
+
+    def _patiently(self, request: _Request) -> Outcome:
+        deadline = time.monotonic() + PATIENCE
+        attempt = 0
+        while True:
+            try:
+                with self.database.lock:
+                    return self._once(request)
+            except SerializationConflict as conflict:
+                if conflict.perhaps_hopeless and attempt == FEW_TIMES and conflict.__cause__ is not None:
+                    raise as_refusal(conflict.__cause__, self.database.driver) or conflict from conflict
+                if time.monotonic() > deadline:
+                    raise EnvironmentProblem(
+                        "DB-BUSY", "Others change the same things all the time. Nothing was taken; try again."
+                    ) from conflict
+                attempt += 1
+                time.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.25)))  # noqa: S311  # spreading, not secrecy
+
+    def _once(self, request: _Request) -> Outcome:
+        store = self._begin()
+        try:
+            outcome = self._in_transaction(request, store)
+        except BaseException as problem:
+            self._give_up(problem)
+            refusal = as_refusal(problem, self.database.driver)
+            if refusal:
+                raise refusal from problem
+            raise
+        if not request.preview and any(change.kind in {"configuration", "user"} for change in outcome.changes):
+            self._config = None
+        return outcome
+
+    def _in_transaction(self, request: _Request, store: Store) -> Outcome:
+        """What the module's first lines promise, from the first read to the commit."""
+        handler = request.handler
+        node = store.first(_STATE, name=self.node_name, command_id=request.command_id)
+        if node is None:
+            refuse("NODE-001", f"This database knows no workstation {self.node_name!r}. Run `cashier init` first.")
+        content = content_of(request.command)
+        if node.journal_id is not None:
+            outcome = _first_outcome(handler, content, node)
+            self._end(store, commit=False)
+            return outcome
+        self._refresh(store, node.version)
+        if (node.version or 0) < 0 and not request.preview:
+            configuration.refuse_writing(store)
+        user = self.actor(request.user_id, store)
+        _check_right(user, handler)
+        work = Work(
+            store=store,
+            config=self.config,
+            user=user,
+            approver=request.approver,
+            node=node.id,
+            business_date=self.clock.business_date(),
+            instant=self.clock.now(),
+            journal_id=key_of(node.id, node.sequence + 1),
+            last_key=node.last_key,
+            confirmed=request.confirmed,
+            attachment=request.attachment,
+            preview=request.preview,
+        )
+        result = handler.execute(request.command, work)
+        if request.preview:
+            self._end(store, commit=False)
+        else:
+            write_entry(work, node, handler.name, request.command_id, content, to_json(result))
+            self._commit(store, request.command_id)
+        return Outcome(result, tuple(work.warnings), frozenset(work.changes), journal_id=work.journal_id)
+
+    def _begin(self) -> Store:
+        if self._suspect:
+            self._reopen()
+        database = self.database
+        try:
+            with database.translated():
+                store = Store(database, database.connection.cursor())
+                store.execute(_BEGIN[database.dialect])
+        except EnvironmentProblem:
+            self._suspect = True
+            raise
+        return store
+
+    def _commit(self, store: Store, command_id: str) -> None:
+        """Commit; when the answer is lost, look whether it was done (R reliability P3).
+
+        A commit that failed on a sync may be there after the file is opened again.
+        """
+        try:
+            self._end(store, commit=True)
+        except EnvironmentProblem as problem:
+            self._suspect = True
+            try:
+                self._reopen()
+                with reading(self.database) as reader:
+                    known = reader.first(_KNOWN, command_id=command_id)
+            except EnvironmentProblem as unknown:
+                raise EnvironmentProblem(
+                    "DB-UNKNOWN",
+                    "Whether this was taken is not known. Do not enter it again: send the same once more when the "
+                    "database is back.",
+                ) from unknown
+            if known is None:
+                raise problem from None
+
+    def _end(self, store: Store, *, commit: bool) -> None:
+        if commit:
+            if self.database.dialect == "postgresql":
+                store.execute("COMMIT")
+                store.flush()
+            else:
+                with self.database.translated():
+                    store.cursor.execute("COMMIT")
+            self.database.shapes |= store.new_shapes
+        else:
+            with self.database.translated():
+                store.cursor.execute("ROLLBACK")
+
+    def _give_up(self, problem: BaseException) -> None:
+        """Undo; after an error of disk or line, look twice before the next write (R reliability D10)."""
+        if isinstance(problem, EnvironmentProblem) and problem.code in {"DB-IO", "DB-DAMAGED", "DB-AWAY", "DB-FULL"}:
+            self._suspect = True
+        if self.database.connection is None:
+            return
+        try:
+            self.database.connection.cursor().execute("ROLLBACK")
+        except self.database.driver.Error:
+            if self.database.dialect == "postgresql" or self._suspect:
+                self._suspect = True
+
+    def _reopen(self) -> None:
+        self.database.close()
+        self.database.connect()
+        if self.database.dialect == "sqlite":
+            with self.database.translated():
+                verdict = self.database.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise EnvironmentProblem(
+                    "DB-DAMAGED", "The database file is damaged. Nothing was taken; restore a backup."
+                )
+        self._suspect = False
+        self._config = None
+
+    def _refresh(self, store: Store, version: int | None) -> None:
+        if self._config is None or self._config.version != version:
+            self._config = configuration.read(store)
+            self._actors = {}
+            self.database.shapes = {row.id for row in store.all(_SHAPES)}
+
+    def current_config(self, store: Store) -> Configuration:
+        """The configuration as the database has it now."""
+        self._refresh(store, store.value(configuration.VERSION))
+        return self.config
+
+    @property
+    def config(self) -> Configuration:
+        """The configuration that the last command saw."""
+        assert self._config is not None
+        return self._config
+
+    def actor(self, user_id: int, store: Store) -> Actor:
+        """A user with all rights, as the last change of rights left them."""
+        if user_id == SYSTEM.id:
+            return SYSTEM
+        known = self._actors.get(user_id)
+        if known is None:
+            known = self._actors[user_id] = users.read_actor(store, self.config, user_id)
+        return known
+
+
+def _first_outcome(handler: Handler, content: str, known: Any) -> Outcome:
+    if (known.name, known.content) != (handler.name, content):
+        refuse("CMD-002", "This command id was already used for something else; use a new one.")
+    return Outcome(from_json(known.result, handler.result), repeated=True, journal_id=known.journal_id)
+
+
+def _check_right(user: Actor, handler: Handler) -> None:
+    if not user.active:
+        refuse("SEC-002", f"User {user.login} is disabled. Ask an administrator.")
+    if not user.may(handler.right):
+        refuse("SEC-003", f"You may not use {handler.name}. Ask somebody with the right {handler.right!r}.")
+
+
+__all__ = ["Approval", "Door", "Outcome", "RuleViolation"]

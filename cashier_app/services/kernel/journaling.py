@@ -1,0 +1,90 @@
+"""Writes journal entries: the command, its result, its effects, and the hash that ties it to all before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
+from cashier_app.models.journal import Node, NodeTotal
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.work import Work
+
+_ADVANCE = Statement(
+    update(Node)
+    .where(Node.id == bindparam("node"))
+    .values(last_key=bindparam("last"), sequence=bindparam("reached"), head=bindparam("hash"))
+)
+_ENTRY_COLUMNS = (
+    "id",
+    "format",
+    "command_id",
+    "name",
+    "user_id",
+    "approver_id",
+    "business_date",
+    "executed_at",
+    "content",
+    "result",
+    "effects",
+    "parts",
+    "hash",
+)
+
+
+def _add_takings(insert: Any) -> Statement:
+    adding = insert(NodeTotal).values(
+        node_id=bindparam("node"),
+        currency=bindparam("currency"),
+        payment_count=bindparam("count"),
+        amount_total=bindparam("amount"),
+    )
+    return Statement(
+        adding.on_conflict_do_update(
+            index_elements=["node_id", "currency"],
+            set_={
+                "payment_count": NodeTotal.payment_count + adding.excluded.payment_count,
+                "amount_total": NodeTotal.amount_total + adding.excluded.amount_total,
+            },
+        )
+    )
+
+
+_TAKINGS = {"sqlite": _add_takings(sqlite.insert), "postgresql": _add_takings(postgresql.insert)}
+
+
+def write_entry(  # noqa: PLR0917  # as the row has it
+    work: Work, node: Any, name: str, command_id: str, content: str, result: str
+) -> None:
+    """Put a command on its node's chain, with everything it wrote, and move the node on."""
+    store = work.store
+    effects = tuple(store.take_effects())
+    entry = Entry(
+        work.journal_id,
+        FORMAT,
+        command_id,
+        name,
+        work.user.id,
+        work.approver.id if work.approver else None,
+        work.business_date,
+        work.instant,
+        content,
+        result,
+        effects,
+    )
+    reached = entry_hash(node.head or NO_HASH, entry)
+    mark = "?" if store.dialect == "sqlite" else "%s"
+    store.execute(
+        f"INSERT INTO journal ({', '.join(_ENTRY_COLUMNS)}) VALUES ({', '.join([mark] * len(_ENTRY_COLUMNS))})",  # noqa: S608
+        (*entry[:10], effects[0], len(effects) - 1, reached),
+    )
+    for part, text in enumerate(effects[1:], start=1):
+        store.execute(
+            f"INSERT INTO journal_part (journal_id, part, effects) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
+            (entry.id, part, text),
+        )
+    store.apply(_ADVANCE, [{"node": node.id, "last": work.last_key, "reached": node.sequence + 1, "hash": reached}])
+    for currency, (count, total) in work.takings.items():
+        store.apply(_TAKINGS[store.dialect], [{"node": node.id, "currency": currency, "count": count, "amount": total}])

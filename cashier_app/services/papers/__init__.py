@@ -1,0 +1,1 @@
+"""From facts to paper: fills documents and hands them to a printer."""

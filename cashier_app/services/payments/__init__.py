@@ -1,0 +1,1 @@
+"""Payment events: taking, distributing, correcting, transferring, and files of them."""
