@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation, refuse
@@ -62,6 +62,7 @@ _KNOWN = Statement(select(JournalEntry.id).where(JournalEntry.command_id == bind
 _SHAPES = Statement(select(JournalShape.id))
 
 
+_TOUCH = Statement(update(Node).where(Node.id == bindparam("node")).values(last_key=Node.last_key))
 _BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL SERIALIZABLE"}
 
 
@@ -193,7 +194,9 @@ class Door:
         content = content_of(request.command)
         if node.journal_id is not None:
             outcome = _first_outcome(handler, content, node)
-            self._end(store, commit=False)
+            # Told only once it is on the disk for certain: a commit, even of nothing new, syncs all before it.
+            store.apply(_TOUCH, [{"node": node.id}])
+            self._end(store, commit=True)
             return outcome
         self._refresh(store, node.version)
         if (node.version or 0) < 0 and not request.preview:

@@ -1,0 +1,39 @@
+"""What is told after a restart lies on the disk: a program killed in its commit leaves bytes that nobody synced.
+
+Found by seed 602: the command sent again was acknowledged from such bytes, and a power cut then took them.
+"""
+
+import random
+
+import pytest
+
+from cashier_app.services.customers.accounts import OpenAccount
+from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.simulation.faults import FaultKind, MachineStopped
+from cashier_app.simulation.office import Office, furnished
+
+COMMAND = OpenAccount(name="Somebody", customer_class="RES")
+ID = "f" * 32
+
+
+def _send(office):
+    return office.door.execute(COMMAND, user_id=SYSTEM.id, command_id=ID)
+
+
+@pytest.mark.parametrize("after", range(10, 60, 2))
+def test_what_was_told_after_a_kill_outlives_a_power_cut(after):
+    for seed in range(8):
+        office = Office(random.Random(seed))
+        office.furnish(furnished())
+        office.disk.arm(FaultKind.PROCESS_KILLED, after=after)
+        try:
+            _send(office)
+        except MachineStopped:
+            office.restart()
+        office.disk.disarm()
+        told = _send(office).result
+        office.disk.cut_power()
+        office.restart()
+        again = _send(office)
+        assert again.repeated, "acknowledged, and gone"
+        assert again.result == told
