@@ -27,7 +27,7 @@ from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.conversion.importing import ImportReceivables
 from cashier_app.services.conversion.mapping import ReceivablesMapping, find_mapping, read_mapping
 from cashier_app.services.conversion.receivables import ConvertedAccount, ConvertedAgreement, Receivable, Receivables
-from cashier_app.services.customers.account_rows import NewAccount, NewAgreement
+from cashier_app.services.customers.account_rows import AgreementIn, NewAccount
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
@@ -208,7 +208,7 @@ def _account(number: int, debts: int) -> ConvertedAccount:
     )
     for sa_type, share in (("GAS", (debts + 1) // 2), ("WATER", debts // 2)):
         if share:
-            new = NewAgreement(sa_type=sa_type, address=address, city="Oakfield")
+            new = AgreementIn(sa_type=sa_type, address=address, city="Oakfield")
             # Both agreements are billed on the same days, so that a payment falls to both in equal parts.
             owed = [
                 Receivable(1_000_000 + number % 9973, _month(place), f"{number}-{place}", "") for place in range(share)

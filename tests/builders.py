@@ -19,7 +19,8 @@ from cashier_app.services.administration.users import CreateUser
 from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
 from cashier_app.services.cashiering.drawer_counts import Counted
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl
-from cashier_app.services.customers.accounts import AgreementIn, OpenAccount
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Approval, Door, Outcome

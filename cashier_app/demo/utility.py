@@ -19,7 +19,8 @@ from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.drawer_counts import Counted
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl
-from cashier_app.services.customers.accounts import AddAlert, AgreementIn, OpenAccount
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import AddAlert, OpenAccount
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door

@@ -36,7 +36,8 @@ from cashier_app.scenarios.scenario import (
 )
 from cashier_app.scenarios.tree import Node, keys_of, read_file
 from cashier_app.services.administration.packages import Tables, checked, read_package, with_overrides
-from cashier_app.services.customers.accounts import AgreementIn, OpenAccount
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.commands import Handler, catalogue
 
 FILE_KEYS = "source about package overrides date workstations users customers opening_adjustment_type"

@@ -25,7 +25,8 @@ from cashier_app.services.accounting.agreements import agreements_of
 from cashier_app.services.administration import users
 from cashier_app.services.administration.setup import LoadConfiguration, add_node, install
 from cashier_app.services.administration.users import CreateUser
-from cashier_app.services.customers.accounts import AgreementIn, OpenAccount
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door, Outcome
 from cashier_app.services.kernel.reading import reading

@@ -13,7 +13,8 @@ from cashier_app.services.accounting.adjustments import AddAdjustment
 from cashier_app.services.administration.packages import read_package
 from cashier_app.services.administration.setup import LoadConfiguration, install
 from cashier_app.services.administration.users import CreateUser
-from cashier_app.services.customers.accounts import AgreementIn, OpenAccount
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel import database as database_module
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database

@@ -6,7 +6,8 @@ from datetime import date
 
 from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
 from cashier_app.services.administration.setup import LoadConfiguration
-from cashier_app.services.customers.accounts import AddAlert, AgreementIn, OpenAccount, StopAgreement
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import AddAlert, OpenAccount, StopAgreement
 from cashier_app.services.customers.persons import AddIdentifier
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.payments.taking import TakePayment

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.customers.accounts import AgreementIn, OpenAccount, StartAgreement
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import OpenAccount, StartAgreement
 from cashier_app.services.payments import bulk_payments
 from cashier_app.services.payments.event_editing import DistributeEvent, FreezeEvent
 from cashier_app.services.payments.paying_in import PayInReport, pay_in

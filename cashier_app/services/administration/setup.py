@@ -30,7 +30,7 @@ from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
 from cashier_app.models.control import TenderControl
 from cashier_app.services.administration.configuration_currencies import currency_problems
-from cashier_app.services.customers.account_rows import NewAccount, NewAgreement, write_accounts
+from cashier_app.services.customers.account_rows import AgreementIn, NewAccount, write_accounts
 from cashier_app.services.kernel import configuration
 from cashier_app.services.kernel.codec import from_plain, to_json, to_plain
 from cashier_app.services.kernel.commands import handles
@@ -296,7 +296,7 @@ def _start_house_agreements(work: Work) -> None:
                 cis_division=work.config.get(SaType, house.sa_type).cis_division or division,
                 currency=work.config.get(SaType, house.sa_type).currency,
                 external_number=f"HOUSE-{house.code}",
-                agreements=(NewAgreement(sa_type=house.sa_type),),
+                agreements=(AgreementIn(sa_type=house.sa_type),),
             )
             for house in fresh
         ],

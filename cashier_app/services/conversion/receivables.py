@@ -23,7 +23,7 @@ from cashier_app.services.conversion.mapping import (
     columns_of,
     reader_of,
 )
-from cashier_app.services.customers.account_rows import NewAccount, NewAgreement
+from cashier_app.services.customers.account_rows import AgreementIn, NewAccount
 
 LONGEST_TEXT = 300
 """Characters of a name, an address or a number; anything longer is a mistake of the file."""
@@ -44,7 +44,7 @@ class Receivable(NamedTuple):
 class ConvertedAgreement(NamedTuple):
     """An agreement to start and what is open on it."""
 
-    new: NewAgreement
+    new: AgreementIn
     receivables: list[Receivable]
 
 
@@ -185,7 +185,14 @@ class _RowReader:
             known = self.found.accounts[key] = ConvertedAccount(self._line, person_key, new)
         elif known.new != new or known.person_key != person_key:
             self._differs(f"Account {key}", known.line)
-        agreement = NewAgreement(sa_type, address, city, postal_code, point, service_type)
+        agreement = AgreementIn(
+            sa_type=sa_type,
+            address=address,
+            city=city,
+            postal_code=postal_code,
+            service_point=point,
+            service_type=service_type,
+        )
         first = known.agreements.setdefault(sa_type, ConvertedAgreement(agreement, []))
         if first.new != agreement:
             self._differs(f"The {sa_type} agreement of account {key}", known.line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -68,8 +69,9 @@ _FEW = 50
 """Up to so many accounts are named one by one to whom screens listen; more are just *accounts*."""
 
 
-class NewAgreement(NamedTuple):
-    """An agreement to start with a new account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementIn:
+    """An agreement to start."""
 
     sa_type: str
     address: str = ""
@@ -97,7 +99,7 @@ class NewAccount(NamedTuple):
     mailing_address: str = ""
     person_id: int | None = None
     """An existing person instead of a new one."""
-    agreements: tuple[NewAgreement, ...] = ()
+    agreements: tuple[AgreementIn, ...] = ()
 
 
 class WrittenAccount(NamedTuple):
@@ -183,7 +185,7 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
     return written
 
 
-def write_agreement(work: Work, account: Any, new: NewAgreement) -> int:
+def write_agreement(work: Work, account: Any, new: AgreementIn) -> int:
     """Write one more agreement of an account, with its premise and service point; returns its key."""
     sa_id, premise_id = work.new_id(), None
     starts = new.starts or work.business_date

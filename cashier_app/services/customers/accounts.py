@@ -15,8 +15,8 @@ from cashier_app.models.customer import (
     ServiceAgreement,
 )
 from cashier_app.services.customers.account_rows import (
+    AgreementIn,
     NewAccount,
-    NewAgreement,
     account_of,
     index_again,
     write_accounts,
@@ -30,19 +30,6 @@ from cashier_app.services.kernel.work import Work
 _INSERT_ALERT = insertion(AccountAlert, "id account_id text starts ends")
 _CHANGE_AGREEMENT = change(ServiceAgreement, "status ends")
 _END_ALERT = change(AccountAlert, "ends")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementIn:
-    """An agreement to start."""
-
-    sa_type: str
-    address: str = ""
-    city: str = ""
-    postal_code: str = ""
-    service_point: str = ""
-    service_type: str = ""
-    starts: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +90,7 @@ def open_account(command: OpenAccount, work: Work) -> AccountOpened:
         external_number=command.external_number,
         mailing_address=command.mailing_address,
         person_id=command.person_id,
-        agreements=tuple(_new(agreement) for agreement in command.agreements),
+        agreements=command.agreements,
     )
     (written,) = write_accounts(work, [new])
     return AccountOpened(
@@ -111,18 +98,6 @@ def open_account(command: OpenAccount, work: Work) -> AccountOpened:
         number=written.number,
         person_id=written.person_id,
         agreements=tuple(agreement.id for agreement in written.agreements),
-    )
-
-
-def _new(agreement: AgreementIn) -> NewAgreement:
-    return NewAgreement(
-        sa_type=agreement.sa_type,
-        address=agreement.address,
-        city=agreement.city,
-        postal_code=agreement.postal_code,
-        service_point=agreement.service_point,
-        service_type=agreement.service_type,
-        starts=agreement.starts,
     )
 
 
@@ -159,7 +134,7 @@ def start_agreement(command: StartAgreement, work: Work) -> AgreementStarted:
     account = account_of(work, command.account_id)
     agreement = command.agreement
     _check_agreement(work, agreement.sa_type, account.currency, account.cis_division)
-    sa_id = write_agreement(work, account, _new(agreement))
+    sa_id = write_agreement(work, account, agreement)
     index_again(work, account.id)
     return AgreementStarted(sa_id=sa_id)
 

@@ -26,8 +26,8 @@ from cashier_app.services.accounting.agreements import (
     open_debits,
     payable,
 )
-from cashier_app.services.customers.account_rows import account_of
-from cashier_app.services.customers.accounts import AgreementIn, StartAgreement, start_agreement
+from cashier_app.services.customers.account_rows import AgreementIn, account_of
+from cashier_app.services.customers.accounts import StartAgreement, start_agreement
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.events import PaymentDraft
 

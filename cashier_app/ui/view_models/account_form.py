@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cashier_app.domain.configuration import CustomerClass, HouseAgreement, SaType
 from cashier_app.domain.errors import Problem
-from cashier_app.services.customers.accounts import AccountOpened, AgreementIn, OpenAccount
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import AccountOpened, OpenAccount
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
-from cashier_app.services.customers.accounts import AddAlert, AgreementIn, OpenAccount
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import AddAlert, OpenAccount
 from cashier_app.services.customers.persons import LinkPerson
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import Finish

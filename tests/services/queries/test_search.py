@@ -9,7 +9,8 @@ import pytest
 from cashier_app.domain.scan_line import StubLine, format_stub
 from cashier_app.models.search import document, folded
 from cashier_app.services.accounting.adjustments import AddAdjustment
-from cashier_app.services.customers.accounts import AgreementIn, OpenAccount, StartAgreement
+from cashier_app.services.customers.account_rows import AgreementIn
+from cashier_app.services.customers.accounts import OpenAccount, StartAgreement
 from cashier_app.services.customers.persons import AddIdentifier, ChangePerson, LinkPerson
 from cashier_app.services.queries import search_words
 from cashier_app.services.queries.search import HomeKind, Why, find, judge_number, read_home
