@@ -27,12 +27,12 @@ def balance_drawer(options: Options) -> Measurement:
     With `--large` the baseline is the same drawer in a ledger of a thousand accounts.
     """
     rounds = 15 if options.quick else 51
-    with place("sqlite") as where:
+    with place("sqlite", options.data) as where:
         door = new_ledger(where.create("product"))
         fill(door, ACCOUNTS)
         drawer = _full_drawer(door)
         if options.large:
-            large = large_ledger(where, options)
+            large = large_ledger(where)
             other = _full_drawer(large)
             product, baseline = [], []
             for _ in range(rounds):

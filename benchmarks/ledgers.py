@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import yaml
@@ -42,8 +43,24 @@ class Place:
 
     dialect = "sqlite"
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, data: Path | None = None) -> None:
         self.directory = directory
+        self.data = data
+
+    def lasting(self) -> Place:
+        """Where databases outlive the benchmark, if it was given such a place; else this one."""
+        if self.data is None:
+            return self
+        self.data.mkdir(parents=True, exist_ok=True)
+        return Place(self.data)
+
+    def has(self, name: str) -> bool:
+        """Whether an earlier run has left this database here."""
+        return (self.directory / f"{name}.db").exists()
+
+    def files(self, name: str) -> list[Path]:
+        """The files of a database."""
+        return [self.directory / f"{name}.db"]
 
     def url(self, name: str) -> str:
         """The address of a database."""
@@ -60,40 +77,54 @@ class Place:
 
 
 class PostgresqlPlace(Place):
-    """Databases of a server that lives as long as the benchmark."""
+    """Databases of a server that lives as long as the benchmark; its data may live longer."""
 
     dialect = "postgresql"
 
     def __init__(self, server: str) -> None:
         self.server = server
 
+    def lasting(self) -> Place:
+        return self
+
+    def has(self, name: str) -> bool:
+        return bool(self._run(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+    def files(self, name: str) -> list[Path]:
+        [(directory,)] = self._run("SHOW data_directory")
+        [(number,)] = self._run(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
+        return [path for path in Path(directory, "base", str(number)).iterdir() if path.is_file()]
+
     def url(self, name: str) -> str:
         return self.server.rsplit("/", 1)[0] + f"/{name}"
 
     def create(self, name: str) -> str:
+        self._run(f"DROP DATABASE IF EXISTS {name}")
         self._run(f"CREATE DATABASE {name}")
         return self.url(name)
 
     def copy(self, name: str, to: str) -> str:
+        self._run(f"DROP DATABASE IF EXISTS {to}")
         self._run(f"CREATE DATABASE {to} TEMPLATE {name}")
         return self.url(to)
 
-    def _run(self, statement: str) -> None:
+    def _run(self, statement: str) -> list[Any]:
         plain = self.server.replace("+psycopg", "")
         with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(statement.encode())
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
 
 
 @contextmanager
-def place(dialect: str) -> Iterator[Place]:
-    """A place that waits for the disk as an installation does; gone afterwards."""
+def place(dialect: str, data: Path | None = None) -> Iterator[Place]:
+    """A place that waits for the disk as an installation does; gone afterwards, but for what lasts in `data`."""
     if dialect == "postgresql":
-        with throwaway_postgresql(durable=True) as server:
+        with throwaway_postgresql(durable=True, kept=data and data / "postgresql") as server:
             yield PostgresqlPlace(server)
         return
     directory = Path(tempfile.mkdtemp(prefix="cashier-benchmark-"))
     try:
-        yield Place(directory)
+        yield Place(directory, data)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -143,7 +174,7 @@ def open_drawer(door: Door, source: str = "CASH-A01") -> Cashier:
 def _close_left_open(door: Door) -> None:
     """Balance drawers that an earlier run has left open in a kept ledger."""
     cursor = door.database.connection.cursor()
-    cursor.execute("SELECT id FROM tender_control WHERE status <> 'BALANCED'")
+    cursor.execute("SELECT id FROM tender_control WHERE status <> 'BALANCED' AND owner_id IS NOT NULL")
     for (control,) in cursor.fetchall():
         cursor.execute(f"SELECT sum(amount_expected) FROM tender_control_total WHERE tender_control_id = {control}")
         count = (Counted(tender_type="CASH", amount=Money(int(cursor.fetchone()[0] or 0), "USD")),)

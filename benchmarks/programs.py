@@ -147,8 +147,8 @@ def _write_bare(database: Database, rows: list[_Inserts]) -> None:
 def verify_ledger(options: Options) -> Measurement:
     """Everything that `cashier verify` proves, beside the bare sums over the same rows."""
     accounts, rounds = (10_000, 2) if options.quick else (100_000, 3)
-    with place("sqlite") as where:
-        door = large_ledger(where, options, accounts=accounts)
+    with place("sqlite", options.data) as where:
+        door = large_ledger(where, accounts=accounts)
         product, baseline = [], []
         for _ in range(rounds):
             product.append(seconds(lambda: _require_clean(door.database)))

@@ -30,8 +30,8 @@ def search(options: Options, dialect: str = "sqlite") -> Measurement:
     """What the box answers while somebody types, the 95th percentile, beside the bare full-text index."""
     name = "search" if dialect == "sqlite" else "search-postgresql"
     accounts = 50_000 if options.quick else 1_000_000
-    with place(dialect) as where:
-        door = large_ledger(where, options, accounts=accounts, debts=10 if options.large else 1)
+    with place(dialect, options.data) as where:
+        door = large_ledger(where, accounts=accounts, debts=10 if options.large else 1)
         typed = [text for words in _wanted(door.database) for text in _as_typed(words)]
         with reading(door.database) as store:
             config = door.current_config(store)

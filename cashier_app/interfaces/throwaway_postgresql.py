@@ -29,6 +29,11 @@ read -r _
 "$1" -D "$2/data" -s -m immediate stop
 rm -rf "$2"
 """
+_GUARDIAN_OF_KEPT_DATA: Final = """
+trap '' INT TERM HUP
+read -r _
+"$1" -D "$2/data" -s -t 600 -m fast stop
+"""
 
 
 class PostgresqlMissing(RuntimeError):  # noqa: N818 - a fact about the machine, not an error of the program
@@ -36,18 +41,22 @@ class PostgresqlMissing(RuntimeError):  # noqa: N818 - a fact about the machine,
 
 
 @contextmanager
-def throwaway_postgresql(*, durable: bool = False, below: Path | None = None) -> Iterator[str]:
+def throwaway_postgresql(
+    *, durable: bool = False, below: Path | None = None, kept: Path | None = None
+) -> Iterator[str]:
     """Run a fresh server for the length of the block; yields the address of its database `postgres`.
 
     Without `durable` nothing waits for the disk, which is right for tests and dishonest in a measurement. The data lie
-    `below` a directory, by default the temporary one; without `durable` in memory, where there is room.
+    `below` a directory, by default the temporary one; without `durable` in memory, where there is room. With `kept`
+    they lie in that directory and outlive the server: who names it again is served the same databases.
     """
     programs = server_programs()
     if programs is None:
         raise PostgresqlMissing("no PostgreSQL server programs found (Debian: apt-get install postgresql)")
     below = below or (None if durable else _memory_file_system())
-    directory = Path(tempfile.mkdtemp(prefix="cashier-postgresql-", dir=below))
-    server = _Server(programs, directory, durable=durable)
+    directory = kept or Path(tempfile.mkdtemp(prefix="cashier-postgresql-", dir=below))
+    directory.mkdir(parents=True, exist_ok=True)
+    server = _Server(programs, directory, durable=durable, kept=kept is not None)
     try:
         port = server.start()
         yield f"postgresql+psycopg://{_SUPERUSER}@127.0.0.1:{port}/postgres"
@@ -65,23 +74,26 @@ def server_programs() -> Path | None:
 
 
 class _Server:
-    def __init__(self, programs: Path, directory: Path, *, durable: bool) -> None:
+    def __init__(self, programs: Path, directory: Path, *, durable: bool, kept: bool) -> None:
         self._programs = programs
         self._directory = directory
         self._durable = durable
+        self._kept = kept
         self._owner = _unprivileged_owner()
         self._guardian: subprocess.Popen[bytes] | None = None
 
     def start(self) -> int:
         if self._owner is not None:
             os.chown(self._directory, *self._owner)
+        guardian = _GUARDIAN_OF_KEPT_DATA if self._kept else _GUARDIAN
         self._guardian = self._popen(
-            "sh", "-c", _GUARDIAN, "guardian", str(self._programs / "pg_ctl"), str(self._directory)
+            "sh", "-c", guardian, "guardian", str(self._programs / "pg_ctl"), str(self._directory)
         )
-        self._run(
-            "initdb", "--username", _SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
-            "--no-sync",
-        )  # fmt: skip
+        if not (self._directory / "data" / "PG_VERSION").exists():
+            self._run(
+                "initdb", "--username", _SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
+                "--no-sync",
+            )  # fmt: skip
         for remaining in reversed(range(_ATTEMPTS)):
             # Between looking for a free port and taking it, another worker may have taken it.
             port = _free_port()
@@ -100,7 +112,8 @@ class _Server:
             assert self._guardian.stdin is not None
             self._guardian.stdin.close()
             self._guardian.wait()
-        shutil.rmtree(self._directory, ignore_errors=True)
+        if not self._kept:
+            shutil.rmtree(self._directory, ignore_errors=True)
 
     def _options(self, port: int) -> str:
         settings = {

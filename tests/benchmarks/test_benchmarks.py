@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +35,26 @@ def test_a_quick_run_answers_with_one_json_object(name: str, capsys: pytest.Capt
     answer = json.loads(capsys.readouterr().out)
     assert answer.keys() >= FIELDS
     assert answer["ratio"] == pytest.approx(answer["product"] / answer["baseline"], rel=0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_a_kept_large_ledger_is_found_again_with_what_was_paid_in(dialect: str):
+    from benchmarks.large import large_ledger  # noqa: PLC0415
+    from benchmarks.ledgers import place  # noqa: PLC0415
+    from benchmarks.payments import files_paid_in, rate_of_next_file  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as name:
+        data = Path(name)
+        data.chmod(0o755)
+        for run in range(2):
+            with place(dialect, data) as where:
+                door = large_ledger(where, accounts=20, debts=2)
+                assert files_paid_in(door.database) == run
+                rate_of_next_file(door, data, 10, 20)
+                assert files_paid_in(door.database) == run + 1
+                door.database.close()
 
 
 @pytest.mark.slow

@@ -67,6 +67,17 @@ def test_durable_server_waits_for_the_disk():
 
 
 @pytest.mark.postgresql
+def test_kept_data_outlive_their_server():
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        _let_everyone_in(directory)
+        with throwaway_postgresql(kept=directory / "kept") as url:
+            _create_table(url, "left_behind")
+        with throwaway_postgresql(kept=directory / "kept") as url:
+            assert _tables(url) == {"left_behind"}
+
+
+@pytest.mark.postgresql
 def test_directory_too_long_for_a_socket_does_no_harm():
     with tempfile.TemporaryDirectory() as short:
         long = Path(short) / ("d" * 100)
