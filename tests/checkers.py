@@ -123,6 +123,7 @@ _ENTRIES = Statement(
         JournalEntry.executed_at,
         JournalEntry.content,
         JournalEntry.result,
+        JournalEntry.changes,
         JournalEntry.effects,
         JournalEntry.hash,
     ).order_by(JournalEntry.id)
@@ -143,7 +144,7 @@ def _the_journal_is_one_chain_per_node(database: Database) -> None:
             node = node_of(row.id)
             sequence, previous = heads.get(node, (0, NO_HASH))
             assert counter_of(row.id) == sequence + 1, f"node {node} has no entry {sequence + 1} (I11)"
-            entry = Entry(*row[:10], effects=(row.effects, *parts.get(row.id, ())))
+            entry = Entry(*row[:11], effects=(row.effects, *parts.get(row.id, ())))
             assert entry_hash(previous, entry) == bytes(row.hash), f"entry {sequence + 1} of node {node} (I11)"
             heads[node] = (sequence + 1, bytes(row.hash))
         for node in store.all(_NODES):

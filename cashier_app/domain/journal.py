@@ -31,6 +31,7 @@ class Entry(NamedTuple):
     executed_at: datetime
     content: str
     result: str
+    changes: str
     effects: tuple[str, ...]
     """The effects of the entry itself, then of its parts."""
 
@@ -52,6 +53,7 @@ def entry_fields(entry: Entry) -> Iterable[str]:
     yield entry.executed_at.isoformat(timespec="microseconds")
     yield entry.content
     yield entry.result
+    yield entry.changes
     yield from entry.effects
 
 

@@ -29,6 +29,8 @@ class ConfigurationState(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(Count)
+    ledger: Mapped[str] = mapped_column(Code, server_default="")
+    """A random name that no other ledger has, given when it is installed; a restored backup keeps it."""
 
 
 class HouseAgreementLink(Base):

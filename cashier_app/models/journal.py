@@ -61,6 +61,8 @@ class JournalEntry(Base):
     """Rows written, as JSON: `[[shape, [row, …]], …]`; `journal_shape` names the columns."""
     parts: Mapped[int] = mapped_column(server_default="0")
     """How many rows of `journal_part` continue the effects."""
+    changes: Mapped[str] = mapped_column(Code, server_default="[]")
+    """What others should look at again, as JSON: `[[kind, key], …]` (see `kernel.work.Change`)."""
     hash: Mapped[bytes] = mapped_column(Hash)
 
 

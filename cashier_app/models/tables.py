@@ -34,6 +34,7 @@ from cashier_app.models.financial import Adjustment, FinancialTransaction, GlLin
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node, NodeTotal, Seal
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
 from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.models.sync import BookedEvent, BranchLink, Delivery, Device, OpenDebt
 
 __all__ = [
     "Account",
@@ -42,11 +43,15 @@ __all__ = [
     "Adjustment",
     "AgreementServicePoint",
     "Base",
+    "BookedEvent",
+    "BranchLink",
     "ConfigurationState",
     "ControlNote",
     "ControlRecord",
     "CreditRatingEntry",
+    "Delivery",
     "DepositControl",
+    "Device",
     "DrawerCount",
     "DrawerCountLine",
     "DrawerOpening",
@@ -61,6 +66,7 @@ __all__ = [
     "Node",
     "NodeTotal",
     "NumberSeries",
+    "OpenDebt",
     "Payment",
     "PaymentEvent",
     "PaymentSegment",

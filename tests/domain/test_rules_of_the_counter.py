@@ -67,13 +67,13 @@ def _entry(**more):
     given = {
         "id": 1, "format": FORMAT, "command_id": "c", "name": "N", "user_id": 1, "approver_id": None,
         "business_date": date(2026, 1, 5), "executed_at": datetime(2026, 1, 5, 15, tzinfo=UTC),
-        "content": "{}", "result": "{}", "effects": ("[]",),
+        "content": "{}", "result": "{}", "changes": "[]", "effects": ("[]",),
     }  # fmt: skip
     return Entry(**{**given, **more})
 
 
 def test_the_bytes_of_an_entry_are_as_documented_for_ever():
-    wanted = b"1:11:11:c1:N1:10:10:2026-01-0532:2026-01-05T15:00:00.000000+00:002:{}2:{}2:[]"
+    wanted = b"1:11:11:c1:N1:10:10:2026-01-0532:2026-01-05T15:00:00.000000+00:002:{}2:{}2:[]2:[]"
     assert entry_hash(NO_HASH, _entry()) == hashlib.sha256(NO_HASH + wanted).digest()
     assert entry_hash(NO_HASH, _entry()).hex().startswith(hashlib.sha256(NO_HASH + wanted).hexdigest()[:8])
 

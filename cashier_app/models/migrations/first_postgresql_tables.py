@@ -6,8 +6,8 @@ active BOOLEAN NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_un
 last_used DATE, language TEXT DEFAULT 'en' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT
 uq_app_user_login UNIQUE (login) )
 
-CREATE TABLE configuration_state ( id INTEGER NOT NULL, version BIGINT NOT NULL, CONSTRAINT pk_configuration_state
-PRIMARY KEY (id) )
+CREATE TABLE configuration_state ( id INTEGER NOT NULL, version BIGINT NOT NULL, ledger TEXT DEFAULT '' NOT NULL,
+CONSTRAINT pk_configuration_state PRIMARY KEY (id) )
 
 CREATE TABLE control_record ( table_name TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, CONSTRAINT
 pk_control_record PRIMARY KEY (table_name, code) )
@@ -24,8 +24,9 @@ pk_import_run PRIMARY KEY (id), CONSTRAINT uq_import_run_digest UNIQUE (digest) 
 
 CREATE TABLE journal ( id BIGINT NOT NULL, format INTEGER NOT NULL, command_id TEXT NOT NULL, name TEXT NOT NULL,
 user_id BIGINT NOT NULL, approver_id BIGINT, business_date DATE NOT NULL, executed_at TIMESTAMP WITH TIME ZONE NOT
-NULL, content TEXT NOT NULL, result TEXT NOT NULL, effects TEXT NOT NULL, parts INTEGER DEFAULT '0' NOT NULL, hash
-BYTEA NOT NULL, CONSTRAINT pk_journal PRIMARY KEY (id), CONSTRAINT uq_journal_command_id UNIQUE (command_id) )
+NULL, content TEXT NOT NULL, result TEXT NOT NULL, effects TEXT NOT NULL, parts INTEGER DEFAULT '0' NOT NULL, changes
+TEXT DEFAULT '[]' NOT NULL, hash BYTEA NOT NULL, CONSTRAINT pk_journal PRIMARY KEY (id), CONSTRAINT
+uq_journal_command_id UNIQUE (command_id) )
 
 CREATE INDEX ix_journal_business_date_name ON journal (business_date, name)
 
@@ -70,6 +71,28 @@ mailing_address TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_account PRIMARY KEY (id)
 CREATE INDEX ix_account_external_number ON account (external_number)
 
 CREATE INDEX ix_account_main_person_id ON account (main_person_id)
+
+CREATE TABLE booked_event ( event_id BIGINT NOT NULL, content TEXT NOT NULL, CONSTRAINT pk_booked_event PRIMARY KEY
+(event_id), CONSTRAINT fk_booked_event_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) )
+
+CREATE TABLE branch_link ( id BIGINT NOT NULL, server_url TEXT NOT NULL, server_id TEXT NOT NULL, device_id BIGINT NOT
+NULL, node_id BIGINT NOT NULL, confirmed BIGINT NOT NULL, cursor TEXT DEFAULT '' NOT NULL, directory_after BIGINT,
+contact_at TIMESTAMP WITH TIME ZONE, alarm TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_branch_link PRIMARY KEY (id),
+CONSTRAINT fk_branch_link_node_id FOREIGN KEY(node_id) REFERENCES node (id) )
+
+CREATE TABLE delivery ( id BIGINT NOT NULL, node_id BIGINT NOT NULL, first_sequence BIGINT NOT NULL, last_sequence
+BIGINT NOT NULL, received_at TIMESTAMP WITH TIME ZONE NOT NULL, clock_doubt TEXT DEFAULT '' NOT NULL, CONSTRAINT
+pk_delivery PRIMARY KEY (id), CONSTRAINT fk_delivery_node_id FOREIGN KEY(node_id) REFERENCES node (id) )
+
+CREATE INDEX ix_delivery_node_id_first_sequence ON delivery (node_id, first_sequence)
+
+CREATE TABLE device ( id BIGINT NOT NULL, name TEXT NOT NULL, node_id BIGINT NOT NULL, status TEXT NOT NULL,
+access_groups TEXT NOT NULL, public_key TEXT DEFAULT '' NOT NULL, code_hash TEXT DEFAULT '' NOT NULL, code_expires
+TIMESTAMP WITH TIME ZONE, created_at TIMESTAMP WITH TIME ZONE NOT NULL, created_by BIGINT NOT NULL, CONSTRAINT
+pk_device PRIMARY KEY (id), CONSTRAINT uq_device_node_id UNIQUE (node_id), CONSTRAINT uq_device_name UNIQUE (name),
+CONSTRAINT fk_device_node_id FOREIGN KEY(node_id) REFERENCES node (id) )
+
+CREATE INDEX ix_device_status ON device (status)
 
 CREATE TABLE person_identifier ( person_id BIGINT NOT NULL, id_type TEXT NOT NULL, value TEXT NOT NULL, CONSTRAINT
 pk_person_identifier PRIMARY KEY (person_id, id_type), CONSTRAINT fk_person_identifier_person_id FOREIGN
@@ -315,6 +338,9 @@ CREATE UNIQUE INDEX uq_ft_reversal ON financial_transaction (reverses_ft_id) WHE
 
 CREATE TABLE house_agreement_link ( code TEXT NOT NULL, sa_id BIGINT NOT NULL, CONSTRAINT pk_house_agreement_link
 PRIMARY KEY (code), CONSTRAINT fk_house_agreement_link_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
+
+CREATE TABLE open_debt ( sa_id BIGINT NOT NULL, pieces TEXT NOT NULL, CONSTRAINT pk_open_debt PRIMARY KEY (sa_id),
+CONSTRAINT fk_open_debt_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
 
 CREATE TABLE payment_segment ( id BIGINT NOT NULL, payment_id BIGINT NOT NULL, sa_id BIGINT NOT NULL, amount BIGINT
 NOT NULL, CONSTRAINT pk_payment_segment PRIMARY KEY (id), CONSTRAINT ck_payment_segment_not_empty CHECK (amount <> 0),

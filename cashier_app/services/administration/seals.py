@@ -57,7 +57,7 @@ class DaySealed:
     seals: tuple[SealWritten, ...]
 
 
-@handles(SealDay)
+@handles(SealDay, branch=True)
 def seal_day(_command: SealDay, work: Work) -> DaySealed:
     """One seal per chain that has entries."""
     return DaySealed(seals=tuple(_seal(work, "DAY", chain) for chain in work.store.all(_CHAINS) if chain.sequence))

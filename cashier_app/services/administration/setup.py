@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -59,7 +60,9 @@ def install(database: Database, node_name: str) -> None:
 def furnish(database: Database, node_name: str) -> None:
     """Put into an empty schema what every ledger has: a first version of its configuration, a first workstation."""
     with database.translated():
-        database.connection.cursor().execute("INSERT INTO configuration_state (id, version) VALUES (1, 0)")
+        mark = "?" if database.dialect == "sqlite" else "%s"
+        sql = f"INSERT INTO configuration_state (id, version, ledger) VALUES (1, 0, {mark})"  # noqa: S608
+        database.connection.cursor().execute(sql, (uuid.uuid4().hex,))
     add_node(database, node_name)
 
 

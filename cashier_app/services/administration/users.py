@@ -210,7 +210,7 @@ class SignInRecorded:
     locked_until: datetime | None
 
 
-@handles(RecordSignIn, right="system")
+@handles(RecordSignIn, right="system", branch=True)
 def record_sign_in(command: RecordSignIn, work: Work) -> SignInRecorded:
     """Success forgets failures; failures lock for longer and longer (R reliability 5.2)."""
     user = _user(work.store, command.login)

@@ -89,7 +89,7 @@ class DepositState:
     to_deposit: Money
 
 
-@handles(OpenDepositControl, right="DepositControls")
+@handles(OpenDepositControl, right="DepositControls", branch=True)
 def open_deposit_control(command: OpenDepositControl, work: Work) -> DepositState:
     """Several may be open at once; drawers choose theirs when they open."""
     currency = command.currency or work.config.installation.currency
@@ -115,7 +115,7 @@ class StartDepositBalancing:
     deposit_control_id: int
 
 
-@handles(StartDepositBalancing, right="DepositControls")
+@handles(StartDepositBalancing, right="DepositControls", branch=True)
 def start_deposit_balancing(command: StartDepositBalancing, work: Work) -> DepositState:
     """All drawers balanced, all turn-ins received."""
     deposit = deposit_of(work, command.deposit_control_id)
@@ -154,7 +154,7 @@ class TenderDepositAdded:
     left: Money
 
 
-@handles(AddTenderDeposit, right="DepositControls")
+@handles(AddTenderDeposit, right="DepositControls", branch=True)
 def add_tender_deposit(command: AddTenderDeposit, work: Work) -> TenderDepositAdded:
     """Not more than is there to deposit."""
     deposit = deposit_of(work, command.deposit_control_id)
@@ -199,7 +199,7 @@ class BalanceDeposit:
     deposit_control_id: int
 
 
-@handles(BalanceDeposit, right="DepositControls")
+@handles(BalanceDeposit, right="DepositControls", branch=True)
 def balance_deposit(command: BalanceDeposit, work: Work) -> DepositState:
     """Σ tender deposits = Σ counted less floats + received turn-ins (I8)."""
     deposit = deposit_of(work, command.deposit_control_id)
@@ -220,7 +220,7 @@ class ReopenDepositControl:
     reason: str
 
 
-@handles(ReopenDepositControl, right="DepositControls")
+@handles(ReopenDepositControl, right="DepositControls", branch=True)
 def reopen_deposit_control(command: ReopenDepositControl, work: Work) -> DepositState:
     """A handed-over deposit needs an administrator, and its period still open."""
     deposit = deposit_of(work, command.deposit_control_id)

@@ -75,7 +75,7 @@ class DrawerState:
     status: ControlStatus
 
 
-@handles(StartBalancing)
+@handles(StartBalancing, branch=True)
 def start_balancing(command: StartBalancing, work: Work) -> DrawerState:
     """Every event in it must balance and be frozen."""
     control = _drawer(work, command.tender_control_id)
@@ -90,7 +90,7 @@ class ResumeTaking:
     tender_control_id: int
 
 
-@handles(ResumeTaking, right="StartBalancing")
+@handles(ResumeTaking, right="StartBalancing", branch=True)
 def resume_taking(command: ResumeTaking, work: Work) -> DrawerState:
     """Balancing becomes open; that it was counted before is noted, and it must be counted again."""
     control = _drawer(work, command.tender_control_id)
@@ -134,7 +134,7 @@ class DrawerCounted:
     in_balance: bool
 
 
-@handles(CountDrawer)
+@handles(CountDrawer, branch=True)
 def count_drawer(command: CountDrawer, work: Work) -> DrawerCounted:
     """Keep the count and compare it per tender type."""
     control = _drawer(work, command.tender_control_id)
@@ -172,7 +172,7 @@ class OverUnderBooked:
     """Positive: over; negative: short."""
 
 
-@handles(BookOverUnder)
+@handles(BookOverUnder, branch=True)
 def book_over_under(command: BookOverUnder, work: Work) -> OverUnderBooked:
     """After it expected equals counted."""
     control = _drawer(work, command.tender_control_id)
@@ -210,7 +210,7 @@ class DrawerBalanced:
     """As found, before differences were booked."""
 
 
-@handles(BalanceDrawer)
+@handles(BalanceDrawer, branch=True)
 def balance_drawer(command: BalanceDrawer, work: Work) -> DrawerBalanced:
     """Within tolerance a difference is booked by itself; above it a note and another person are needed (row A9)."""
     control = _drawer(work, command.tender_control_id)
@@ -255,7 +255,7 @@ class ReopenTenderControl:
     reason: str
 
 
-@handles(ReopenTenderControl)
+@handles(ReopenTenderControl, branch=True)
 def reopen_tender_control(command: ReopenTenderControl, work: Work) -> DrawerState:
     """Only while its deposit is open (R payments O-16); snapshots stay."""
     control = control_of(work, command.tender_control_id)
@@ -278,7 +278,7 @@ class ForceCloseDrawer:
     reason: str
 
 
-@handles(ForceCloseDrawer)
+@handles(ForceCloseDrawer, branch=True)
 def force_close_drawer(command: ForceCloseDrawer, work: Work) -> DrawerBalanced:
     """Not by the owner; the reason goes on the over/under booking too (row A7)."""
     control = control_of(work, command.tender_control_id)

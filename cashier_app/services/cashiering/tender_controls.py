@@ -98,7 +98,7 @@ class TenderControlOpened:
     starting_balance: Money
 
 
-@handles(OpenTenderControl)
+@handles(OpenTenderControl, branch=True)
 def open_tender_control(command: OpenTenderControl, work: Work) -> TenderControlOpened:
     """One live control per drawer; its float counts as starting balance."""
     source = work.config.get(TenderSource, command.tender_source, "tender_source")
@@ -223,7 +223,7 @@ class TurnedIn:
     status: TurnInStatus
 
 
-@handles(TurnInFunds)
+@handles(TurnInFunds, branch=True)
 def turn_in_funds(command: TurnInFunds, work: Work) -> TurnedIn:
     """The drawer's expected amount falls at once; the head cashier receives it later.
 
@@ -271,7 +271,7 @@ class ReceiveTurnIn:
     turn_in_id: int
 
 
-@handles(ReceiveTurnIn)
+@handles(ReceiveTurnIn, branch=True)
 def receive_turn_in(command: ReceiveTurnIn, work: Work) -> TurnedIn:
     """The receiver is neither who turned it in nor whose drawer it left."""
     turn_in = _turn_in(work, command.turn_in_id)
@@ -296,7 +296,7 @@ class VoidTurnIn:
     turn_in_id: int
 
 
-@handles(VoidTurnIn, right="TurnInFunds")
+@handles(VoidTurnIn, right="TurnInFunds", branch=True)
 def void_turn_in(command: VoidTurnIn, work: Work) -> TurnedIn:
     """Only while it is pending and the drawer open."""
     turn_in = _turn_in(work, command.turn_in_id)
@@ -342,7 +342,7 @@ class DrawerCashMoved:
     amount: Money
 
 
-@handles(MoveDrawerCash)
+@handles(MoveDrawerCash, branch=True)
 def move_drawer_cash(command: MoveDrawerCash, work: Work) -> DrawerCashMoved:
     """Booked like any payment, to the agreement of the reason: the books know where the cash went."""
     control = require_own_open(work, command.tender_control_id)
@@ -389,7 +389,7 @@ class DrawerOpened:
     tender_control_id: int
 
 
-@handles(OpenDrawer)
+@handles(OpenDrawer, branch=True)
 def open_drawer(command: OpenDrawer, work: Work) -> DrawerOpened:
     """Asks for a word why."""
     control = require_own_open(work, command.tender_control_id)

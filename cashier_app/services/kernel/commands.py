@@ -45,6 +45,8 @@ class Handler:
     execute: Callable[..., Any]
     right: str
     result: type
+    branch: bool = False
+    """Whether a branch may execute it; all others need the server (decision 18)."""
 
     @property
     def name(self) -> str:
@@ -52,11 +54,14 @@ class Handler:
         return self.command.__name__
 
 
-def handles(command: type, *, right: str = "") -> Callable[[F], F]:
-    """Make a function `(command, work) -> result` the handler of a command class."""
+def handles(command: type, *, right: str = "", branch: bool = False) -> Callable[[F], F]:
+    """Make a function `(command, work) -> result` the handler of a command class.
+
+    With `branch` it may be executed where only a branch's own drawers and a directory are at hand.
+    """
 
     def describe(function: F) -> F:
-        function.__dict__["handles"] = (command, right or command.__name__)
+        function.__dict__["handles"] = (command, right or command.__name__, branch)
         return function
 
     return describe
@@ -71,10 +76,10 @@ def catalogue() -> Mapping[str, Handler]:
         for function in list(vars(module).values()):
             described = getattr(function, "handles", None)
             if described and function.__module__ == module.__name__:
-                command, right = described
+                command, right, branch = described
                 assert command.__name__ not in found, f"{command.__name__} has two handlers"
                 result = get_type_hints(function)["return"]
-                found[command.__name__] = Handler(command, function, right, result)
+                found[command.__name__] = Handler(command, function, right, result, branch)
     return found
 
 

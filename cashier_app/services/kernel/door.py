@@ -201,6 +201,8 @@ class Door:
         self._refresh(store, node.version)
         if (node.version or 0) < 0 and not request.preview:
             configuration.refuse_writing(store)
+        if self.config.is_branch and not handler.branch:
+            refuse("BR-001", f"{handler.name} is done at the server; this branch takes money and keeps its drawers.")
         user = self.actor(request.user_id, store)
         _check_right(user, handler)
         work = Work(

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
 from cashier_app.models.journal import Node, NodeTotal
+from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.work import Work
 
@@ -28,6 +29,7 @@ _ENTRY_COLUMNS = (
     "executed_at",
     "content",
     "result",
+    "changes",
     "effects",
     "parts",
     "hash",
@@ -72,13 +74,14 @@ def write_entry(  # noqa: PLR0917  # as the row has it
         work.instant,
         content,
         result,
+        to_json(sorted(work.changes)),
         effects,
     )
     reached = entry_hash(node.head or NO_HASH, entry)
     mark = "?" if store.dialect == "sqlite" else "%s"
     store.execute(
         f"INSERT INTO journal ({', '.join(_ENTRY_COLUMNS)}) VALUES ({', '.join([mark] * len(_ENTRY_COLUMNS))})",  # noqa: S608
-        (*entry[:10], effects[0], len(effects) - 1, reached),
+        (*entry[:11], effects[0], len(effects) - 1, reached),
     )
     for part, text in enumerate(effects[1:], start=1):
         store.execute(

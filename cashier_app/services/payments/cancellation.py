@@ -128,7 +128,7 @@ class TenderCanceled:
     """The same fees and charges with their amounts, so that a preview can say them."""
 
 
-@handles(CancelTender, right="CancelOwnPayment")
+@handles(CancelTender, right="CancelOwnPayment", branch=True)
 def cancel_tender(command: CancelTender, work: Work) -> TenderCanceled:
     """Payments reversed, tender canceled, payor charged and rated: one transaction."""
     event, tender = event_of_tender(work, command.tender_id)

@@ -46,7 +46,7 @@ class ReceiptPrinted:
     print_id: int
 
 
-@handles(PrintReceipt, right="ReprintReceipt")
+@handles(PrintReceipt, right="ReprintReceipt", branch=True)
 def print_receipt(command: PrintReceipt, work: Work) -> ReceiptPrinted:
     """Only a frozen event has a receipt. It is noted before the paper comes out, so that no paper goes unnoted."""
     event = event_of(work, command.event_id)
@@ -83,7 +83,7 @@ class PrintFailureNoted:
     copy: int
 
 
-@handles(NotePrintFailure, right="ReprintReceipt")
+@handles(NotePrintFailure, right="ReprintReceipt", branch=True)
 def note_print_failure(command: NotePrintFailure, work: Work) -> PrintFailureNoted:
     """Once per print; who said so stays on record beside who printed."""
     failed = work.store.one(_PRINT, ("RCP-002", "There is no such print of a receipt."), print_id=command.print_id)

@@ -96,7 +96,7 @@ class EventTaken:
     """Whether the drawer springs open."""
 
 
-@handles(TakePayment)
+@handles(TakePayment, branch=True)
 def take_payment(command: TakePayment, work: Work) -> EventTaken:
     """Check, distribute, book, number: in the order in which a refusal is most useful."""
     _check_form(command, work)

@@ -15,10 +15,12 @@ from cashier_app.services.verifying.questions import Question, ask
 from cashier_app.services.verifying.verdict import Report
 
 _JOURNAL = (
-    "SELECT id, format, command_id, name, user_id, approver_id, business_date, executed_at, content, result, effects, "
-    "parts, hash FROM journal ORDER BY id DESC"
+    "SELECT id, format, command_id, name, user_id, approver_id, business_date, executed_at, content, result, changes, "
+    "effects, parts, hash FROM journal ORDER BY id DESC"
 )
-EFFECTS = 10
+EFFECTS = 11
+PARTS = 12
+HASH = 13
 """Place of the effects in a row of `journal_sql`."""
 _PARTS = "SELECT effects FROM journal_part WHERE journal_id = {} ORDER BY part"
 _NODES = "SELECT id, sequence, head, last_key FROM node ORDER BY id"
@@ -120,7 +122,7 @@ class Chains:
             return
         where = f"journal {row[0]}"
         if length == 1:
-            self._check_head(node, sequence, bytes(row[12]))
+            self._check_head(node, sequence, bytes(row[HASH]))
         same = before is not None and node_of(before[0]) == node
         if sequence != (counter_of(before[0]) + 1 if same else 1):
             self._report.add("I11", f"Node {node}: entries before number {sequence} are missing.", where)
@@ -128,16 +130,16 @@ class Chains:
         if entry is None or row[1] != FORMAT:
             self._report.add("I11", f"Node {node}, entry {sequence} is not in a form that is known.", where)
             return
-        if entry_hash(bytes(before[12]) if same else NO_HASH, entry) != bytes(row[12]):
+        if entry_hash(bytes(before[HASH]) if same else NO_HASH, entry) != bytes(row[HASH]):
             self._report.add("I11", f"Node {node}, entry {sequence} ({row[3]}) or the one before was altered.", where)
         for what, head in self._seals.pop(row[0], ()):
-            if head != bytes(row[12]):
+            if head != bytes(row[HASH]):
                 self._report.add("I11", f"Node {node}, entry {sequence} is not the one that {what} sealed.", where)
         self._report.checked["journal entries"] += 1
         yield ReadEntry(row[0], row[3], entry.effects, row[6])
 
     def _entry(self, row: Any) -> Entry | None:
-        parts = row[11]
+        parts = row[PARTS]
         effects = (row[EFFECTS],)
         if parts:
             effects += tuple(text for (text,) in self._all(_PARTS.format(int(row[0]))))
@@ -147,7 +149,7 @@ class Chains:
             day, instant = _day(row[6]), _instant(row[7])
         except (ValueError, TypeError, OverflowError):
             return None
-        return Entry(row[0], row[1], row[2], row[3], row[4], row[5], day, instant, row[8], row[9], effects)
+        return Entry(row[0], row[1], row[2], row[3], row[4], row[5], day, instant, row[8], row[9], row[10], effects)
 
     def _check_head(self, node: int, sequence: int, last_hash: bytes) -> None:
         known = self._nodes.get(node)
