@@ -76,6 +76,17 @@ class TestOwnMovements:
         ledger.do(StartDepositBalancing(deposit_control_id=deposit), "sue")
         assert ledger.do(BalanceDeposit(deposit_control_id=deposit), "sue").to_deposit == usd("0.00")
 
+    def test_a_float_that_was_turned_in_with_all_else_is_not_brought_to_the_bank(self, ledger: Ledger):
+        """Found by the simulator, seed 2, piece 6: an empty drawer's float was forgotten."""
+        control = an_open_drawer(ledger)
+        paid(ledger, an_account(ledger, owing="50.00"), "50.00")
+        command = TurnInFunds(tender_control_id=control, tender_type="CASH", amount=usd("150.00"))
+        ledger.do(ReceiveTurnIn(turn_in_id=ledger.do(command).turn_in_id), "sue")
+        close(ledger, control, "0.00")
+        deposit = ledger.value("SELECT id FROM deposit_control")
+        told = ledger.do(StartDepositBalancing(deposit_control_id=deposit), "sue").to_deposit
+        assert told == usd("50.00")
+
 
 class TestCounting:
     def test_a_count_from_before_the_drawer_was_open_again_is_not_accepted(self, ledger: Ledger):

@@ -48,10 +48,12 @@ _last_balancing = (
     select(func.max(_count.balancing)).where(_count.tender_control_id == TenderControl.id).scalar_subquery()
 )
 _COUNTED = Statement(
-    select(TenderControl.id, func.sum(TenderControlCount.amount_counted).label("counted"))
+    # A drawer that was counted empty has no counts, yet its float is to stay.
+    select(TenderControl.id, func.coalesce(func.sum(TenderControlCount.amount_counted), 0).label("counted"))
     .join(
         TenderControlCount,
         (TenderControlCount.tender_control_id == TenderControl.id) & (TenderControlCount.balancing == _last_balancing),
+        isouter=True,
     )
     .where(
         TenderControl.deposit_control_id == bindparam("deposit_id"),
