@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from benchmarks.measuring import Measurement, Options, measurement, seconds
-from cashier_app.simulation.simulator import Report, Simulation
+from cashier_app.simulation.report import Report
+from cashier_app.simulation.running import simulate as play
 
 
 def simulate(options: Options) -> Measurement:
@@ -22,6 +23,6 @@ def simulate(options: Options) -> Measurement:
 
 
 def _played(seed: int, days: int, *, fair: bool = False) -> Report:
-    report = Simulation(seed, weather={} if fair else None).run(days)
+    report = play(seed, days, weather={} if fair else None)
     assert not report.violations, report.first_violation
     return report

@@ -16,7 +16,7 @@ from cashier_app.domain.errors import EnvironmentProblem, refuse
 if TYPE_CHECKING:
     from cashier_app.services.kernel.database import Database
     from cashier_app.services.verifying import KeptSeal, Verdict
-    from cashier_app.simulation.simulator import Report
+    from cashier_app.simulation.report import Report
 
 
 def register(app: typer.Typer) -> None:
@@ -94,14 +94,17 @@ def simulate(
     planted: Annotated[str, typer.Option(help="Plant this fault in the product, and look for it.")] = "",
     all_planted: Annotated[bool, typer.Option("--all-planted", help="Look for every planted fault.")] = False,
     list_planted: Annotated[bool, typer.Option("--list-planted", help="List the faults that can be planted.")] = False,
+    piece: Annotated[int | None, typer.Option(min=0, help="Only this piece of the run, to replay a violation.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; as many as there are cores when 0.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Play cashier days over a failing disk; exits with 1 when money is lost, doubled or unexplained.
 
-    With a planted fault it is the other way round: exits with 1 when the fault is not found.
+    What comes out depends on the seed alone, not on the number of processes. With a planted fault it is the
+    other way round: exits with 1 when the fault is not found.
     """
+    from cashier_app.simulation import running  # noqa: PLC0415
     from cashier_app.simulation.planted import PLANTED  # noqa: PLC0415
-    from cashier_app.simulation.simulator import simulate as play  # noqa: PLC0415
 
     if list_planted:
         told = {fault.name: fault.what for fault in PLANTED.values()}
@@ -111,14 +114,15 @@ def simulate(
         if planted or all_planted:
             _hunt(tuple(PLANTED) if all_planted else (planted,), seed, days, as_json=as_json)
             return
-        run = play(seed, days)
+        run = running.simulate(seed, days, only=piece, jobs=jobs or running.cores())
     report(run, as_json=as_json, text=_played(run))
     if run.violations:
         raise typer.Exit(1)
 
 
 def _hunt(names: tuple[str, ...], seed: int, days: int, *, as_json: bool) -> None:
-    from cashier_app.simulation.planted import PLANTED, hunt  # noqa: PLC0415
+    from cashier_app.simulation.planted import PLANTED  # noqa: PLC0415
+    from cashier_app.simulation.running import hunt  # noqa: PLC0415
 
     logging.disable(logging.ERROR)  # planted faults make handlers complain, which is their purpose
     found = {}
@@ -144,5 +148,6 @@ def _played(run: Report) -> str:
         f"Lost: {run.lost}. Doubled: {run.doubled}. Violations: {run.violations}.",
     ]
     if run.violations:
-        lines.append(f"First at step {run.first_violation_step}: {run.first_violation}")
+        where = f"First in piece {run.first_violation_piece}, step {run.first_violation_step}"
+        lines.append(f"{where}: {run.first_violation}")
     return "\n".join(lines)

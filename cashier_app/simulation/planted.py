@@ -13,8 +13,6 @@ from importlib import import_module
 from typing import Any
 
 from cashier_app.simulation import mistakes
-from cashier_app.simulation.office import furnished
-from cashier_app.simulation.simulator import Report, Simulation
 
 Make = Callable[[Any], Any]
 """From what stands there to what takes its place."""
@@ -128,10 +126,3 @@ def planted(name: str) -> Iterator[PlantedFault]:
             setattr(owner, last, fault.make(before))
             stack.callback(setattr, owner, last, before)
         yield fault
-
-
-def hunt(name: str, seed: int = 1, most_days: int = 1000) -> Report:
-    """Simulate the product with a planted fault until it is found, or for so many cashier-days."""
-    furnished()  # by the product as it should be
-    with planted(name):
-        return Simulation(seed).run(most_days, stop_at_violation=True)

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-import time
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -40,14 +37,15 @@ from cashier_app.simulation.drawer_steps import (
 from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, FaultPlan, MachineStopped
 from cashier_app.simulation.nonsense import NONSENSE
 from cashier_app.simulation.office import CASHIERS, PASSWORD, Office, furnished
+from cashier_app.simulation.report import Report
 from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import Drawer
 
 CASHIERS_A_DAY = len(CASHIERS)
 STEPS_A_DAY = 140
 """Tried between morning and evening, for all drawers together."""
-DAYS_OF_A_LEDGER = 3
-"""Then a fresh one is taken, lest checking it whole takes longer than the days."""
+DAYS_OF_A_PIECE = 3 * CASHIERS_A_DAY
+"""Then a fresh ledger is taken, lest checking it whole takes longer than the days."""
 ATTEMPTS = 12
 """How often an operator sends one command before giving up for good, which never happens."""
 
@@ -68,77 +66,39 @@ _DAY_PARTS = (*((weight * 3, maker) for weight, maker in AT_THE_COUNTER), *((w *
 _STEPS: tuple[tuple[int, Maker], ...] = (*_DAY_PARTS, *NONSENSE)
 
 
-@dataclass
-class Report:
-    """What a run came to."""
-
-    seed: int
-    days: int = 0
-    """Cashier-days: days times drawers."""
-    steps: int = 0
-    faults: int = 0
-    lost: int = 0
-    doubled: int = 0
-    violations: int = 0
-    restarts: int = 0
-    refusals: int = 0
-    verifications: int = 0
-    seconds: float = 0.0
-    first_violation: str = ""
-    first_violation_step: int = 0
-    heads: list[str] = field(default_factory=list)
-    """Where the journal of each ledger ended."""
-
-
 class Simulation:
-    """One run. `report` grows while it goes on."""
+    """One piece of a run: a fresh ledger and its days. `report` grows while it goes on."""
 
-    def __init__(self, seed: int, *, weather: Mapping[FaultKind, int] | None = None) -> None:
-        self.rng = random.Random(seed)  # noqa: S311  # it must be repeatable
+    def __init__(self, seed: int, piece: int = 0, *, weather: Mapping[FaultKind, int] | None = None) -> None:
+        self.piece = piece
+        self.rng = random.Random(f"{seed}/{piece}")  # noqa: S311  # it must be repeatable
         self.office = Office(self.rng)
         self.plan = FaultPlan(self.rng, WEATHER if weather is None else weather)
         self.report = Report(seed)
         self.desk: Desk
-        self.accepted: Counter[str] = Counter()
-        """Acknowledged commands by name."""
-        self.refused: Counter[str] = Counter()
-        """Refusals by code."""
         self._delivered = 0
         self._restarts_seen = 0
+        self._verified = 0
+        """Entries of the journal that a verification has seen."""
+        self._last_fault = ""
 
-    def run(self, cashier_days: int, *, stop_at_violation: bool = False) -> Report:
-        """Play so many cashier-days."""
-        # No decision depends on it: it is only told.
-        began = time.perf_counter()
-        while self.report.days < cashier_days:
-            try:
-                self._ledger(cashier_days)
-            except Violation as violation:
-                self._note(violation)
-                if stop_at_violation:
-                    break
+    def run(self, cashier_days: int) -> Report:
+        """Play so many cashier-days, or until something is wrong."""
+        try:
+            self._play(cashier_days)
+        except Violation as violation:
+            self.report.note(violation.kind, str(violation), self.piece, self._last_fault)
         self.report.restarts = self.office.restarts
-        self.report.seconds = round(time.perf_counter() - began, 3)
         return self.report
-
-    def _note(self, violation: Violation) -> None:
-        report = self.report
-        report.violations += 1
-        report.lost += violation.kind == "lost"
-        report.doubled += violation.kind == "doubled"
-        if not report.first_violation:
-            report.first_violation, report.first_violation_step = str(violation), report.steps
 
     # -- days
 
-    def _ledger(self, most: int) -> None:
+    def _play(self, most: int) -> None:
         delivered = furnished()
         world = self.office.furnish(delivered)
         self._delivered = delivered.entries
         self.desk = Desk(world, self.rng)
-        for _ in range(DAYS_OF_A_LEDGER):
-            if self.report.days >= most:
-                break
+        while self.report.days < most:
             self.report.days += CASHIERS_A_DAY
             self._day()
         self.report.heads.append(self.office.rows("SELECT hex(head) FROM node")[0][0])
@@ -260,6 +220,8 @@ class Simulation:
         if planned is None:
             return None
         self.report.faults += 1
+        self.report.faults_of_kind[planned.kind.value] += 1
+        self._last_fault = planned.kind.value
         if planned.kind in FILE_FAULTS:
             self.office.disk.arm(planned.kind, planned.after)
         elif planned.kind is FaultKind.CLOCK_JUMP:
@@ -289,7 +251,7 @@ class Simulation:
                 confirmed = question.codes
             except RuleViolation as refusal:
                 self.report.refusals += 1
-                self.refused[refusal.codes[0]] += 1
+                self.report.refused[refusal.codes[0]] += 1
                 return None
             except EnvironmentProblem as problem:
                 if problem.code == "DB-DAMAGED":
@@ -313,7 +275,7 @@ class Simulation:
         name = type(step.command).__name__
         if step.refused:
             raise Violation("refusal", f"{name} by {step.user} was accepted: {step.command}")
-        self.accepted[name] += 1
+        self.report.accepted[name] += 1
         self.desk.world.told.append(checks.as_told(command_id, name, outcome.result))
         try:
             step.done(outcome.result)
@@ -350,17 +312,14 @@ class Simulation:
         checks.check_number_of_commands(self.office, world, self._delivered)
         checks.check_touched(self.office, world)
         if after_fault:
-            self._check_everything()
+            self._check_everything(only_recent=True)
 
-    def _check_everything(self) -> None:
+    def _check_everything(self, *, only_recent: bool = False) -> None:
         self.report.verifications += 1
         checks.check_told(self.office, self.desk.world, self._delivered)
         for drawer in self.desk.world.drawers:
             self.desk.world.touch(drawer)
         checks.check_touched(self.office, self.desk.world)
-        checks.check_whole_ledger(self.office)
-
-
-def simulate(seed: int, cashier_days: int, *, stop_at_violation: bool = False) -> Report:
-    """Play so many cashier-days of a seed."""
-    return Simulation(seed).run(cashier_days, stop_at_violation=stop_at_violation)
+        entries = self._delivered + len(self.desk.world.told)
+        checks.check_ledger(self.office, entries - self._verified if only_recent else None)
+        self._verified = entries

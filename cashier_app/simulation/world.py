@@ -224,6 +224,6 @@ class World:
         return next((each for each in reversed(self.deposits) if each.status is ControlStatus.OPEN), None)
 
     def brought_to(self, deposit: Deposit) -> int:
-        """What lies ready for the bank."""
+        """What lies ready for the bank; nothing where drawers paid out more than they took."""
         balanced = [d for d in self.drawers if d.deposit is deposit and d.status is ControlStatus.BALANCED]
-        return sum(drawer.brings for drawer in balanced) + deposit.received
+        return max(sum(drawer.brings for drawer in balanced) + deposit.received, 0)

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from cashier_app.cli.app import app
 from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, only
-from cashier_app.simulation.planted import PLANTED, hunt
-from cashier_app.simulation.simulator import Simulation, simulate
+from cashier_app.simulation.planted import PLANTED
+from cashier_app.simulation.running import hunt, simulate
 
 QUICKLY_FOUND = (
     "no-command-id-check",
@@ -59,22 +59,29 @@ def test_the_same_seed_gives_the_same_journal_to_the_last_hash():
 
 
 @pytest.mark.slow
+def test_a_run_is_the_same_in_any_number_of_processes_and_piece_by_piece():
+    alone, together = simulate(4, 30, jobs=1), simulate(4, 30, jobs=2)
+    alone.seconds = together.seconds = 0.0
+    assert alone == together
+    assert simulate(4, 30, only=2).heads == alone.heads[2:3]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", sorted(FILE_FAULTS), ids=lambda fault: fault.value)
 def test_one_fault_alone_in_very_bad_weather(fault: FaultKind):
-    run = Simulation(5, weather=only([fault], per_thousand_steps=150)).run(6)
+    run = simulate(5, 6, weather=only([fault], per_thousand_steps=150))
     assert (run.violations, run.first_violation) == (0, "")
     assert run.faults > 20
 
 
 @pytest.mark.slow
 def test_days_without_a_fault_meet_every_kind_of_step():
-    simulation = Simulation(6, weather={})
-    run = simulation.run(36)
+    run = simulate(6, 36, weather={})
     assert (run.faults, run.restarts, run.violations) == (0, 0, 0)
-    names = set(simulation.accepted)
+    names = set(run.accepted)
     assert names >= {"TakePayment", "FreezeEvent", "CancelTender", "TurnInFunds", "ReceiveTurnIn", "BalanceDrawer"}
     assert names >= {"StartDepositBalancing", "AddTenderDeposit", "BalanceDeposit", "SealDay", "MoveDrawerCash"}
-    assert {"PAY-004", "SEC-003", "SEC-010", "PAY-005", "TC-003", "TC-011"} <= set(simulation.refused)
+    assert {"PAY-004", "SEC-003", "SEC-010", "PAY-005", "TC-003", "TC-011"} <= set(run.refused)
 
 
 @pytest.mark.parametrize("name", QUICKLY_FOUND)

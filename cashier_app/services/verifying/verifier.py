@@ -21,19 +21,22 @@ from cashier_app.services.verifying.number_checks import check_numbers
 from cashier_app.services.verifying.verdict import Report, Verdict
 
 QUICK = 500
-"""Journal entries of each node that a quick verification reads."""
+"""Journal entries of each node that a quick verification reads, unless told otherwise."""
 
 _MOST_AT_ONCE = 2000
 _CHARACTERS = 4_000_000
 """Of effects that are held in memory together."""
 
 
-def verify(database: Database, *, quick: bool = False, seals: tuple[KeptSeal, ...] = ()) -> Verdict:
+def verify(
+    database: Database, *, quick: bool = False, recent: int = QUICK, seals: tuple[KeptSeal, ...] = ()
+) -> Verdict:
     """Prove the ledger; never raises for what it finds, damaged files included.
 
     Args:
         database: Read in one transaction; nothing is written.
         quick: Only the last commands of each node against the tables, and the file without its indexes.
+        recent: How many of the last commands that is.
         seals: Seals kept outside the database, without which a cut tail of a journal cannot be seen.
 
     Raises:
@@ -43,7 +46,7 @@ def verify(database: Database, *, quick: bool = False, seals: tuple[KeptSeal, ..
     try:
         with reading(database) as store:
             _require_ledger(database)
-            _verify(store, report, seals, quick=quick)
+            _verify(store, report, seals, recent if quick else None)
     except EnvironmentProblem as problem:
         if problem.code in {"DB-OLD", "DB-AWAY", "DB-BUSY"} and not report.checked:
             raise
@@ -56,7 +59,8 @@ def _require_ledger(database: Database) -> None:
         raise EnvironmentProblem("DB-OLD", "This database holds no ledger. Run `cashier init` first.")
 
 
-def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], *, quick: bool) -> None:
+def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: int | None) -> None:
+    quick = recent is not None
     _guarded(store, report, lambda: check_file(store, report, thorough=not quick))
     takings: dict[tuple[int, str], list[int]] = {}
     numbered: dict[int, int] = {}
@@ -64,7 +68,7 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], *, quick:
 
     def replay() -> None:
         nonlocal takings, numbered, slips
-        played = _replay(store, report, seals, quick=quick)
+        played = _replay(store, report, seals, recent)
         if not quick:
             takings, numbered, slips = played.takings, played.numbered, played.slips
 
@@ -91,10 +95,11 @@ def _guarded(store: Store, report: Report, check: Callable[[], None]) -> None:
         report.add("FILE", f"A check could not be finished: {type(problem).__name__}: {problem}.")
 
 
-def _replay(store: Store, report: Report, seals: tuple[KeptSeal, ...], *, quick: bool) -> Replay:
+def _replay(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: int | None) -> Replay:
+    quick = recent is not None
     chains = Chains(store, report, seals)
     replay = Replay(chains.shapes(), lambda layout: _fetcher(store, layout), report)
-    entries = chains.entries(_journal(store), QUICK if quick else None)
+    entries = chains.entries(_journal(store), recent)
     replay.run(entries, whole=not quick)
     if not quick:
         chains.check_whole()

@@ -1,0 +1,128 @@
+"""Runs: cut into pieces, each with a fresh machine and a generator of its own, played in any number of processes.
+
+What comes out depends on the seed alone: not on the number of processes, nor on which of them is faster.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import multiprocessing
+import os
+import time
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
+
+from cashier_app.simulation.faults import FaultKind
+from cashier_app.simulation.office import furnished
+from cashier_app.simulation.planted import planted
+from cashier_app.simulation.report import Report
+from cashier_app.simulation.simulator import DAYS_OF_A_PIECE, Simulation
+
+Weather = Mapping[FaultKind, int]
+
+
+class Piece(NamedTuple):
+    """A part of a run that needs none of the others."""
+
+    seed: int
+    number: int
+    days: int
+    """Cashier-days."""
+    weather: Weather | None = None
+    planted: str = ""
+    """A mistake that the product has while this piece is played."""
+
+
+def pieces(
+    seed: int, cashier_days: int, *, weather: Weather | None = None, planted: str = "", only: int | None = None
+) -> Iterator[Piece]:
+    """A run of so many cashier-days, or one piece of it."""
+    for number, before in enumerate(range(0, cashier_days, DAYS_OF_A_PIECE)):
+        if only in {None, number}:
+            yield Piece(seed, number, min(DAYS_OF_A_PIECE, cashier_days - before), weather, planted)
+
+
+def play(piece: Piece) -> Report:
+    """Play one piece in this process."""
+    furnished()  # by the product as it should be
+    with planted(piece.planted) if piece.planted else contextlib.nullcontext():
+        return Simulation(piece.seed, piece.number, weather=piece.weather).run(piece.days)
+
+
+def simulate(
+    seed: int,
+    cashier_days: int,
+    *,
+    weather: Weather | None = None,
+    planted: str = "",
+    stop_at_violation: bool = False,
+    only: int | None = None,
+    jobs: int = 1,
+) -> Report:
+    """Play so many cashier-days of a seed, in so many processes."""
+    # No decision depends on the time: it is only told.
+    began = time.perf_counter()
+    whole = Report(seed)
+    wanted = list(pieces(seed, cashier_days, weather=weather, planted=planted, only=only))
+    with contextlib.closing(played(wanted, min(jobs, len(wanted)))) as reports:
+        for report in reports:
+            whole.add(report)
+            if stop_at_violation and whole.violations:
+                break
+    whole.seconds = round(time.perf_counter() - began, 3)
+    return whole
+
+
+def hunt(name: str, seed: int = 1, most_days: int = 1000) -> Report:
+    """Simulate the product with a planted fault until it is found, or for so many cashier-days."""
+    return simulate(seed, most_days, planted=name, stop_at_violation=True)
+
+
+def played(wanted: Iterable[Piece], jobs: int) -> Generator[Report]:
+    """Reports of pieces in their order, as they come."""
+    if jobs <= 1:
+        with _seldom_collected():
+            yield from map(play, wanted)
+        return
+    # Spawned, as Windows can no other way: what is inherited by a fork depends on what ran before.
+    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _make_ready, (_log_level(),))
+    try:
+        yield from executor.map(play, wanted)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def cores() -> int:
+    """How many processes this machine works on at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _log_level() -> int:
+    return logging.root.manager.disable
+
+
+def _make_ready(log_level: int) -> None:
+    logging.disable(log_level)
+    furnished()
+    _collect_seldom()
+
+
+def _collect_seldom() -> None:
+    """Nearly all that a simulation makes is gone with its last name; what was imported stays for good."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    before = gc.get_threshold()
+    furnished()
+    _collect_seldom()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
