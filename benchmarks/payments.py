@@ -63,7 +63,8 @@ def _payment_among_many(options: Options, dialect: str, rounds: int, count: int)
         for door in doors:
             # Enough customers that no page is asked for twice by chance; a drawer that is new for every run.
             ledgers.append((door, open_drawer(door), account_ids(door.database, rounds * count)))
-            take(*ledgers[-1], 50)
+            # So many that PostgreSQL, which keeps its plans, does not plan for tables of a page or two.
+            take(*ledgers[-1], 1000)
             settle(door.database)
 
         def rate(side: int, number: int) -> float:
