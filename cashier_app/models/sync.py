@@ -56,6 +56,9 @@ class Delivery(Base):
 
 # -- at the branch
 
+GIVEN_UP = "-"
+"""The access group of an account that is not the branch's any more, and stays only because its own payments name it."""
+
 
 class BranchLink(Base):
     """The one row that makes a database a branch's: where the server is, and how far each side knows the other."""

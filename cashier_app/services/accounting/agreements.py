@@ -1,4 +1,8 @@
-"""Facts about agreements that payments and adjustments rest on: balances, debts, who may receive."""
+"""Facts about agreements that payments and adjustments rest on: balances, debts, who may receive.
+
+A branch has balances and open pieces as copies of the server's, and no FTs (decision 18); whoever asks here need not
+know which of the two a database is.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from cashier_app.domain.lifecycles import PAYABLE_AGREEMENTS
 from cashier_app.domain.system_events import Debt, PayableAgreement
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction
+from cashier_app.models.sync import OpenDebt
+from cashier_app.services.kernel.codec import from_json
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
@@ -77,6 +83,19 @@ _LATEST_DEBITS = Statement(
     .where(among(ServiceAgreement.id, "ids"))
     .order_by(ServiceAgreement.id, _lateral.c.arrears_date.desc(), _lateral.c.id.desc())
 )
+_LATEST_ON_SQLITE = Statement(
+    # SQLite knows no LATERAL; the limit keeps the inner query, and so its order, as it is written.
+    text(
+        "SELECT ids.value, (SELECT json_group_array(json_array(d.current_amount, d.arrears_date)) FROM ("
+        "SELECT f.current_amount, f.arrears_date FROM financial_transaction f WHERE f.sa_id = ids.value "
+        "AND f.current_amount > 0 AND f.reverses_ft_id IS NULL AND f.frozen_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM financial_transaction r WHERE r.reverses_ft_id = f.id) "
+        "ORDER BY f.arrears_date DESC, f.id DESC LIMIT :most) d) FROM json_each(:ids) ids"
+    )
+)
+_FEW = 6
+"""Up to so many agreements are walked one by one on SQLite."""
+_COPIED = Statement(select(OpenDebt.sa_id, OpenDebt.pieces).where(among(OpenDebt.sa_id, "ids")))
 
 
 def agreements_of(store: Store, account_id: int) -> list[AgreementFacts]:
@@ -103,19 +122,41 @@ def open_debits(store: Store, agreements: Sequence[AgreementFacts]) -> dict[int,
     Reads only as many charges as the balance needs, however long the history is.
     """
     owing = [agreement for agreement in agreements if agreement.current_balance > 0]
-    if store.dialect == "sqlite" or not owing:
-        return {agreement.id: _walk(store, agreement) for agreement in owing}
-    latest: dict[int, list[Debit]] = {agreement.id: [] for agreement in owing}
-    for row in store.all(_LATEST_DEBITS, ids=list(latest)):
-        latest[row.id].append(Debit(row.current_amount, row.arrears_date))
+    if store.dialect == "sqlite" and len(owing) <= _FEW:
+        found = {agreement.id: _walk(store, agreement) for agreement in owing}
+    else:
+        found = _from_latest(store, owing)
+    # At the server each debt has its charges (I3). Where it has none at all this is a branch.
+    unexplained = [sa_id for sa_id, pieces in found.items() if not pieces]
+    return found | _copied(store, unexplained) if unexplained else found
+
+
+def _from_latest(store: Store, owing: Sequence[AgreementFacts]) -> dict[int, list[Debit]]:
+    """Many agreements at once; those whose latest charges do not cover the balance are walked."""
+    latest = _latest_debits(store, [agreement.id for agreement in owing])
     found = {}
     for agreement in owing:
-        debits = latest[agreement.id]
+        debits = latest.get(agreement.id, [])
         pieces = list(open_pieces(agreement.current_balance, debits))
         if len(debits) == _LATEST and sum(piece.amount for piece in pieces) < agreement.current_balance:
             pieces = _walk(store, agreement)
         found[agreement.id] = pieces
     return found
+
+
+def _latest_debits(store: Store, sa_ids: list[int]) -> dict[int, list[Debit]]:
+    if store.dialect == "sqlite":
+        rows = store.all(_LATEST_ON_SQLITE, ids=sa_ids, most=_LATEST)
+        return {sa_id: from_json(found, list[Debit]) for sa_id, found in rows}
+    latest: dict[int, list[Debit]] = {}
+    for row in store.all(_LATEST_DEBITS, ids=sa_ids):
+        latest.setdefault(row.id, []).append(Debit(row.current_amount, row.arrears_date))
+    return latest
+
+
+def _copied(store: Store, sa_ids: list[int]) -> dict[int, list[Debit]]:
+    """The pieces that a branch was told of."""
+    return {row.sa_id: from_json(row.pieces, list[Debit]) for row in store.all(_COPIED, ids=sa_ids)}
 
 
 def _walk(store: Store, agreement: AgreementFacts) -> list[Debit]:

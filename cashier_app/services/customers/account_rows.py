@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from cashier_app.models.customer import (
 from cashier_app.models.search import document
 from cashier_app.services.accounting.agreements import AgreementFacts
 from cashier_app.services.kernel.statements import Statement, among, insertion
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
 
 _INSERT_PERSON = insertion(Person, "id name alternate_name kind language phone email")
@@ -180,7 +181,7 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
     store.write(_INSERT_SERVICE_POINT, points)
     store.write(_INSERT_AGREEMENT, agreements)
     store.write(_INSERT_COVERAGE, coverages)
-    index_accounts(work, documents)
+    index_accounts(store, documents)
     work.changed("account", *(account.id for account in written) if len(written) < _FEW else (0,))
     return written
 
@@ -218,13 +219,12 @@ _ADD_WORDS = {
 _FORGET_WORDS = Statement(text("DELETE FROM search_document WHERE rowid = :account_id"))
 
 
-def index_accounts(work: Work, documents: Sequence[tuple[int, str]], *, again: bool = False) -> None:
+def index_accounts(store: Store, documents: Sequence[tuple[int, str]], *, again: bool = False) -> None:
     """Put accounts' words into the search index; derived data, not journaled."""
-    if again and work.store.dialect == "sqlite":
-        work.store.apply(_FORGET_WORDS, ({"account_id": account_id} for account_id, _ in documents))
-    work.store.apply(
-        _ADD_WORDS[work.store.dialect],
-        ({"account_id": account_id, "words": words} for account_id, words in documents),
+    if again and store.dialect == "sqlite":
+        store.apply(_FORGET_WORDS, ({"account_id": account_id} for account_id, _ in documents))
+    store.apply(
+        _ADD_WORDS[store.dialect], ({"account_id": account_id, "words": words} for account_id, words in documents)
     )
 
 
@@ -234,6 +234,17 @@ _MAILING_ADDRESS = Statement(select(Account.mailing_address).where(Account.id ==
 _PLACES = Statement(
     select(Premise.address, Premise.city, Premise.postal_code)
     .select_from(ServiceAgreement)
+def account_words(mailing_address: str, persons: Iterable[Any], places: Iterable[Any]) -> str:
+    """The document under which an account is found: of its persons, and of the premises of its agreements."""
+    texts, phones = [mailing_address], []
+    for person in persons:
+        texts += person.name, person.alternate_name
+        phones.append(person.phone)
+    for place in places:
+        texts += place.address, place.city, place.postal_code
+    return document(texts, phones)
+
+
     .join(Premise, Premise.id == ServiceAgreement.premise_id)
     .where(ServiceAgreement.account_id == bindparam("account_id"))
     .order_by(Premise.id)
@@ -260,9 +271,8 @@ def index_again(work: Work, account_id: int) -> None:
     missing = ("CUS-010", "There is no such account.")
     mailing = work.store.one(_MAILING_ADDRESS, missing, account_id=account_id).mailing_address
     persons = [row for query in (_MAIN_PERSON, _OTHERS) for row in work.store.all(query, account_id=account_id)]
-    texts = [mailing, *(text for person in persons for text in (person.name, person.alternate_name))]
-    texts += [text for place in work.store.all(_PLACES, account_id=account_id) for text in place]
-    index_accounts(work, [(account_id, document(texts, [person.phone for person in persons]))], again=True)
+    words = account_words(mailing, persons, work.store.all(_PLACES, account_id=account_id))
+    index_accounts(work.store, [(account_id, words)], again=True)
     work.changed("account", account_id)
 
 

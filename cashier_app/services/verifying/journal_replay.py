@@ -10,7 +10,7 @@ on a column is accepted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from operator import itemgetter
 from typing import Any
 
@@ -38,10 +38,16 @@ class Replay:
         shapes: dict[int, tuple[str, str, str]],
         fetcher: Callable[[Layout], Callable[[int], list[Row]]],
         report: Report,
+        left_out: Collection[str] = (),
     ) -> None:
+        """`left_out` are tables whose rows other databases explain."""
         self.report = report
         self._shapes = {number: shape(number, *texts) for number, texts in shapes.items()}
-        self._tables = {name: JournaledTable(layout, fetcher(layout), report) for name, layout in layouts().items()}
+        self._tables = {
+            name: JournaledTable(layout, fetcher(layout), report)
+            for name, layout in layouts().items()
+            if name not in left_out
+        }
         self._gathered = 0
         self.takings: dict[tuple[int, str], list[int]] = {}
         """By node and currency: number and sum of events that were final when they were written."""
@@ -86,7 +92,7 @@ class Replay:
                 effect = self._shapes.get(number)
                 if effect is None:
                     self.report.add("I11", f"Entry {entry.id} has effects of unknown shape {number}.", f"{entry.id}")
-                else:
+                elif effect.layout.name in self._tables:
                     effects.append((effect, rows))
                     self._gathered += len(rows)
         written = [(effect, self._arranged(effect, rows)) for effect, rows in effects]

@@ -34,6 +34,33 @@ NOT_JOURNALED = frozenset(
 )
 """Written by the door itself, or derived from journaled rows and proven elsewhere."""
 
+COPIES = frozenset(
+    (
+        "account",
+        "person",
+        "person_identifier",
+        "account_person",
+        "account_alert",
+        "credit_rating_entry",
+        "premise",
+        "service_agreement",
+        "control_record",
+        "house_agreement_link",
+        "app_user",
+        "user_group_member",
+        "user_tender_source",
+        "user_data_access_role",
+        "user_relation",
+        "open_debt",
+        "booked_event",
+        "branch_link",
+    )
+)
+"""What a branch keeps of its server, and of the line to it: not journaled there, proven at the server (decision 18).
+
+A server has no row in the last three, so that there they are compared like all others.
+"""
+
 DERIVED = {
     "service_agreement": frozenset({"current_balance", "payoff_balance"}),
     "payment_event": frozenset({"unbalanced_by"}),

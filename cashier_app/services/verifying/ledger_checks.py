@@ -157,11 +157,22 @@ _QUESTIONS = (
 _POSTED = (
     "SELECT DISTINCT f.gl_division, f.accounting_date, j.business_date FROM financial_transaction f "
     "JOIN journal j ON j.id = f.journal_id WHERE f.frozen_at IS NOT NULL"
+_AT_A_BRANCH = (
+    Question(
+        "I1",
+        "financial_transaction",
+        "FT {0} is in the database of a branch, which books nothing.",
+        "SELECT id FROM financial_transaction",
+    ),
+)
 )
 
 
 def check_ledger(store: Store, config: Configuration, report: Report) -> None:
-    """Ask everything about FTs, GL lines, segments and balances."""
+    """Ask everything about FTs, GL lines, segments and balances; of a branch only that it keeps no books."""
+    if config.is_branch:
+        ask(store, _AT_A_BRANCH, report)
+        return
     ask(store, _QUESTIONS, report)
     for division, accounting_date, business_date in _postings(store):
         if division not in config.all(GlDivision):

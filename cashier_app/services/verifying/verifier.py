@@ -15,7 +15,7 @@ from cashier_app.services.verifying.drawer_checks import check_drawers
 from cashier_app.services.verifying.file_checks import check_file
 from cashier_app.services.verifying.journal_replay import Replay
 from cashier_app.services.verifying.kept_checks import check_reports, check_running_totals, check_takings
-from cashier_app.services.verifying.layouts import Layout, Row
+from cashier_app.services.verifying.layouts import COPIES, Layout, Row
 from cashier_app.services.verifying.ledger_checks import check_ledger
 from cashier_app.services.verifying.number_checks import check_numbers
 from cashier_app.services.verifying.verdict import Report, Verdict
@@ -66,9 +66,11 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
     numbered: dict[int, int] = {}
     slips: list[str] | None = None
 
+    branch = False
     def replay() -> None:
-        nonlocal takings, numbered, slips
-        played = _replay(store, report, seals, recent)
+        nonlocal takings, numbered, slips, branch
+        branch = _is_branch(store)
+        played = _replay(store, report, seals, recent, COPIES if branch else frozenset())
         if not quick:
             takings, numbered, slips = played.takings, played.numbered, played.slips
 
@@ -76,7 +78,7 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
     if not quick:
         _guarded(store, report, lambda: check_takings(store, report, takings, numbered))
         _guarded(store, report, lambda: check_ledger(store, configuration.read(store), report))
-        _guarded(store, report, lambda: check_numbers(store, report, slips))
+        _guarded(store, report, lambda: check_numbers(store, report, slips, branch=branch))
     _guarded(store, report, lambda: check_drawers(store, configuration.read(store), report))
     _guarded(store, report, lambda: check_reports(store, report))
     _guarded(store, report, lambda: check_running_totals(store, report))
@@ -95,10 +97,17 @@ def _guarded(store: Store, report: Report, check: Callable[[], None]) -> None:
         report.add("FILE", f"A check could not be finished: {type(problem).__name__}: {problem}.")
 
 
-def _replay(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: int | None) -> Replay:
+def _is_branch(store: Store) -> bool:
+    store.cursor.execute("SELECT count(*) FROM branch_link")
+    return bool(store.cursor.fetchone()[0])
+
+
+def _replay(
+    store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: int | None, left_out: frozenset[str]
+) -> Replay:
     quick = recent is not None
     chains = Chains(store, report, seals)
-    replay = Replay(chains.shapes(), lambda layout: _fetcher(store, layout), report)
+    replay = Replay(chains.shapes(), lambda layout: _fetcher(store, layout), report, left_out)
     entries = chains.entries(_journal(store), recent)
     replay.run(entries, whole=not quick)
     if not quick:
