@@ -149,13 +149,10 @@ def a_ledger(url: str, people: Iterable[str] = PEOPLE, *, clock: FixedClock | No
 
 def a_user(ledger: Ledger, login: str, *groups: str, **more: Any) -> int:
     group, source = PEOPLE.get(login, ("CASHIER", ""))
+    roles = ("ALL-OFFICES",) if group == "AUDITOR" else ()
+    given = {"tender_sources": (source,) if source else (), "data_access_roles": roles, **more}
     command = CreateUser(
-        login=login,
-        name=login.capitalize(),
-        password_hash=password_hash(),
-        groups=groups or (group,),
-        tender_sources=(source,) if source else (),
-        **more,
+        login=login, name=login.capitalize(), password_hash=password_hash(), groups=groups or (group,), **given
     )
     ledger.people[login] = ledger.do(command, "system").user_id
     return ledger.people[login]
@@ -179,6 +176,7 @@ def an_account(
     owing: str | dict[str, str] = "",
     arrears_date: date | None = date(2025, 12, 1),
     customer_class: str = "RES",
+    **more: Any,
 ) -> AnAccount:
     """An account with electricity, or with an agreement of each type that `owing` names."""
     debts = {"ELEC": owing} if isinstance(owing, str) else owing
@@ -187,6 +185,7 @@ def an_account(
             name=name,
             customer_class=customer_class,
             agreements=tuple(AgreementIn(sa_type=sa_type, address="18 Oak Lane") for sa_type in debts),
+            **more,
         ),
         "system",
     )

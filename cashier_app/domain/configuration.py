@@ -205,6 +205,9 @@ class TenderSource:
     )
     tolerance: Money | None = described("Tolerance", "A difference up to this is booked by itself.", default=None)
     deposit_everything: bool = described("Deposit everything", "The float goes to the bank as well.", default=False)
+    workstation: str = described(
+        "Workstation", "Of a branch whose drawer it is; empty for drawers at the office.", default=""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,6 +331,25 @@ class UserGroup:
     rights: tuple[str, ...] = described("Rights", "Names of commands and special rights; * for all.", default=())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessGroup:
+    """An office that keeps accounts to itself (S1 p.5)."""
+
+    code: str = described("Code", "Short and stable, such as NORTH.")
+    description: str = described("Description", "Name of the office.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataAccessRole:
+    """Whose customers its holders may see (S1 p.5)."""
+
+    code: str = described("Code", "Short and stable.")
+    description: str = described("Description", "Name.", default="")
+    access_groups: tuple[str, ...] = described(
+        "Access groups", "Offices whose accounts they see; * for all.", refers="access_group", every=True, default=()
+    )
+
+
 ControlRecord = Any
 """One of the classes below; every one has a `code`."""
 
@@ -350,5 +372,7 @@ CONTROL_TABLES: dict[str, type] = {
     "movement_reason": MovementReason,
     "algorithm": Algorithm,
     "user_group": UserGroup,
+    "access_group": AccessGroup,
+    "data_access_role": DataAccessRole,
 }
 """All control tables by the name that packages use, in the order of dependency."""

@@ -16,6 +16,8 @@ class PaymentStatus(StrEnum):
     INCOMPLETE = "INCOMPLETE"
     ERROR = "ERROR"
     FREEZABLE = "FREEZABLE"
+    RECORDED = "RECORDED"
+    """Taken at a branch and final there; the server distributes and freezes it when it hears of it (decision 18)."""
     FROZEN = "FROZEN"
     CANCELED = "CANCELED"
 
@@ -147,6 +149,7 @@ PAYMENT: Lifecycle[PaymentStatus] = Lifecycle(
             INCOMPLETE="FREEZABLE ERROR",
             ERROR="FREEZABLE ERROR",
             FREEZABLE="FREEZABLE ERROR FROZEN",
+            RECORDED="FROZEN CANCELED",
             FROZEN="CANCELED",
             CANCELED="",
         ).items()

@@ -54,6 +54,8 @@ class Account(Base):
     main_person_id: Mapped[int] = refers("person.id", index=True)
     opened_on: Mapped[date] = mapped_column(Day)
     mailing_address: Mapped[str] = mapped_column(Code, server_default="")
+    access_group: Mapped[str] = mapped_column(Code, server_default="")
+    """The office that keeps it; empty: open to everybody (R reliability T10)."""
 
 
 class AccountPerson(Base):

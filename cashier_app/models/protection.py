@@ -42,7 +42,7 @@ _PAYMENT_IS_FINAL = (
     "EXISTS (SELECT 1 FROM payment p WHERE p.id = OLD.payment_id AND p.status IN ('FROZEN', 'CANCELED'))"
 )
 _EVENT_IS_FINAL = (
-    "EXISTS (SELECT 1 FROM payment p WHERE p.event_id = OLD.event_id AND p.status IN ('FROZEN', 'CANCELED'))"
+    "EXISTS (SELECT 1 FROM payment p WHERE p.event_id = OLD.event_id AND p.status IN ('RECORDED', 'FROZEN', 'CANCELED'))"
 )
 
 
@@ -62,7 +62,7 @@ PROTECTIONS = (
     Protection("financial_transaction", tuple(_FT_COLUMNS), "OLD.frozen_at IS NOT NULL"),
     Protection("gl_line", ("ft_id", "line", "distribution_code", "amount", "statistic_quantity"), _FT_IS_FROZEN),
     Protection(
-        "payment", ("id", "event_id", "account_id", "amount", "currency"), "OLD.status IN ('FROZEN', 'CANCELED')"
+        "payment", ("id", "event_id", "account_id", "amount", "currency"), "OLD.status IN ('RECORDED', 'FROZEN', 'CANCELED')"
     ),
     Protection("payment_segment", (), _PAYMENT_IS_FINAL),
     Protection("tender", ("id", "event_id", "tender_type", "amount", "tender_control_id"), _EVENT_IS_FINAL),

@@ -44,6 +44,15 @@ class UserTenderSource(Base):
     tender_source: Mapped[str] = mapped_column(Code, primary_key=True)
 
 
+class UserDataAccessRole(Base):
+    """A role of a user that lets them see the accounts of some offices (S1 p.5)."""
+
+    __tablename__ = "user_data_access_role"
+
+    user_id: Mapped[int] = refers("app_user.id", primary_key=True)
+    role: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
 class UserRelation(Base):
     """An account of the user's own or of a declared relative: hands off (R reliability C5)."""
 

@@ -28,9 +28,9 @@ CREATE TRIGGER protect_gl_line_delete BEFORE DELETE ON gl_line FOR EACH ROW EXEC
 CREATE TRIGGER protect_gl_line_truncate BEFORE TRUNCATE ON gl_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER protect_payment_update BEFORE UPDATE OF id, event_id, account_id, amount, currency ON payment FOR EACH
-ROW WHEN (OLD.status IN ('FROZEN', 'CANCELED')) EXECUTE FUNCTION refuse_change()
+ROW WHEN (OLD.status IN ('RECORDED', 'FROZEN', 'CANCELED')) EXECUTE FUNCTION refuse_change()
 
-CREATE TRIGGER protect_payment_delete BEFORE DELETE ON payment FOR EACH ROW WHEN (OLD.status IN ('FROZEN',
+CREATE TRIGGER protect_payment_delete BEFORE DELETE ON payment FOR EACH ROW WHEN (OLD.status IN ('RECORDED', 'FROZEN',
 'CANCELED')) EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER protect_payment_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -50,9 +50,9 @@ CREATE TRIGGER protect_payment_segment_truncate BEFORE TRUNCATE ON payment_segme
 refuse_change()
 
 CREATE OR REPLACE FUNCTION protect_tender() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM
-payment p WHERE p.event_id = OLD.event_id AND p.status IN ('FROZEN', 'CANCELED')) THEN RAISE EXCEPTION 'LEDGER-001:
-tender is history and cannot be changed or deleted' USING ERRCODE = '23514'; END IF; IF TG_OP = 'DELETE' THEN RETURN
-OLD; END IF; RETURN NEW; END $$
+payment p WHERE p.event_id = OLD.event_id AND p.status IN ('RECORDED', 'FROZEN', 'CANCELED')) THEN RAISE EXCEPTION
+'LEDGER-001: tender is history and cannot be changed or deleted' USING ERRCODE = '23514'; END IF; IF TG_OP = 'DELETE'
+THEN RETURN OLD; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER protect_tender_update BEFORE UPDATE OF id, event_id, tender_type, amount, tender_control_id ON tender
 FOR EACH ROW EXECUTE FUNCTION protect_tender()

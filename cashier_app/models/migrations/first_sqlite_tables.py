@@ -65,8 +65,9 @@ PRIMARY KEY (id) ) STRICT
 
 CREATE TABLE account ( id INTEGER NOT NULL, number TEXT NOT NULL, external_number TEXT, customer_class TEXT NOT NULL,
 cis_division TEXT NOT NULL, currency TEXT NOT NULL, main_person_id INTEGER NOT NULL, opened_on TEXT NOT NULL,
-mailing_address TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_account PRIMARY KEY (id), CONSTRAINT uq_account_number UNIQUE
-(number), CONSTRAINT fk_account_main_person_id FOREIGN KEY(main_person_id) REFERENCES person (id) ) STRICT
+mailing_address TEXT DEFAULT '' NOT NULL, access_group TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_account PRIMARY KEY
+(id), CONSTRAINT uq_account_number UNIQUE (number), CONSTRAINT fk_account_main_person_id FOREIGN KEY(main_person_id)
+REFERENCES person (id) ) STRICT
 
 CREATE INDEX ix_account_external_number ON account (external_number)
 
@@ -136,6 +137,10 @@ CONSTRAINT fk_tender_deposit_deposit_control_id FOREIGN KEY(deposit_control_id) 
 STRICT
 
 CREATE INDEX ix_tender_deposit_deposit_control_id ON tender_deposit (deposit_control_id)
+
+CREATE TABLE user_data_access_role ( user_id INTEGER NOT NULL, role TEXT NOT NULL, CONSTRAINT pk_user_data_access_role
+PRIMARY KEY (user_id, role), CONSTRAINT fk_user_data_access_role_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+) STRICT
 
 CREATE TABLE user_group_member ( user_id INTEGER NOT NULL, group_code TEXT NOT NULL, CONSTRAINT pk_user_group_member
 PRIMARY KEY (user_id, group_code), CONSTRAINT fk_user_group_member_user_id FOREIGN KEY(user_id) REFERENCES app_user

@@ -18,11 +18,11 @@ WHERE f.id = OLD.ft_id AND f.frozen_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'L
 cannot be changed or deleted'); END
 
 CREATE TRIGGER protect_payment_update BEFORE UPDATE OF id, event_id, account_id, amount, currency ON payment WHEN
-OLD.status IN ('FROZEN', 'CANCELED') BEGIN SELECT RAISE(ABORT, 'LEDGER-001: payment is history and cannot be changed
-or deleted'); END
+OLD.status IN ('RECORDED', 'FROZEN', 'CANCELED') BEGIN SELECT RAISE(ABORT, 'LEDGER-001: payment is history and cannot
+be changed or deleted'); END
 
-CREATE TRIGGER protect_payment_delete BEFORE DELETE ON payment WHEN OLD.status IN ('FROZEN', 'CANCELED') BEGIN SELECT
-RAISE(ABORT, 'LEDGER-001: payment is history and cannot be changed or deleted'); END
+CREATE TRIGGER protect_payment_delete BEFORE DELETE ON payment WHEN OLD.status IN ('RECORDED', 'FROZEN', 'CANCELED')
+BEGIN SELECT RAISE(ABORT, 'LEDGER-001: payment is history and cannot be changed or deleted'); END
 
 CREATE TRIGGER protect_payment_segment_update BEFORE UPDATE ON payment_segment WHEN EXISTS (SELECT 1 FROM payment p
 WHERE p.id = OLD.payment_id AND p.status IN ('FROZEN', 'CANCELED')) BEGIN SELECT RAISE(ABORT, 'LEDGER-001:
@@ -33,12 +33,12 @@ WHERE p.id = OLD.payment_id AND p.status IN ('FROZEN', 'CANCELED')) BEGIN SELECT
 payment_segment is history and cannot be changed or deleted'); END
 
 CREATE TRIGGER protect_tender_update BEFORE UPDATE OF id, event_id, tender_type, amount, tender_control_id ON tender
-WHEN EXISTS (SELECT 1 FROM payment p WHERE p.event_id = OLD.event_id AND p.status IN ('FROZEN', 'CANCELED')) BEGIN
-SELECT RAISE(ABORT, 'LEDGER-001: tender is history and cannot be changed or deleted'); END
+WHEN EXISTS (SELECT 1 FROM payment p WHERE p.event_id = OLD.event_id AND p.status IN ('RECORDED', 'FROZEN',
+'CANCELED')) BEGIN SELECT RAISE(ABORT, 'LEDGER-001: tender is history and cannot be changed or deleted'); END
 
 CREATE TRIGGER protect_tender_delete BEFORE DELETE ON tender WHEN EXISTS (SELECT 1 FROM payment p WHERE p.event_id =
-OLD.event_id AND p.status IN ('FROZEN', 'CANCELED')) BEGIN SELECT RAISE(ABORT, 'LEDGER-001: tender is history and
-cannot be changed or deleted'); END
+OLD.event_id AND p.status IN ('RECORDED', 'FROZEN', 'CANCELED')) BEGIN SELECT RAISE(ABORT, 'LEDGER-001: tender is
+history and cannot be changed or deleted'); END
 
 CREATE TRIGGER protect_payment_event_update BEFORE UPDATE OF id, receipt_number, currency ON payment_event WHEN
 OLD.receipt_number IS NOT NULL BEGIN SELECT RAISE(ABORT, 'LEDGER-001: payment_event is history and cannot be changed

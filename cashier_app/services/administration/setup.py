@@ -178,11 +178,18 @@ def references(shape: type) -> Iterator[tuple[str, type]]:
             yield each.name, CONTROL_TABLES[target]
 
 
+def _named(record: Any, field_name: str) -> tuple[str, ...]:
+    """The codes that a field gives; `*` is none where it stands for every record."""
+    value = getattr(record, field_name)
+    codes: tuple[str, ...] = (value,) if isinstance(value, str) else tuple(value)
+    every = any(each.name == field_name and each.metadata.get("every") for each in fields(record))
+    return tuple(code for code in codes if code and not (every and code == "*"))
+
+
 def _dangling(config: Configuration, name: str, record: Any) -> Iterator[Problem]:
     for field_name, target in references(type(record)):
-        value = getattr(record, field_name)
-        for code in (value,) if isinstance(value, str) else value:
-            if code and code not in config.all(target):
+        for code in _named(record, field_name):
+            if code not in config.all(target):
                 known = ", ".join(sorted(config.all(target))) or "none"
                 yield Problem(
                     "CFG-005",
@@ -249,6 +256,13 @@ def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
                 f"Receipt series {source.receipt_series} is used by {taken} and {source.code}; each needs its own.",
                 where,
             )
+        if source.workstation and not source.suspense_agreement:
+            yield Problem(
+                "CFG-023",
+                f"Tender source {source.code} belongs to a workstation of its own: name the suspense agreement for "
+                "money that cannot be booked when it arrives.",
+                f"{where}.suspense_agreement",
+            )
     defaults = [reason.code for reason in config.all(PayCancelReason).values() if reason.system_default]
     if len(defaults) > 1:
         yield Problem("CFG-009", f"Only one cancel reason may be a system default, not {', '.join(defaults)}.")
@@ -262,7 +276,7 @@ def _cashiering_problems(config: Configuration) -> Iterator[Problem]:
             )
 
 
-_FIXED_WHILE_LIVE = ("type", "currency", "bank_account")
+_FIXED_WHILE_LIVE = ("type", "currency", "bank_account", "workstation")
 
 
 def _changes_while_live(work: Work, merged: Configuration) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from cashier_app.domain.identifiers import with_check_digit
 from cashier_app.domain.lifecycles import DEPOSIT_CONTROL, ControlStatus, SourceType, TurnInStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.control import DepositControl, TenderControl, TenderControlCount, TenderDeposit, TurnIn
+from cashier_app.services.branches.link import require_all_arrived
 from cashier_app.services.cashiering.drawers import write_note
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
@@ -205,6 +206,8 @@ class BalanceDeposit:
 def balance_deposit(command: BalanceDeposit, work: Work) -> DepositState:
     """Σ tender deposits = Σ counted less floats + received turn-ins (I8)."""
     deposit = deposit_of(work, command.deposit_control_id)
+    if work.config.is_branch:
+        require_all_arrived(work.store)
     wanted, deposited = to_deposit(work.store, work.config, deposit.id), _deposited(work.store, deposit.id)
     require(
         wanted == deposited,
@@ -238,6 +241,7 @@ def reopen_deposit_control(command: ReopenDepositControl, work: Work) -> Deposit
 
 def deposit_of(work: Work, deposit_id: int) -> Any:
     """The deposit control of a key, its row locked on PostgreSQL; refuses with DC-001."""
+    work.refuse_elsewhere(deposit_id, "This deposit")
     return work.store.one(DEPOSIT, ("DC-001", "There is no such deposit."), deposit_id=deposit_id)
 
 

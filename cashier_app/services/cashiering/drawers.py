@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cashier_app.domain.configuration import BankAccount, TenderSource, TenderType
 from cashier_app.domain.drawers import like_cash_total
 from cashier_app.domain.errors import refuse
+from cashier_app.domain.identifiers import node_of
 from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, SourceType
 from cashier_app.domain.money import decimal_text
 from cashier_app.models.control import ControlNote, DrawerOpening, TenderControl, TenderControlTotal
@@ -116,6 +117,7 @@ def control_of(work: Work, control_id: int, field: str = "tender_control_id") ->
     row = work.store.first(_BY_ID, control_id=control_id)
     if row is None:
         refuse("TC-001", "There is no such drawer; choose one that is open.", field)
+    work.refuse_elsewhere(row.id, f"Drawer {row.tender_source}")
     return ControlFacts._make(row)
 
 
@@ -147,7 +149,8 @@ def _drawer_of_user(work: Work, currency: str) -> ControlFacts:  # noqa: RET503 
     sources = work.config.all(TenderSource)
     found = work.store.all(_OPEN_FOR_USER, status=ControlStatus.OPEN.value, user_id=work.user.id, currency=currency)
     for row in found:
-        if sources[row.tender_source].type in kinds:
+        kept_here = node_of(row.id) == work.node or node_of(row.id) not in work.config.branches
+        if kept_here and sources[row.tender_source].type in kinds:
             return ControlFacts._make(row)
     refuse("PAY-001", f"You have no open drawer in {currency}. Open your drawer first.", "tender_control_id")
 

@@ -11,7 +11,14 @@ from cashier_app.services.cashiering.drawers import (
     bank_code,
 )
 from cashier_app.services.kernel.work import Work
-from cashier_app.services.payments.events import EventDraft, PaymentDraft, TenderDraft, WrittenEvent, write_events
+from cashier_app.services.payments.events import (
+    EventDraft,
+    PaymentDraft,
+    TenderDraft,
+    WrittenEvent,
+    final_status,
+    write_events,
+)
 
 
 def house_event(  # noqa: PLR0917  # an event has as many facts
@@ -40,7 +47,8 @@ def house_event(  # noqa: PLR0917  # an event has as many facts
         bank_code=bank_code(work.config, control.tender_source),
         applies_to_tender_type=applies_to,
     )
-    payment = PaymentDraft(agreement.account_id, amount, (SegmentDraft(agreement.id, amount),), "MANUAL")
+    segments = (SegmentDraft(agreement.id, amount),)
+    payment = PaymentDraft(agreement.account_id, amount, segments, "MANUAL", final_status(work))
     event = EventDraft(kind, work.business_date, control.currency, (tender,), (payment,), None, note)
     (written,) = write_events(work, [event], {agreement.id: agreement})
     return written

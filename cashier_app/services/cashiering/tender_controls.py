@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from cashier_app.domain.configuration import MovementReason, TenderSource, TenderType
 from cashier_app.domain.errors import refuse, require
-from cashier_app.domain.identifiers import with_check_digit
+from cashier_app.domain.identifiers import node_of, with_check_digit
 from cashier_app.domain.lifecycles import TURN_IN, ControlStatus, EventKind, SourceType, TurnInStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.control import (
@@ -108,6 +108,7 @@ def open_tender_control(command: OpenTenderControl, work: Work) -> TenderControl
         f"{source.code} is filled by a file, not by a cashier.",
         "tender_source",
     )
+    _require_here(work, source)
     if source.code not in work.user.tender_sources and not work.may(OTHERS_DRAWERS):
         mine = ", ".join(sorted(work.user.tender_sources)) or "none"
         refuse("TC-003", f"Drawer {source.code} is not one of yours ({mine}).", "tender_source")
@@ -145,6 +146,24 @@ def open_tender_control(command: OpenTenderControl, work: Work) -> TenderControl
     )
 
 
+def _require_here(work: Work, source: TenderSource) -> None:
+    """A branch's drawers are its own, and it has no others: two writers would number one series (decision 18)."""
+    if source.workstation:
+        require(
+            source.workstation == work.node_name,
+            "TC-028",
+            f"Drawer {source.code} belongs to workstation {source.workstation}; open one of {work.node_name}.",
+            "tender_source",
+        )
+    else:
+        require(
+            not work.config.is_branch,
+            "TC-028",
+            f"Drawer {source.code} belongs to the office. An administrator gives this workstation a drawer of its own.",
+            "tender_source",
+        )
+
+
 def write_control(
     work: Work,
     source: TenderSource,
@@ -180,9 +199,10 @@ def write_control(
 
 def _deposit_for(work: Work, source: TenderSource, deposit_id: int | None) -> int:
     if deposit_id is None:
-        found = work.store.value(
+        rows = work.store.all(
             OPEN_DEPOSITS, status=ControlStatus.OPEN.value, source_type=source.type.value, currency=source.currency
         )
+        found = next((row.id for row in rows if node_of(row.id) not in work.config.branches), None)
         if found is None:
             refuse(
                 "TC-008",
@@ -191,6 +211,7 @@ def _deposit_for(work: Work, source: TenderSource, deposit_id: int | None) -> in
             )
         return int(found)
     deposit = work.store.one(_DEPOSIT, ("DC-001", "There is no such deposit."), deposit_id=deposit_id)
+    work.refuse_elsewhere(deposit.id, "This deposit")
     require(
         deposit.source_type == source.type and deposit.currency == source.currency,
         "PAY-083",

@@ -33,6 +33,9 @@ MODULES = (
     "payments.bulk_payments",
     "conversion.importing",
     "administration.seals",
+    "branches.devices",
+    "branches.alarms",
+    "branches.receiving",
 )
 """Modules of `cashier_app.services` that define commands with their handlers."""
 

@@ -22,7 +22,7 @@ from cashier_app.domain.configuration import (
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
-from cashier_app.models.sync import BranchLink
+from cashier_app.models.sync import BranchLink, Device
 from cashier_app.services.kernel.codec import from_json, from_plain
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
@@ -34,6 +34,7 @@ _RECORDS = Statement(
     select(ControlRecord.table_name, ControlRecord.content).order_by(ControlRecord.table_name, ControlRecord.code)
 )
 _IS_BRANCH = Statement(select(BranchLink.id))
+_BRANCHES = Statement(select(Device.node_id))
 _HOUSE = Statement(select(HouseAgreementLink.code, HouseAgreementLink.sa_id))
 
 _NAMES = {shape: name for name, shape in CONTROL_TABLES.items()}
@@ -58,6 +59,8 @@ class Configuration:
     """Key of the agreement behind each house agreement's code."""
     is_branch: bool = False
     """Whether this database is a branch's: it records, the server books (decision 18)."""
+    branches: frozenset[int] = frozenset()
+    """At the server: the nodes of its branches."""
 
     def get(self, table: type[R], code: str, field: str = "") -> R:
         """The record of a code, or a refusal that lists the codes there are."""
@@ -159,14 +162,12 @@ def rule_of(algorithm: Algorithm, event: SystemEvent | None = None) -> Callable[
     return function
 
 
-def build(
-    version: int, records: Iterable[tuple[str, Any]], house: Mapping[str, int], *, is_branch: bool = False
-) -> Configuration:
-    """A snapshot of records given as (table name, record)."""
+def build(version: int, records: Iterable[tuple[str, Any]], house: Mapping[str, int], **sharing: Any) -> Configuration:
+    """A snapshot of records given as (table name, record); `sharing` says who else has a part of the ledger."""
     tables: dict[type, dict[str, Any]] = {shape: {} for shape in CONTROL_TABLES.values()}
     for name, record in records:
         tables[CONTROL_TABLES[name]][record.code] = record
-    return Configuration(version, tables, house, is_branch)
+    return Configuration(version, tables, house, **sharing)
 
 
 def read(store: Store) -> Configuration:
@@ -177,7 +178,13 @@ def read(store: Store) -> Configuration:
         if row.table_name in CONTROL_TABLES
     ]
     house = {row.code: row.sa_id for row in store.all(_HOUSE)}
-    return build(store.value(VERSION) or 0, records, house, is_branch=store.value(_IS_BRANCH) is not None)
+    return build(
+        store.value(VERSION) or 0,
+        records,
+        house,
+        is_branch=store.value(_IS_BRANCH) is not None,
+        branches=frozenset(row.node_id for row in store.all(_BRANCHES)),
+    )
 
 
 READ_ONLY = "read-only"

@@ -7,22 +7,24 @@ what changed. `preview` does the same and takes everything back.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
+from cashier_app.domain.access import EVERYTHING, OPEN_ONLY
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation, refuse
 from cashier_app.domain.identifiers import key_of
 from cashier_app.models.configuration import ConfigurationState
 from cashier_app.models.journal import JournalEntry, JournalShape, Node
 from cashier_app.services.administration import users
-from cashier_app.services.kernel import configuration
+from cashier_app.services.kernel import configuration, elsewhere
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.commands import Handler, handler_of
 from cashier_app.services.kernel.configuration import Configuration
@@ -218,8 +220,10 @@ class Door:
             confirmed=request.confirmed,
             attachment=request.attachment,
             preview=request.preview,
+            node_name=self.node_name,
         )
         result = handler.execute(request.command, work)
+        elsewhere.keep_out(work, node.last_key)
         if request.preview:
             self._end(store, commit=False)
         else:
@@ -233,7 +237,7 @@ class Door:
         database = self.database
         try:
             with database.translated():
-                store = Store(database, database.connection.cursor())
+                store = Store(database, database.connection.cursor(), EVERYTHING)
                 store.execute(_BEGIN[database.dialect])
         except EnvironmentProblem:
             self._suspect = True
@@ -251,7 +255,7 @@ class Door:
             self._suspect = True
             try:
                 self._reopen()
-                with reading(self.database) as reader:
+                with reading(self.database, access=EVERYTHING) as reader:
                     known = reader.first(_KNOWN, command_id=command_id)
             except EnvironmentProblem as unknown:
                 raise EnvironmentProblem(
@@ -316,6 +320,18 @@ class Door:
         """The configuration that the last command saw."""
         assert self._config is not None
         return self._config
+
+    @contextlib.contextmanager
+    def looking(self, user_id: int | None) -> Iterator[tuple[Store, Configuration]]:
+        """One consistent picture of the ledger for a user's eyes: queries through it keep back what is not for them.
+
+        For nobody it is that of a user without any data access role.
+        """
+        with reading(self.database, access=OPEN_ONLY) as store:
+            config = self.current_config(store)
+            if user_id is not None:
+                store.access = self.actor(user_id, store).access
+            yield store, config
 
     def actor(self, user_id: int, store: Store) -> Actor:
         """A user with all rights, as the last change of rights left them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -11,6 +12,7 @@ from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
 from cashier_app.models.journal import Node, NodeTotal
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
 
 _ADVANCE = Statement(
@@ -78,16 +80,27 @@ def write_entry(  # noqa: PLR0917  # as the row has it
         effects,
     )
     reached = entry_hash(node.head or NO_HASH, entry)
+    insert_entry(store, entry, reached)
+    store.apply(_ADVANCE, [{"node": node.id, "last": work.last_key, "reached": node.sequence + 1, "hash": reached}])
+    add_takings(store, node.id, work.takings)
+
+
+def insert_entry(store: Store, entry: Entry, entry_hash: bytes) -> None:
+    """Write an entry's row and its parts as they are."""
     mark = "?" if store.dialect == "sqlite" else "%s"
+    effects = entry.effects
     store.execute(
         f"INSERT INTO journal ({', '.join(_ENTRY_COLUMNS)}) VALUES ({', '.join([mark] * len(_ENTRY_COLUMNS))})",  # noqa: S608
-        (*entry[:11], effects[0], len(effects) - 1, reached),
+        (*entry[:11], effects[0], len(effects) - 1, entry_hash),
     )
     for part, text in enumerate(effects[1:], start=1):
         store.execute(
             f"INSERT INTO journal_part (journal_id, part, effects) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
             (entry.id, part, text),
         )
-    store.apply(_ADVANCE, [{"node": node.id, "last": work.last_key, "reached": node.sequence + 1, "hash": reached}])
-    for currency, (count, total) in work.takings.items():
-        store.apply(_TAKINGS[store.dialect], [{"node": node.id, "currency": currency, "count": count, "amount": total}])
+
+
+def add_takings(store: Store, node_id: int, takings: Mapping[str, tuple[int, int]]) -> None:
+    """Add to a node's grand total, by currency: how many events, and what was handed over (R reliability C8)."""
+    for currency, (count, total) in takings.items():
+        store.apply(_TAKINGS[store.dialect], [{"node": node_id, "currency": currency, "count": count, "amount": total}])

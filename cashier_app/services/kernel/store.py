@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from cashier_app.domain.access import Access
 from cashier_app.domain.errors import refuse
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.database import Database
@@ -28,8 +29,10 @@ COPY_FROM = 100
 class Store:
     """Reads and writes inside the transaction that the door has begun."""
 
-    def __init__(self, database: Database, cursor: Any) -> None:
+    def __init__(self, database: Database, cursor: Any, access: Access) -> None:
         self.database = database
+        self.access = access
+        """Of whoever looks through it: guarded queries give them only what they may see."""
         self.dialect = database.dialect
         self.cursor = cursor
         self.parts: list[str] = []
@@ -68,16 +71,15 @@ class Store:
     def each(self, statement: Statement, **parameters: Any) -> Iterator[Any]:
         """Rows one by one on a cursor of their own; on SQLite only those looked at are fetched."""
         self.flush()
-        compiled = statement.compiled(self.dialect)
+        compiled, values = self._asked(statement, parameters)
         with self.database.translated():
             cursor = self.database.connection.cursor()
-            cursor.execute(compiled.sql, compiled.bind(parameters))
+            cursor.execute(compiled.sql, values)
             for row in cursor:
                 yield compiled.row(row)
 
     def _run(self, statement: Statement, parameters: dict[str, Any]) -> Any:
-        compiled = statement.compiled(self.dialect)
-        values = compiled.bind({name: self._bound(value) for name, value in parameters.items()})
+        compiled, values = self._asked(statement, parameters)
         try:
             if self._pending:
                 with self.database.connection.pipeline():
@@ -88,6 +90,13 @@ class Store:
         except self.database.driver.Error as problem:
             self.database.explain(problem)
         return compiled
+
+    def _asked(self, statement: Statement, parameters: dict[str, Any]) -> tuple[Any, Sequence[Any]]:
+        form = statement.seen_by(self.access)
+        if form is not statement:
+            parameters["access_groups"] = ["", *sorted(self.access.groups)]
+        compiled = form.compiled(self.dialect)
+        return compiled, compiled.bind({name: self._bound(value) for name, value in parameters.items()})
 
     def _bound(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -128,6 +137,11 @@ class Store:
         except self.database.driver.Error as problem:
             self.database.explain(problem)
 
+    def copy_rows(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Write rows that another node has journaled already, as they are."""
+        if rows:
+            self._execute(sql, rows)
+
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Plain SQL of the door's own, in order with the other writes."""
         self._execute(sql, [values])
@@ -162,12 +176,16 @@ class Store:
         shape = recorded.shape
         number = recorded.shape_number
         if number not in self.database.shapes and number not in self.new_shapes:
-            self.new_shapes.add(number)
-            mark = "?" if self.dialect == "sqlite" else "%s"
-            columns = "id, operation, table_name, columns"
-            sql = f"INSERT INTO journal_shape ({columns}) VALUES ({', '.join([mark] * 4)}) ON CONFLICT DO NOTHING"  # noqa: S608
-            self._execute(sql, [(number, *shape)])
+            self.note_shape(number, *shape)
         return number
+
+    def note_shape(self, number: int, operation: str, table: str, columns: str) -> None:
+        """Keep what a number of the journal's effects stands for."""
+        self.new_shapes.add(number)
+        mark = "?" if self.dialect == "sqlite" else "%s"
+        names = "id, operation, table_name, columns"
+        sql = f"INSERT INTO journal_shape ({names}) VALUES ({', '.join([mark] * 4)}) ON CONFLICT DO NOTHING"  # noqa: S608
+        self._execute(sql, [(number, operation, table, columns)])
 
     def _encode_effects(self) -> None:
         if self._effects:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, update
 
+from cashier_app.domain.access import EVERY_GROUP, Access
 from cashier_app.domain.errors import NeedsConfirmation, Problem, refuse
-from cashier_app.domain.identifiers import key_of
+from cashier_app.domain.identifiers import key_of, node_of
 from cashier_app.models.configuration import NumberSeries
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
@@ -45,13 +46,24 @@ class Actor:
     tender_sources: frozenset[str] = frozenset()
     own_accounts: frozenset[int] = frozenset()
     """The user's own accounts and those of declared relatives (R reliability C5)."""
+    access_groups: frozenset[str] = frozenset()
+    """Whose accounts the user may see, beside those of no group; `EVERY_GROUP` where nothing is kept from them."""
+
+    @property
+    def access(self) -> Access:
+        """What the user may see."""
+        return Access(self.access_groups)
+
+    def may_see(self, access_group: str) -> bool:
+        """Whether the user may see an account of this group; empty means none."""
+        return self.access.may_see(access_group)
 
     def may(self, right: str) -> bool:
         """Whether some group grants the right."""
         return right in self.rights or "*" in self.rights
 
 
-SYSTEM = Actor(0, "system", "System", active=True, rights=frozenset("*"))
+SYSTEM = Actor(0, "system", "System", active=True, rights=frozenset("*"), access_groups=frozenset((EVERY_GROUP,)))
 """Who acts when a program of the installation itself does: set-up, conversion, batch."""
 
 
@@ -73,8 +85,11 @@ class Work:
     attachment: Any = None
     """What travels beside the command and is too large for the journal: the rows of a file."""
     preview: bool = False
+    node_name: str = ""
     warnings: list[Problem] = field(default_factory=list)
     changes: set[Change] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
+    """Accounts of which it is known already that the user may see them."""
     takings: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What became final in this command by currency: events and what was handed over, for the grand total."""
 
@@ -104,6 +119,11 @@ class Work:
     def changed(self, kind: str, *keys: int) -> None:
         """Note what screens should look at again."""
         self.changes.update(Change(kind, key) for key in keys)
+
+    def refuse_elsewhere(self, key: int, what: str) -> None:
+        """Refuse with BR-003 to touch here what a branch keeps: only its own workstation knows all of it."""
+        if node_of(key) != self.node and node_of(key) in self.config.branches:
+            refuse("BR-003", f"{what} is kept at a branch. Do this at its own workstation.")
 
     def warn(self, code: str, sentence: str, field: str = "") -> None:
         """Tell something that stops nothing."""

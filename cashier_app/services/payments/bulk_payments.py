@@ -6,24 +6,21 @@ the control is balanced against the file's totals. Each step is a command; what 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.aging import Debit, open_pieces
-from cashier_app.domain.configuration import SaType, TenderSource, TenderType
+from cashier_app.domain.configuration import TenderSource, TenderType
 from cashier_app.domain.drawers import TenderTypeBalance
 from cashier_app.domain.errors import refuse, require
-from cashier_app.domain.lifecycles import ControlStatus, EventKind, PaymentStatus, SourceType
+from cashier_app.domain.lifecycles import ControlStatus, EventKind, SourceType
 from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import Account, WorkItem
 from cashier_app.services.accounting.adjustments import agreement_of
-from cashier_app.services.accounting.agreements import agreements_of_accounts, debts, open_debits
 from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
     BalanceDeposit,
@@ -46,8 +43,8 @@ from cashier_app.services.cashiering.tender_controls import write_control
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import Statement, among, insertion
 from cashier_app.services.kernel.work import Work
-from cashier_app.services.payments.distribution import place
 from cashier_app.services.payments.events import EventDraft, EventWriter, PaymentDraft, TenderDraft
+from cashier_app.services.payments.placing import Placing
 from cashier_app.services.payments.remittance_file import RemittanceRow
 
 CHUNK = 1000
@@ -184,13 +181,9 @@ class _Chunk:
         self.bank_code = bank_code(work.config, source.code)
         self.suspense = agreement_of(work, work.config.house_agreement(source.suspense_agreement))
         self.accounts = _accounts(work, rows, control.currency)
-        times = Counter(self.accounts[row.external_id].id for row in rows if row.external_id in self.accounts)
-        self.paid_again = {account_id for account_id, number in times.items() if number > 1}
-        self.found = agreements_of_accounts(work.store, times)
-        owing = [agreement for agreements in self.found.values() for agreement in agreements]
-        self.debits: dict[int, list[Debit]] = open_debits(work.store, owing)
-        self.agreements = {agreement.id: agreement for agreement in (*owing, self.suspense)}
-        self.writer = EventWriter(work, self.agreements)
+        paid = (self.accounts[row.external_id].id for row in rows if row.external_id in self.accounts)
+        self.placing = Placing(work, paid, [self.suspense])
+        self.writer = EventWriter(work, self.placing.agreements)
         self.work_items: list[tuple[Any, ...]] = []
         self.in_suspense = 0
         self.in_error = 0
@@ -201,7 +194,7 @@ class _Chunk:
         )
         require(row.amount.minor > 0, "BLK-005", "A payment is more than zero.", "rows")
         account = self.accounts.get(row.external_id)
-        payment = self._distributed(account, row.amount.minor) if account else self._to_suspense(row)
+        payment = self.placing.frozen(account, row.amount.minor) if account else self._to_suspense(row)
         tender = TenderDraft(
             payor_account_id=payment.account_id,
             tender_type=self.work.config.get(TenderType, row.tender_type, "rows").code,
@@ -230,30 +223,6 @@ class _Chunk:
         self.in_suspense += 1
         segment = SegmentDraft(self.suspense.id, row.amount.minor)
         return PaymentDraft(self.suspense.account_id, row.amount.minor, (segment,), "SUSPENSE")
-
-    def _distributed(self, account: Any, amount: int) -> PaymentDraft:
-        found = self.found[account.id]
-        owed = debts(found, self.debits, self.work.config.all(SaType), self.work.business_date)
-        draft = place(self.work, account, amount, found, self.agreements, owed)
-        if draft.status == PaymentStatus.FREEZABLE:
-            draft = draft._replace(status=PaymentStatus.FROZEN.value)
-            if account.id in self.paid_again:
-                self._pay_off(account.id, draft.segments)
-        return draft
-
-    def _pay_off(self, account_id: int, segments: Iterable[SegmentDraft]) -> None:
-        """What a later row of the same account finds: less debt, and perhaps a new agreement."""
-        for sa_id, amount in segments:
-            before = self.agreements[sa_id]
-            after = before._replace(
-                current_balance=before.current_balance - amount, payoff_balance=before.payoff_balance - amount
-            )
-            self.agreements[sa_id] = after
-            agreements = self.found[account_id]
-            self.found[account_id] = [after if each.id == sa_id else each for each in agreements]
-            if after not in self.found[account_id]:
-                self.found[account_id].append(after)
-            self.debits[sa_id] = list(open_pieces(max(after.current_balance, 0), self.debits.get(sa_id, [])))
 
     def _note_error(self, payment: PaymentDraft, event_id: int) -> None:
         self.in_error += 1

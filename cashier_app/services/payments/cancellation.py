@@ -31,6 +31,8 @@ from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import change, deletion, insertion
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.event_facts import (
+    FINAL,
+    TAKEN,
     EventFacts,
     by_bank,
     event_of_payment,
@@ -134,10 +136,11 @@ def cancel_tender(command: CancelTender, work: Work) -> TenderCanceled:
     event, tender = event_of_tender(work, command.tender_id)
     reason = reason_of(work, command.reason)
     canceled = event.valid_tenders if command.all_tenders else [tender]
+    _check_branch(work, event, reason, canceled)
     TENDER.move(TenderStatus(tender.status), TenderStatus.CANCELED)
     _check_house_movement(event, canceled)
     require_may_cancel(work, event, canceled, nsf=reason.nsf_charge)
-    frozen = [payment for payment in event.payments if payment.status == PaymentStatus.FROZEN]
+    frozen = [payment for payment in event.payments if payment.status in TAKEN]
     reverse_payments(work, frozen, command.reason, _bank_chosen(work, command, event, canceled, tender))
     _delete_unfrozen(work, event)
     for each in canceled:
@@ -173,6 +176,23 @@ def reason_of(work: Work, code: str) -> PayCancelReason:
     return work.config.get(PayCancelReason, code, "reason")
 
 
+def _check_branch(work: Work, event: EventFacts, reason: PayCancelReason, canceled: Sequence[Any]) -> None:
+    """A branch takes a visit back whole; what returns later, and what it costs, is known at the server."""
+    for tender in canceled:
+        if tender.control_status != ControlStatus.BALANCED:
+            work.refuse_elsewhere(tender.tender_control_id, f"Drawer {tender.tender_source}")
+    if not work.config.is_branch:
+        return
+    consequences = reason.nsf_charge or reason.credit_rating_points or reason.cash_only_points
+    require(not consequences, "BR-001", "What comes back from the bank is canceled at the server.", "reason")
+    require(
+        len(canceled) == len(event.valid_tenders),
+        "BR-002",
+        "A branch cancels all tenders of a visit together; take the payment again with what stays.",
+        "all_tenders",
+    )
+
+
 def _check_house_movement(event: EventFacts, canceled: Sequence[Any]) -> None:
     """What no customer handed over cannot come back later, as a check does: the count has settled it."""
     states = {each.control_status for each in canceled}
@@ -205,7 +225,7 @@ def require_may_cancel(work: Work, event: EventFacts, tenders: Sequence[Any], *,
 
 
 def reverse_payments(work: Work, payments: Sequence[Any], reason: str, replaced: dict[str, str] | None = None) -> None:
-    """Cancel frozen payments: the mirror of every FT, dated today."""
+    """Cancel payments: the mirror of every FT, dated today. Recorded ones have none yet: the server sees to it."""
     segments = segments_of(work, [payment.id for payment in payments])
     fts = frozen_fts(work, FtKind.PAYMENT_SEGMENT, [segment.id for segment in segments])
     agreements = agreements_by_id(work.store, {ft.sa_id for ft in fts})
@@ -239,8 +259,7 @@ def _bank_chosen(
 
 
 def _delete_unfrozen(work: Work, event: EventFacts) -> None:
-    final = {PaymentStatus.FROZEN, PaymentStatus.CANCELED}
-    unfrozen = [payment.id for payment in event.payments if payment.status not in final]
+    unfrozen = [payment.id for payment in event.payments if payment.status not in FINAL]
     work.store.write(_DELETE_SEGMENTS, [(payment_id,) for payment_id in unfrozen])
     work.store.write(_DELETE_PAYMENT, [(payment_id,) for payment_id in unfrozen])
 

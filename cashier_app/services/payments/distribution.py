@@ -29,7 +29,7 @@ from cashier_app.services.accounting.agreements import (
 from cashier_app.services.customers.account_rows import AgreementIn, account_of
 from cashier_app.services.customers.accounts import StartAgreement, start_agreement
 from cashier_app.services.kernel.work import Work
-from cashier_app.services.payments.events import PaymentDraft
+from cashier_app.services.payments.events import PaymentDraft, final_status
 
 
 class Finish(StrEnum):
@@ -65,6 +65,8 @@ def payment_draft(
     work: Work, payment: PaymentIn, account: Any, finish: Finish, agreements: dict[int, AgreementFacts]
 ) -> PaymentDraft:
     """What becomes of one payment: placed by hand, by the rules, or not yet; adds the agreements it read."""
+    if work.config.is_branch and finish is not Finish.FREEZE:
+        refuse("BR-002", "A branch takes payments whole; finish this one, or take it at the office.", "finish")
     account = account or account_of(work, payment.account_id, "payments")
     if account.currency != payment.amount.currency:
         refuse("PAY-107", f"The account is in {account.currency}; {payment.amount} cannot pay it.", "payments")
@@ -72,8 +74,10 @@ def payment_draft(
     agreements.update((agreement.id, agreement) for agreement in found)
     if payment.segments:
         segments = manual_segments(work, payment, found)
-        status = PaymentStatus.FROZEN if finish is Finish.FREEZE else PaymentStatus.FREEZABLE
-        return PaymentDraft(account.id, payment.amount.minor, segments, "MANUAL", status.value)
+        status = final_status(work) if finish is Finish.FREEZE else PaymentStatus.FREEZABLE.value
+        return PaymentDraft(account.id, payment.amount.minor, segments, "MANUAL", status)
+    if work.config.is_branch:
+        return PaymentDraft(account.id, payment.amount.minor, (), "", final_status(work))
     if finish is Finish.NOTHING:
         return PaymentDraft(account.id, payment.amount.minor, (), "", PaymentStatus.INCOMPLETE.value)
     placed = place(work, account, payment.amount.minor, found, agreements)

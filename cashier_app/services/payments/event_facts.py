@@ -14,6 +14,7 @@ from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.models.control import TenderControl
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.cashiering.drawers import bank_code
+from cashier_app.services.kernel.elsewhere import need_accounts
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.work import Work
 
@@ -76,8 +77,10 @@ _SETTLE = Statement(
     update(PaymentEvent).where(PaymentEvent.id == bindparam("event_id")).values(unbalanced_by=_valid - _live)
 )
 
-FINAL = frozenset((PaymentStatus.FROZEN, PaymentStatus.CANCELED))
+FINAL = frozenset((PaymentStatus.RECORDED, PaymentStatus.FROZEN, PaymentStatus.CANCELED))
 """States of a payment that only a reversal follows."""
+TAKEN = frozenset((PaymentStatus.RECORDED, PaymentStatus.FROZEN))
+"""States of a payment that can be canceled."""
 _HOUSE = frozenset((EventKind.OVER_UNDER, EventKind.PAY_IN_OUT))
 
 
@@ -126,9 +129,9 @@ class EventFacts(NamedTuple):
 
 
 def event_of(work: Work, event_id: int) -> EventFacts:
-    """The event of a key; refuses with PAY-120."""
+    """The event of a key; refuses with PAY-120, or with SEC-031 where another office keeps one of its accounts."""
     row = work.store.one(_EVENT, ("PAY-120", "There is no such payment event."), event_id=event_id)
-    return EventFacts(
+    event = EventFacts(
         row.id,
         row.kind,
         row.currency,
@@ -138,6 +141,8 @@ def event_of(work: Work, event_id: int) -> EventFacts:
         work.store.all(_TENDERS, event_id=row.id),
         work.store.all(_PAYMENTS, event_id=row.id),
     )
+    need_accounts(work, event.account_ids)
+    return event
 
 
 def event_of_tender(work: Work, tender_id: int) -> tuple[EventFacts, Any]:

@@ -37,6 +37,7 @@ _INSERT_SEGMENT = insertion(PaymentSegment, "id payment_id sa_id amount")
 FROM_FILES = frozenset((EventKind.UPLOAD, EventKind.AUTOPAY))
 """Kinds whose money is there before anybody looks: they count as taken when written, others when they are numbered."""
 FROZEN = PaymentStatus.FROZEN.value
+RECORDED = PaymentStatus.RECORDED.value
 VALID = TenderStatus.VALID.value
 
 
@@ -91,6 +92,11 @@ class WrittenEvent(NamedTuple):
     receipt_number: str | None
     tender_ids: tuple[int, ...]
     payment_ids: tuple[int, ...]
+
+
+def final_status(work: Work) -> str:
+    """What a payment is once it is taken: frozen; at a branch recorded, for the server freezes it."""
+    return RECORDED if work.config.is_branch else FROZEN
 
 
 class EventWriter:

@@ -47,7 +47,7 @@ _QUESTIONS = (
         "SELECT DISTINCT e.id, c.id FROM tender_control c JOIN tender t ON t.tender_control_id = c.id "
         "JOIN payment_event e ON e.id = t.event_id WHERE c.status = 'BALANCED' "
         "AND (e.unbalanced_by <> 0 OR EXISTS (SELECT 1 FROM payment p WHERE p.event_id = e.id "
-        "AND p.status NOT IN ('FROZEN', 'CANCELED'))) "
+        "AND p.status NOT IN ('RECORDED', 'FROZEN', 'CANCELED'))) "
         "AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.event_id = e.id AND p.status = 'CANCELED') "
         "AND NOT EXISTS (SELECT 1 FROM tender x WHERE x.event_id = e.id AND x.status = 'CANCELED')",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import CashierError, EnvironmentProblem
 from cashier_app.services.kernel import configuration
 from cashier_app.services.kernel.database import Database, has_schema
@@ -44,7 +45,7 @@ def verify(
     """
     report = Report()
     try:
-        with reading(database) as store:
+        with reading(database, access=EVERYTHING) as store:
             _require_ledger(database)
             _verify(store, report, seals, recent if quick else None)
     except EnvironmentProblem as problem:
@@ -65,8 +66,8 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
     takings: dict[tuple[int, str], list[int]] = {}
     numbered: dict[int, int] = {}
     slips: list[str] | None = None
-
     branch = False
+
     def replay() -> None:
         nonlocal takings, numbered, slips, branch
         branch = _is_branch(store)

@@ -1,0 +1,1 @@
+"""Branches: what they record, how it travels, what the server makes of it (decision 18)."""

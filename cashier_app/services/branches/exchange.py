@@ -1,0 +1,189 @@
+"""The branch's side of the exchange: unsent commands go out in order, changes come in, one step at a time.
+
+A step is one request at most. It may be broken off anywhere and done again: what was sent and not confirmed is sent once
+more, and the server counts it once (R reliability S4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from cashier_app.domain.access import EVERYTHING
+from cashier_app.domain.clock import Clock
+from cashier_app.domain.errors import EnvironmentProblem, RuleViolation, refuse
+from cashier_app.services.branches.booked import keep_booked
+from cashier_app.services.branches.deliveries import encoded, gather
+from cashier_app.services.branches.directory import DirectoryPage
+from cashier_app.services.branches.directory_copy import write_page
+from cashier_app.services.branches.link import LinkFacts, hash_at, link_of, note
+from cashier_app.services.branches.reference import write_reference
+from cashier_app.services.branches.service import ChainState, News
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.work import Change
+from cashier_app.services.kernel.writing import writing
+
+MOST_ENTRIES = 250
+"""Commands in one delivery."""
+GAP = "SYNC-002"
+FORKED = "SYNC-003"
+BEHIND = "SYNC-008"
+
+
+class LineDown(EnvironmentProblem):
+    """The server did not answer: nothing is known of what it did."""
+
+    def __init__(self, sentence: str = "The server does not answer.") -> None:
+        super().__init__("LINE-001", sentence)
+
+
+class Line(Protocol):
+    """The way to the server. Every method raises LineDown when no answer came, RuleViolation when it refused."""
+
+    def state(self) -> ChainState:
+        """Up to where the server has this branch's chain."""
+
+    def deliver(self, raw: bytes) -> ChainState:
+        """Send a run of commands."""
+
+    def news(self, cursor: str) -> News:
+        """Ask what changed."""
+
+    def directory(self, after: int) -> DirectoryPage:
+        """Ask for the next accounts."""
+
+
+class Did(StrEnum):
+    """What a step was about."""
+
+    COMPARED = "COMPARED"
+    SENT = "SENT"
+    FETCHED = "FETCHED"
+    LOOKED = "LOOKED"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step came to."""
+
+    did: Did
+    more: bool
+    """Whether there is more to do at once."""
+    changes: frozenset[Change] = frozenset()
+    """What screens should look at again."""
+
+
+class Exchange:
+    """Sends and fetches for one branch, over its own connection to the branch's database."""
+
+    def __init__(self, database: Database, line: Line, clock: Clock) -> None:
+        self.database = database
+        self.line = line
+        self.clock = clock
+        self._compared = False
+        """Whether the server was asked where it stands since the line last failed."""
+
+    def step(self) -> Step:
+        """Do the next thing that is to be done.
+
+        Raises:
+            LineDown: No answer; the same step is to be done again later.
+            RuleViolation: The server refused. The refusal stands in the link as its alarm until a step succeeds.
+        """
+        link = self._link()
+        try:
+            step = self._next(link)
+        except LineDown:
+            self._compared = False
+            raise
+        except RuleViolation as refusal:
+            self._compared = False
+            if refusal.codes[0] == GAP:  # the next step asks where the server stands
+                return Step(Did.COMPARED, more=True)
+            note(self.database, alarm=f"{refusal.codes[0]}: {refusal.problems[0].sentence}")
+            raise
+        note(self.database, contact_at=self.clock.now(), alarm="")
+        return step
+
+    def _link(self) -> LinkFacts:
+        with reading(self.database, access=EVERYTHING) as store:
+            link = link_of(store)
+        if link is None:
+            refuse("BR-007", "This database belongs to no branch; enrol the workstation first.")
+        return link
+
+    def _next(self, link: LinkFacts) -> Step:
+        if not self._compared:
+            self._take_stand(link, self.line.state())
+            self._compared = True
+            return Step(Did.COMPARED, more=True)
+        if link.unsent:
+            return self._send(link)
+        if not link.cursor:
+            return self._look(link)
+        if link.directory_after is not None:
+            return self._fetch(link.directory_after)
+        return self._look(link)
+
+    # -- out
+
+    def _send(self, link: LinkFacts) -> Step:
+        with reading(self.database, access=EVERYTHING) as store:
+            body = gather(store, link.server_id, link.node_id, link.confirmed, MOST_ENTRIES)
+        self._take_stand(link, self.line.deliver(encoded(body)))
+        return Step(Did.SENT, more=True)
+
+    def _take_stand(self, link: LinkFacts, state: ChainState) -> None:
+        """Believe the server's word on how far it is, if its last entry is ours (R reliability P10, T6)."""
+        if (state.ledger, state.node_id) != (link.server_id, link.node_id):
+            refuse("SYNC-007", "Another ledger answers at the server's address. Nothing was sent; ask an administrator.")
+        with reading(self.database, access=EVERYTHING) as store:
+            link = link_of(store) or link
+            ours = hash_at(store, link.node_id, state.sequence).hex()
+        if state.sequence > link.sequence:
+            refuse(
+                BEHIND,
+                f"The server has {state.sequence} commands of this workstation, its own file only {link.sequence}: an "
+                "old copy was put in its place. Take no money here; ask an administrator.",
+            )
+        if ours != state.head:
+            refuse(
+                FORKED,
+                f"Command {state.sequence} of this workstation is not the one that the server has. Nothing more is "
+                "sent; an administrator compares both journals.",
+            )
+        if state.sequence < link.confirmed:
+            # An older backup was restored there: what it has forgotten is sent again, and everything is asked for anew.
+            note(self.database, confirmed=state.sequence, cursor="", directory_after=0)
+        elif state.sequence > link.confirmed:
+            note(self.database, confirmed=state.sequence)
+
+    # -- in
+
+    def _fetch(self, after: int) -> Step:
+        page = self.line.directory(after)
+        changed = write_page(self.database, page)
+        return Step(Did.FETCHED, more=True, changes=_changes("account", changed))
+
+    def _look(self, link: LinkFacts) -> Step:
+        news = self.line.news(link.cursor)
+        changes: set[Change] = set()
+        if news.reference is not None:
+            write_reference(self.database, news.reference)
+            changes |= {Change("configuration", 0), Change("user", 0)}
+        if news.accounts.accounts or news.accounts.gone:
+            changes |= _changes("account", write_page(self.database, news.accounts))
+        with writing(self.database) as store:
+            keep_booked(store, news.events)
+        changes |= _changes("event", [event.event_id for event in news.events])
+        if news.reset:
+            note(self.database, cursor=news.cursor, directory_after=0)
+        else:
+            note(self.database, cursor=news.cursor)
+        return Step(Did.LOOKED, more=news.more or news.reset, changes=frozenset(changes))
+
+
+def _changes(kind: str, keys: object) -> frozenset[Change]:
+    return frozenset(Change(kind, key) for key in keys)  # type: ignore[attr-defined]
