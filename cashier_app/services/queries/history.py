@@ -89,6 +89,8 @@ class HistoryPage:
 
     rows: tuple[HistoryRow, ...]
     next: HistoryCursor | None
+    elsewhere: bool = False
+    """At a branch: what happened is listed at the server (decision 18)."""
     """Give it as `before`; nothing at the end."""
 
 
@@ -181,7 +183,7 @@ def history(
     )
     groups, more = _groups(store, [row.id for row in agreements], cursor, limit, wanted)
     happened, after = _rows(store, config, groups, cursor)
-    return HistoryPage(rows=(*rows, *happened), next=after if more else None)
+    return HistoryPage(rows=(*rows, *happened), next=after if more else None, elsewhere=config.is_branch)
 
 
 class _Group(NamedTuple):

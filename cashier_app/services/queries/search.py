@@ -21,6 +21,7 @@ from cashier_app.domain.scan_line import (
 )
 from cashier_app.models.customer import Account, AccountPerson, Person, Premise, ServiceAgreement
 from cashier_app.models.search import document, words_of
+from cashier_app.models.sync import GIVEN_UP
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
@@ -99,7 +100,7 @@ _ACCOUNTS = Statement(
         Person.phone,
     )
     .join(Person, Person.id == Account.main_person_id)
-    .where(among(Account.id, "ids"))
+    .where(among(Account.id, "ids"), Account.access_group != GIVEN_UP)
 )
 _AGREEMENTS = Statement(
     select(

@@ -66,6 +66,8 @@ class Customer(Screen):
         self.account_id: int | None = None
         self.glance: AccountGlance | None = None
         self.rows: list[HistoryRow] = []
+        self.elsewhere = False
+        """The history is at the server, because this is a branch."""
         self.appended = False
         """The last change only added rows at the end."""
         self.chips: frozenset[str] = frozenset()
@@ -164,7 +166,7 @@ class Customer(Screen):
         self.notify()
 
     def _show_history(self, page: HistoryPage) -> None:
-        self.rows, self._next = list(page.rows), page.next
+        self.rows, self._next, self.elsewhere = list(page.rows), page.next, page.elsewhere
         self.notify()
 
     def _show_more(self, page: HistoryPage) -> None:

@@ -58,9 +58,17 @@ class CustomerRiver(QWidget):
             translate("customer", "Nothing happened yet"),
             translate("customer", "Payments and adjustments of this account will be listed here, newest first."),
         )
+        self.at_the_server = EmptyState(
+            "history",
+            translate("customer", "The history is at the server"),
+            translate(
+                "customer",
+                "A branch knows what is owed, as the server last said. What happened before is listed at the office.",
+            ),
+        )
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.tree)
-        self._pages.addWidget(self.empty)
+        for page in (self.tree, self.empty, self.at_the_server):
+            self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.SPACE * 2)
@@ -80,7 +88,13 @@ class CustomerRiver(QWidget):
         self.tree.more = customer.more if customer.has_more else None
         for chip, button in self.chips.items():
             button.setChecked(chip in customer.chips)
-        self._pages.setCurrentWidget(self.tree if branches or customer.chips or customer.loading else self.empty)
+        self._pages.setCurrentWidget(self._page(anything=bool(branches)))
+
+    def _page(self, *, anything: bool) -> QWidget:
+        customer = self._customer
+        if not anything and customer.elsewhere:
+            return self.at_the_server
+        return self.tree if anything or customer.chips or customer.loading else self.empty
 
 
 def history_branch(row: HistoryRow) -> Branch:

@@ -161,3 +161,16 @@ def test_a_figure_asks_to_be_explained(office, account, screen):
     office.desk.go.explain.connect(lambda *about: asked.append(about))
     screen.explain_agreement()
     assert asked == [(account.sa["ELEC"], "current")]
+
+
+def test_a_branch_says_where_the_history_is(office, qtbot):
+    account = an_account(office.ledger, owing={"ELEC": ""})
+    cursor = office.ledger.database.connection.cursor()
+    cursor.execute(
+        "INSERT INTO branch_link (id, server_url, server_id, device_id, node_id, confirmed) "
+        "SELECT 1, '', '', 1, id, 0 FROM node LIMIT 1"
+    )
+    cursor.execute("UPDATE configuration_state SET version = version + 1")
+    screen = office.screen(qtbot, CustomerScreen)
+    screen.open_account(account.id)
+    assert screen.river._pages.currentWidget() is screen.river.at_the_server
