@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.identifiers import counter_of, has_valid_check_digit, node_of
 from cashier_app.domain.journal import NO_HASH, Entry, entry_hash
 from cashier_app.models.journal import JournalEntry, JournalPart, Node
@@ -135,7 +136,7 @@ _NODES = Statement(select(Node.id, Node.sequence, Node.head))
 
 
 def _the_journal_is_one_chain_per_node(database: Database) -> None:
-    with reading(database) as store:
+    with reading(database, access=EVERYTHING) as store:
         parts: dict[int, tuple[str, ...]] = {}
         for part in store.all(_PARTS):
             parts[part.journal_id] = (*parts.get(part.journal_id, ()), part.effects)

@@ -10,6 +10,7 @@ import typer
 
 from cashier_app.cli import users
 from cashier_app.cli.shared import DatabaseOption, JsonOption, NodeOption, open_ledger, refusals, report
+from cashier_app.domain.access import EVERYTHING
 
 if TYPE_CHECKING:
     from cashier_app.services.administration.packages import Tables
@@ -135,7 +136,7 @@ def dump(
     from cashier_app.services.administration.setup import dump as dumped  # noqa: PLC0415
     from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
-    with refusals(), open_ledger(database, node) as door, reading(door.database) as store:
+    with refusals(), open_ledger(database, node) as door, reading(door.database, access=EVERYTHING) as store:
         tables = dumped(door.current_config(store))
     if as_json:
         report(tables, as_json=True, text="")

@@ -14,6 +14,7 @@ import typer
 from cashier_app import settings
 from cashier_app.cli.shared import DatabaseOption, DateOption, JsonOption, NodeOption, open_ledger, refusals, report
 from cashier_app.documents.paper import Paper
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import EnvironmentProblem, refuse, require
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _prints(name: str, metavar: str, about: str) -> Callable[[Fill], Fill]:
 
             with refusals():
                 tray = _tray(pdf, printer)
-                with open_ledger(database, node) as door, reading(door.database) as store:
+                with open_ledger(database, node) as door, reading(door.database, access=EVERYTHING) as store:
                     sheets = fill(_wanted(door, store, node, number))
                 require(sheets, "CLI-004", f"{number} has nothing of that kind to print.")
                 papers = {sheet.name: tray.take(sheet, place) for place, sheet in enumerate(sheets, start=1)}
@@ -162,7 +163,7 @@ def receipt(  # noqa: PLR0917
 
     with refusals(), open_ledger(database, node) as door:
         tray = _tray(pdf, printer)
-        with reading(door.database) as store:
+        with reading(door.database, access=EVERYTHING) as store:
             event_id = event_of(store, number)
         where: list[str] = []
         printed = hand_out_receipt(
@@ -271,7 +272,7 @@ def _page(  # noqa: PLR0917
 
     file = pdf or Path(f"{name.replace(' ', '-')}.pdf")
     with refusals():
-        with open_ledger(database, node) as door, reading(door.database) as store:
+        with open_ledger(database, node) as door, reading(door.database, access=EVERYTHING) as store:
             drawn = page(_wanted(door, store, node, number))
         where = Tray(file, "").take(Sheet(name, lambda: drawn, bytes))
     _tell({name: where}, as_json=as_json)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cashier_app.cli.shared import DatabaseOption, JsonOption, NodeOption, open_ledger, refusals, report
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import refuse
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ PasswordFromStdin = Annotated[
 Login = Annotated[str, typer.Argument(metavar="LOGIN", show_default=False)]
 Groups = Annotated[list[str] | None, typer.Option("--group", "-g", help="User group; may be given several times.")]
 Drawers = Annotated[list[str] | None, typer.Option("--drawer", help="Tender source usually worked; one per currency.")]
+AccessRoles = Annotated[
+    list[str] | None,
+    typer.Option("--access", help="Data access role: whose customers the user sees; may be given several times."),
+]
 app = typer.Typer(help="Who may sign in, and what they may do.", no_args_is_help=True)
 
 
@@ -45,6 +50,7 @@ def add(  # noqa: PLR0917  # the command line has as many options
     name: Annotated[str, typer.Option("--name", help="Full name; printed on receipts.")] = "",
     group: Groups = None,
     drawer: Drawers = None,
+    access: AccessRoles = None,
     password_stdin: PasswordFromStdin = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -58,6 +64,7 @@ def add(  # noqa: PLR0917  # the command line has as many options
             password_hash=hashed(read_password(from_stdin=password_stdin), login),
             groups=tuple(group or ()),
             tender_sources=tuple(drawer or ()),
+            data_access_roles=tuple(access or ()),
         )
         saved = _execute(door, command)
     report(saved, as_json=as_json, text=f"User {saved.login} may sign in.")
@@ -71,10 +78,11 @@ def change(  # noqa: PLR0917  # the command line has as many options
     name: Annotated[str | None, typer.Option("--name", help="Full name.")] = None,
     group: Groups = None,
     drawer: Drawers = None,
+    access: AccessRoles = None,
     active: Annotated[bool | None, typer.Option("--active/--disabled", help="Whether the user may sign in.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change name, groups (all of them), usual drawers (all of them), or let nobody sign in any more."""
+    """Change name, groups, usual drawers or data access roles (all of them each), or let nobody sign in any more."""
     from cashier_app.services.administration.users import ChangeUser  # noqa: PLC0415
 
     with _door(database, node) as door:
@@ -84,6 +92,7 @@ def change(  # noqa: PLR0917  # the command line has as many options
             active=active,
             groups=None if group is None else tuple(group),
             tender_sources=None if drawer is None else tuple(drawer),
+            data_access_roles=None if access is None else tuple(access),
         )
         saved = _execute(door, command)
     report(saved, as_json=as_json, text=f"User {saved.login} is changed.")
@@ -118,11 +127,11 @@ def unlock(login: Login, database: DatabaseOption, node: NodeOption, as_json: Js
 
 @app.command("list")
 def list_users(database: DatabaseOption, node: NodeOption, as_json: JsonOption = False) -> None:
-    """List users with groups, usual drawers, and what keeps them out."""
+    """List users with groups, usual drawers, data access roles, and what keeps them out."""
     from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
     from cashier_app.services.queries.administration import users  # noqa: PLC0415
 
-    with _door(database, node) as door, reading(door.database) as store:
+    with _door(database, node) as door, reading(door.database, access=EVERYTHING) as store:
         found = users(store, door.current_config(store))
     lines = []
     for user in found:
@@ -130,7 +139,8 @@ def list_users(database: DatabaseOption, node: NodeOption, as_json: JsonOption =
         if user.locked_until and user.locked_until > door.clock.now():
             state = f"locked until {user.locked_until:%Y-%m-%d %H:%M} UTC"
         drawers, groups = ",".join(user.tender_sources) or "-", ",".join(user.groups) or "-"
-        lines.append(f"{user.login:<16} {user.name:<24} {groups:<24} {drawers:<12} {state}".rstrip())
+        roles = ",".join(user.data_access_roles) or "-"
+        lines.append(f"{user.login:<16} {user.name:<24} {groups:<24} {drawers:<12} {roles:<12} {state}".rstrip())
     report(found, as_json=as_json, text="\n".join(lines) or "There is none.")
 
 

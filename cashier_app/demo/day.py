@@ -15,6 +15,7 @@ from sqlalchemy import select
 from cashier_app.demo.page import Moment, Story
 from cashier_app.demo.papers import Papers
 from cashier_app.demo.stage import MORNING, Stage
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import Account, Person
 from cashier_app.models.payment import Payment, PaymentEvent
@@ -261,7 +262,7 @@ class Day:
         self.story.papers.append(self.papers.receipt(self._first(_LAST_EVENT).id, name, title))
 
     def _first(self, statement: Statement) -> Any:
-        with reading(self.stage.backend.door.database) as store:
+        with reading(self.stage.backend.door.database, access=EVERYTHING) as store:
             return store.first(statement)
 
     def _count(self, *loose: str) -> None:
@@ -280,7 +281,7 @@ class Day:
         from cashier_app.services.cashiering.drawers import expected  # noqa: PLC0415
 
         control = self._first(_CONTROL)
-        with reading(self.stage.backend.door.database) as store:
+        with reading(self.stage.backend.door.database, access=EVERYTHING) as store:
             left = expected(store, control.id)["CASH"] - missing
             denominations = self.stage.backend.door.current_config(store).get(Currency, "USD").denominations
         pieces = []
@@ -293,5 +294,5 @@ class Day:
         self.stage.settle()
 
     def _account(self, name: str) -> int:
-        with reading(self.stage.backend.door.database) as store:
+        with reading(self.stage.backend.door.database, access=EVERYTHING) as store:
             return find(store, self.stage.backend.door.current_config(store), name)[0].account_id

@@ -16,11 +16,12 @@ class DemoUser:
     """Known to everybody who can read; a ledger for real money is made with `cashier init`."""
     group: str
     drawer: str = ""
+    data_access: str = "ALL-OFFICES"
 
 
 DEMO_USERS: Final = (
-    DemoUser("ann", "Ann Baker", "ann counts the coins", "CASHIER", "CASH-A01"),
-    DemoUser("ben", "Ben Castillo", "ben rings the till bell", "CASHIER", "CASH-A02"),
+    DemoUser("ann", "Ann Baker", "ann counts the coins", "CASHIER", "CASH-A01", "NORTH-OFFICE"),
+    DemoUser("ben", "Ben Castillo", "ben rings the till bell", "CASHIER", "CASH-A02", "SOUTH-OFFICE"),
     DemoUser("sue", "Sue Okafor", "sue keeps the safe shut", "SUPERVISOR", "CASH-A03"),
     DemoUser("olga", "Olga Lindqvist", "olga answers every letter", "BACKOFFICE"),
     DemoUser("adam", "Adam Reyes", "adam sets the tables", "ADMIN"),

@@ -20,6 +20,7 @@ from cashier_app.demo.page import Story, write_page
 from cashier_app.demo.papers import Papers
 from cashier_app.demo.stage import MORNING, NODE, Stage, open_stage
 from cashier_app.demo.utility import prepare
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money, decimal_text
 from cashier_app.models.payment import PaymentEvent
@@ -82,7 +83,7 @@ def grouped(amount: Money) -> str:
 
 def _prove(stage: Stage, story: Story, night: Night) -> None:
     verdict = verify(stage.backend.door.database)
-    with reading(stage.backend.door.database) as store:
+    with reading(stage.backend.door.database, access=EVERYTHING) as store:
         events = store.value(_EVENTS)
     converted = night.conversion
     what = "the city's own open data" if night.real else "generated, of the same size and mess"

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from cashier_app.demo.generated_utility import write_receivables, write_remittance
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.models.customer import Account, ServiceAgreement
 from cashier_app.services.conversion.importing import ConversionReport, convert
 from cashier_app.services.conversion.mapping import find_mapping, read_mapping
@@ -50,7 +51,7 @@ def work_the_night(door: Door, data: Path | None, folder: Path) -> Night:
         write_receivables(receivables)
     conversion = convert(door, receivables, read_mapping(find_mapping(MAPPING)))
     remittance = folder / "remittance.csv"
-    with reading(door.database) as store:
+    with reading(door.database, access=EVERYTHING) as store:
         owing = [(row.external_number, row.current_balance) for row in store.all(_OWING)]
     write_remittance(remittance, owing, paid_on=door.clock.business_date())
     payments = pay_in(door, remittance, BULK_SOURCE)

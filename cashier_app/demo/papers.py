@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from cashier_app.demo.page import JournalTotal, Paper
 from cashier_app.documents.csv_out import csv_bytes
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.money import decimal_text
 from cashier_app.models.control import DrawerReport, TenderDeposit
 from cashier_app.services.kernel.door import Door
@@ -39,7 +40,7 @@ class Papers:
 
     def receipt(self, event_id: int, name: str, title: str, copy: int = 0) -> Paper:
         """The receipt of an event, on the roll."""
-        with reading(self.door.database) as store:
+        with reading(self.door.database, access=EVERYTHING) as store:
             data = printing.receipt_data(store, self.door.current_config(store), event_id, self.reader, copy)
         job = printing.receipt_job(data, kick_drawer=True)
         (self.folder / f"{name}.escpos").write_bytes(job)
@@ -49,7 +50,7 @@ class Papers:
         """The Z report of a balanced drawer."""
         from cashier_app.documents.drawer_report import render_drawer_report  # noqa: PLC0415  # ReportLab is slow to load
 
-        with reading(self.door.database) as store:
+        with reading(self.door.database, access=EVERYTHING) as store:
             report_id = store.value(_Z_REPORT, control_id=control_id)
             data = printing.z_report_data(store, self.door.current_config(store), report_id, self.reader)
         return self._keep(name, title, render_drawer_report(data))
@@ -58,7 +59,7 @@ class Papers:
         """The slip of a deposit."""
         from cashier_app.documents.deposit_slip import render_deposit_slip  # noqa: PLC0415
 
-        with reading(self.door.database) as store:
+        with reading(self.door.database, access=EVERYTHING) as store:
             slip_id = store.value(_SLIP, deposit_id=deposit_id)
             data = printing.deposit_slip_data(store, self.door.current_config(store), slip_id, self.reader)
         return self._keep(name, title, render_deposit_slip(data))
@@ -67,7 +68,7 @@ class Papers:
         """The GL journal of a day."""
         from cashier_app.documents.journal_report import render_journal_report  # noqa: PLC0415
 
-        with reading(self.door.database) as store:
+        with reading(self.door.database, access=EVERYTHING) as store:
             data = printing.journal_report_data(store, self.door.current_config(store), day, day, self.reader)
         return self._keep(name, title, render_journal_report(data))
 
@@ -75,13 +76,13 @@ class Papers:
         """A stub of our own, which the counter scans."""
         from cashier_app.documents.stub import render_stub  # noqa: PLC0415
 
-        with reading(self.door.database) as store:
+        with reading(self.door.database, access=EVERYTHING) as store:
             data = printing.stub_data(store, self.door.current_config(store), account_id, due, self.reader)
         return self._keep(name, title, render_stub(data))
 
     def gl_lines(self, day: date) -> list[JournalTotal]:
         """The GL lines of a day as `gl-lines.csv` beside the papers' folder; returns the totals by code."""
-        with reading(self.door.database) as store:
+        with reading(self.door.database, access=EVERYTHING) as store:
             config = self.door.current_config(store)
             titles = (
                 "date",

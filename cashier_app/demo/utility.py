@@ -155,6 +155,7 @@ def _create(user: DemoUser) -> CreateUser:
         password_hash=hashed(user.password, user.login),
         groups=(user.group,),
         tender_sources=(user.drawer,) if user.drawer else (),
+        data_access_roles=(user.data_access,),
     )
 
 

@@ -6,6 +6,6 @@ from dataclasses import MISSING, field
 from typing import Any
 
 
-def described(label: str, help_text: str, *, refers: str = "", default: Any = MISSING) -> Any:
-    """A field of a control table, with what the editor shows about it."""
-    return field(default=default, metadata={"label": label, "help": help_text, "refers": refers})
+def described(label: str, help_text: str, *, refers: str = "", every: bool = False, default: Any = MISSING) -> Any:
+    """A field of a control table, with what the editor shows about it; with `every`, `*` stands for all records."""
+    return field(default=default, metadata={"label": label, "help": help_text, "refers": refers, "every": every})

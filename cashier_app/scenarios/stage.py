@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from sqlalchemy import bindparam, select
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import CashierError
 from cashier_app.models.payment import Payment, Tender
@@ -125,7 +126,7 @@ class Stage:
         if self._store is not None:
             yield self._store
             return
-        with reading(self.database) as store:
+        with reading(self.database, access=EVERYTHING) as store:
             self._store = store
             try:
                 yield store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.queries import drawers as drawer_queries
@@ -75,7 +76,7 @@ def _check_visit(office: Office, visit: Visit) -> None:
 
 def check_blindness(office: Office, drawer: Drawer) -> None:
     """The owner of a blind drawer is not shown what it should hold before it was counted (R reliability C3)."""
-    with reading(office.door.database) as store:
+    with reading(office.door.database, access=EVERYTHING) as store:
         config = office.door.current_config(store)
         statement = drawer_queries.drawer_statement(store, config, drawer.id, may_see_expected=False)
     if drawer.owner == NOT_BLIND or statement.counts:

@@ -169,7 +169,7 @@ class Backend:
     async def query(
         self, function: Callable[Concatenate[Store, Configuration, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Read: `function(store, config, …)` over one consistent picture of the ledger."""
+        """Read: `function(store, config, …)` over one consistent picture of what the user may see of the ledger."""
         return await self.tasks.in_database(lambda: self._read(function, *args, **kwargs))
 
     async def look(self) -> None:
@@ -206,15 +206,13 @@ class Backend:
         from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
         from cashier_app.services.kernel.database import Database  # noqa: PLC0415  # the sign-in window must not wait for it
         from cashier_app.services.kernel.door import Door  # noqa: PLC0415
-        from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
         from cashier_app.services.queries.window import journal_heads  # noqa: PLC0415
 
         database = Database(self.database_url)
         try:
             door = Door(database, self.node, self._clock or SystemClock())
-            with reading(database) as store:
+            with door.looking(None) as (store, _config):
                 self._heads = journal_heads(store)
-                door.current_config(store)
             self._need_workstation()
         except BaseException:
             database.close()
@@ -283,10 +281,8 @@ class Backend:
     def _read(
         self, function: Callable[Concatenate[Store, Configuration, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
-
-        with reading(self.door.database) as store:
-            return function(store, self.door.current_config(store), *args, **kwargs)
+        with self.door.looking(self.user.id if self.user else None) as (store, config):
+            return function(store, config, *args, **kwargs)
 
     def _others_wrote(self) -> bool:
         """Whether the journals grew by something we did not write; notes where they are."""

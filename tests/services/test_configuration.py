@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import CashierError
 from cashier_app.services.accounting.ledger import gl_account
 from cashier_app.services.administration.founding import administrators_group
@@ -81,7 +82,7 @@ def test_a_change_is_seen_by_the_next_command_at_every_workstation(ledger: Ledge
 
 def test_a_distribution_code_without_an_account_on_that_day_says_so(sqlite_url: str):
     ledger = a_ledger(sqlite_url)
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         config = ledger.door.current_config(store)
     assert gl_account(config, "CASH-MAIN", date(2026, 1, 5)) == "10-1010"
     with pytest.raises(CashierError, match="GL-001"):

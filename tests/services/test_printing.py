@@ -18,6 +18,7 @@ from cashier_app.documents.journal_report import render_journal_report
 from cashier_app.documents.paper import Paper
 from cashier_app.documents.stub import render_stub
 from cashier_app.documents.turn_in_slip import render_turn_in_slip
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.scan_line import format_stub
 from cashier_app.interfaces.receipt_printer import NetworkPrinter, SpoolPrinter
@@ -44,7 +45,7 @@ Ask = Callable[..., Any]
 @pytest.fixture
 def ask(ledger: Ledger) -> Ask:
     def asked(query: Callable[..., Any], *arguments: Any) -> Any:
-        with reading(ledger.database) as store:
+        with reading(ledger.database, access=EVERYTHING) as store:
             return query(store, ledger.door.current_config(store), *arguments)
 
     return asked
@@ -123,7 +124,7 @@ def test_what_did_not_come_out_does_not_count(ledger: Ledger, account: AnAccount
     assert copies == [0, 0, 0, 1, 1]
     jobs = [path.read_bytes() for path in sorted(tmp_path.glob("*.escpos"))]
     assert [b"COPY" in job for job in jobs] == [False, True]
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         prints = event_detail(store, ledger.door.current_config(store), taken.event_id).prints
     assert [(row.copy, row.has_failed) for row in prints] == [(0, True), (0, True), (0, False), (1, True), (1, False)]
     assert "PRN-NETWORK" in ledger.value("SELECT problem FROM receipt_print_failure LIMIT 1")
@@ -206,7 +207,7 @@ def closed(ledger: Ledger, account: AnAccount, drawer: int) -> int:
 
 
 def z_report(ledger: Ledger) -> int:
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         (row,) = z_reports(store)
     return row.report_id
 

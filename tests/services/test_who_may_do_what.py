@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import CashierError
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.administration.users import ChangeUser, SetPassword, sign_in
@@ -211,7 +212,7 @@ class TestBlindCount:
         assert not any(amount in text for amount in self.EXPECTED), text
 
     def _statement(self, ledger: Ledger, control: int, by: str) -> Any:
-        with reading(ledger.database) as store:
+        with reading(ledger.database, access=EVERYTHING) as store:
             ledger.door.current_config(store)
             actor = ledger.door.actor(ledger.people[by], store)
             return drawer_statement(store, ledger.door.config, control, may_see_expected=actor.may("see-expected"))

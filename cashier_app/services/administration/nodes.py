@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import require
 from cashier_app.models.journal import Node
 from cashier_app.services.administration.setup import add_node
@@ -32,7 +33,7 @@ class Workstation:
 
 def workstations(database: Database) -> tuple[Workstation, ...]:
     """All workstations, by number."""
-    with reading(database) as store:
+    with reading(database, access=EVERYTHING) as store:
         return tuple(Workstation(number=row.id, name=row.name, commands=row.sequence) for row in store.all(_ALL))
 
 
@@ -45,7 +46,7 @@ def register_workstation(database: Database, name: str) -> Workstation:
         f"A workstation's name has 1 to {LONGEST_NAME} characters, such as TILL-2.",
         "name",
     )
-    with reading(database) as store:
+    with reading(database, access=EVERYTHING) as store:
         taken = store.first(_BY_NAME, name=name)
     require(taken is None, "NODE-002", f"There is a workstation {name!r} already; choose another name.", "name")
     add_node(database, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import TenderSource, UserGroup
+from cashier_app.domain.access import EVERY_GROUP, EVERYTHING
+from cashier_app.domain.configuration import AccessGroup, DataAccessRole, TenderSource, UserGroup
 from cashier_app.domain.errors import refuse, require
-from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.models.security import User, UserDataAccessRole, UserGroupMember, UserRelation, UserTenderSource
 from cashier_app.services.administration.setup import raise_version
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
@@ -49,13 +51,16 @@ _BY_ID = Statement(select(User.id, User.login, User.name, User.active).where(Use
 _GROUPS = Statement(select(UserGroupMember.group_code).where(UserGroupMember.user_id == bindparam("user_id")))
 _SOURCES = Statement(select(UserTenderSource.tender_source).where(UserTenderSource.user_id == bindparam("user_id")))
 _RELATIONS = Statement(select(UserRelation.account_id).where(UserRelation.user_id == bindparam("user_id")))
+_ROLES = Statement(select(UserDataAccessRole.role).where(UserDataAccessRole.user_id == bindparam("user_id")))
 _INSERT = insertion(User, "id login name password_hash active failed_sign_ins last_used")
 _INSERT_GROUP = insertion(UserGroupMember, "user_id group_code")
 _INSERT_SOURCE = insertion(UserTenderSource, "user_id tender_source")
 _INSERT_RELATION = insertion(UserRelation, "user_id account_id")
+_INSERT_ROLE = insertion(UserDataAccessRole, "user_id role")
 _DELETE_GROUP = deletion(UserGroupMember, "user_id group_code")
 _DELETE_SOURCE = deletion(UserTenderSource, "user_id tender_source")
 _DELETE_RELATION = deletion(UserRelation, "user_id account_id")
+_DELETE_ROLE = deletion(UserDataAccessRole, "user_id role")
 _CHANGE = change(User, "name active")
 _CHANGE_PASSWORD = change(User, "password_hash failed_sign_ins locked_until")
 _CHANGE_SIGN_IN = change(User, "failed_sign_ins locked_until last_used")
@@ -73,8 +78,8 @@ def _nobodys_hash() -> str:
     return str(_hasher().hash("nobody knows this one"))
 
 
-def hashed(password: str, login: str = "") -> str:
-    """The Argon2id hash of a new password; refuses weak ones with SEC-040."""
+def hashed(password: str, login: str = "", salt: bytes | None = None) -> str:
+    """The Argon2id hash of a new password; refuses weak ones with SEC-040. A salt of one's own gives the same again."""
     require(
         SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD,
         "SEC-040",
@@ -85,7 +90,7 @@ def hashed(password: str, login: str = "") -> str:
     repeated = any(not plain.replace(word, "").strip("0123456789!. ") for word in (*_WEAK, login.casefold()) if word)
     if repeated or len(set(plain)) < FEWEST_CHARACTERS:
         refuse("SEC-040", "This password is easy to guess; take a short sentence of your own.", "password")
-    return str(_hasher().hash(password))
+    return str(_hasher().hash(password, salt=salt))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +105,8 @@ class CreateUser:
     tender_sources: tuple[str, ...] = ()
     own_accounts: tuple[int, ...] = ()
     """Accounts of the user's own or of declared relatives: hands off."""
+    data_access_roles: tuple[str, ...] = ()
+    """Whose customers the user sees, beside those that are open to everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +139,7 @@ def create_user(command: CreateUser, work: Work) -> UserSaved:
     work.store.write(
         _INSERT, [(user_id, login, command.name.strip(), command.password_hash, True, 0, work.business_date)]
     )
-    _set_memberships(work, user_id, command.groups, command.tender_sources, command.own_accounts)
+    _set_memberships(work, user_id, command)
     work.changed("user", user_id)
     return UserSaved(user_id=user_id, login=login)
 
@@ -147,6 +154,7 @@ class ChangeUser:
     groups: tuple[str, ...] | None = None
     tender_sources: tuple[str, ...] | None = None
     own_accounts: tuple[int, ...] | None = None
+    data_access_roles: tuple[str, ...] | None = None
 
 
 @handles(ChangeUser, right="MaintainUsers")
@@ -154,7 +162,7 @@ def change_user(command: ChangeUser, work: Work) -> UserSaved:
     """Fields that are left out stay as they are."""
     user = _user(work.store, command.login)
     require(
-        user.id != work.user.id or command.groups is None,
+        user.id != work.user.id or (command.groups is None and command.data_access_roles is None),
         "SEC-043",
         "Nobody changes their own rights; ask another administrator.",
         "groups",
@@ -163,7 +171,7 @@ def change_user(command: ChangeUser, work: Work) -> UserSaved:
     require(name, "SEC-041", "The person's name is needed.", "name")
     active = bool(user.active) if command.active is None else command.active
     work.store.write(_CHANGE, [(name, active, user.id)])
-    _set_memberships(work, user.id, command.groups, command.tender_sources, command.own_accounts)
+    _set_memberships(work, user.id, command)
     work.changed("user", user.id)
     return UserSaved(user_id=user.id, login=user.login)
 
@@ -244,7 +252,7 @@ def _authenticate(door: Door, login: str, password: str) -> Actor:
     from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415
 
     wrong = ("SEC-020", "Login or password is wrong. Try again, or ask an administrator to set a new one.", "password")
-    with reading(door.database) as store:
+    with reading(door.database, access=EVERYTHING) as store:
         user = store.first(_BY_LOGIN, login=login.strip())
     if user is None:
         # As slow as for somebody who exists, so that nobody learns from the clock which logins do.
@@ -264,7 +272,7 @@ def _authenticate(door: Door, login: str, password: str) -> Actor:
         refuse(*wrong)
     require(user.active, "SEC-002", f"User {user.login} is disabled. Ask an administrator.", "login")
     _refuse_unused(user, door.clock.business_date())
-    with reading(door.database) as store:
+    with reading(door.database, access=EVERYTHING) as store:
         return read_actor(store, door.current_config(store), user.id)
 
 
@@ -281,23 +289,29 @@ def read_actor(store: Store, config: Configuration, user_id: int) -> Actor:
     rights = frozenset(right for code in codes if code in groups for right in groups[code].rights)
     sources = frozenset(source.tender_source for source in store.all(_SOURCES, user_id=user_id))
     own = frozenset(relation.account_id for relation in store.all(_RELATIONS, user_id=user_id))
-    return Actor(row.id, row.login, row.name, bool(row.active), rights, sources, own)
+    roles = [held.role for held in store.all(_ROLES, user_id=user_id)]
+    return Actor(row.id, row.login, row.name, bool(row.active), rights, sources, own, _access_groups(config, roles))
+
+
+def _access_groups(config: Configuration, roles: Iterable[str]) -> frozenset[str]:
+    """What the roles add up to; whoever holds all groups there are, or where there is none, sees everything."""
+    known = config.all(DataAccessRole)
+    held = frozenset(group for code in roles if code in known for group in known[code].access_groups)
+    return frozenset((EVERY_GROUP,)) if EVERY_GROUP in held or held >= set(config.all(AccessGroup)) else held
 
 
 def _user(store: Store, login: str) -> Any:
     return store.one(_BY_LOGIN, ("SEC-001", f"There is no user {login!r}."), login=login)
 
 
-def _set_memberships(
-    work: Work,
-    user_id: int,
-    groups: tuple[str, ...] | None,
-    sources: tuple[str, ...] | None,
-    own_accounts: tuple[int, ...] | None,
-) -> None:
-    for code in groups or ():
+def _set_memberships(work: Work, user_id: int, command: CreateUser | ChangeUser) -> None:
+    """What the command gives replaces what was; what it leaves out stays."""
+    for code in command.groups or ():
         work.config.get(UserGroup, code, "groups")
-    currencies = [work.config.get(TenderSource, code, "tender_sources").currency for code in sources or ()]
+    for code in command.data_access_roles or ():
+        work.config.get(DataAccessRole, code, "data_access_roles")
+    sources = command.tender_sources or ()
+    currencies = [work.config.get(TenderSource, code, "tender_sources").currency for code in sources]
     require(
         len(set(currencies)) == len(currencies),
         "SEC-044",
@@ -305,9 +319,10 @@ def _set_memberships(
         "tender_sources",
     )
     for wanted, query, adding, removing in (
-        (groups, _GROUPS, _INSERT_GROUP, _DELETE_GROUP),
-        (sources, _SOURCES, _INSERT_SOURCE, _DELETE_SOURCE),
-        (own_accounts, _RELATIONS, _INSERT_RELATION, _DELETE_RELATION),
+        (command.groups, _GROUPS, _INSERT_GROUP, _DELETE_GROUP),
+        (command.tender_sources, _SOURCES, _INSERT_SOURCE, _DELETE_SOURCE),
+        (command.own_accounts, _RELATIONS, _INSERT_RELATION, _DELETE_RELATION),
+        (command.data_access_roles, _ROLES, _INSERT_ROLE, _DELETE_ROLE),
     ):
         if wanted is None:
             continue

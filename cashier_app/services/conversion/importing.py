@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import AdjustmentType, CisDivision, CustomerClass, SaType
+from cashier_app.domain.access import EVERYTHING
+from cashier_app.domain.configuration import AccessGroup, AdjustmentType, CisDivision, CustomerClass, SaType
 from cashier_app.domain.errors import Problem, RuleViolation, raise_all, refuse, require
 from cashier_app.domain.money import LARGEST_AMOUNT, Money
 from cashier_app.interfaces.delimited_file import DelimitedFile
@@ -194,6 +195,8 @@ def _code_problems(config: Configuration, receivables: Receivables) -> Iterator[
     for account in receivables.accounts.values():
         used.setdefault((CustomerClass, account.new.customer_class), account.line)
         used.setdefault((CisDivision, account.new.cis_division), account.line)
+        if account.new.access_group:
+            used.setdefault((AccessGroup, account.new.access_group), account.line)
         for code in account.agreements:
             used.setdefault((SaType, code), account.line)
             divisions.setdefault((code, account.new.cis_division), account.line)
@@ -242,7 +245,7 @@ def convert(
     """
     file = DelimitedFile(path, mapping.file.encoding, mapping.file.delimiter)
     receivables, problems = read_receivables(file, mapping)
-    with reading(door.database) as store:
+    with reading(door.database, access=EVERYTHING) as store:
         config = door.current_config(store)
         known = import_of(store, file.digest)
         if not known:

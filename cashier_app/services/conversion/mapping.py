@@ -85,6 +85,8 @@ class AccountMapping:
     external_number: Value | None = None
     """Default: the key."""
     mailing_address: Value = ""
+    access_group: Value = ""
+    """The office that keeps the account; empty: open to everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

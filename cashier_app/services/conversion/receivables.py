@@ -113,7 +113,9 @@ class _RowReader:
         account, person, agreement, owed = mapping.account, mapping.person, mapping.agreement, mapping.receivable
         self.key = self._text(account.key, required=True)
         self.account = self._texts(
-            account.key if account.external_number is None else account.external_number, account.mailing_address
+            account.key if account.external_number is None else account.external_number,
+            account.mailing_address,
+            account.access_group,
         )
         self.account_codes = self._codes(account.customer_class, account.cis_division)
         self.person_key = self._text(person.key, required=True)
@@ -157,7 +159,7 @@ class _RowReader:
         before = len(self.problems)
         key = self.key(fields)
         person_key = self.person_key(fields)
-        external, mailing = self._read(self.account, fields)
+        external, mailing, access_group = self._read(self.account, fields)
         customer_class, division = self._read(self.account_codes, fields)
         name = self.name(fields)
         alternate, phone, email, language = self._read(self.person, fields)
@@ -179,6 +181,7 @@ class _RowReader:
             language,
             external,
             mailing,
+            access_group=access_group,
         )
         known = self.found.accounts.get(key)
         if known is None:

@@ -31,7 +31,9 @@ _INSERT_PERSON = insertion(Person, "id name alternate_name kind language phone e
 
 
 _INSERT_ACCOUNT = insertion(
-    Account, "id number external_number customer_class cis_division currency main_person_id opened_on mailing_address"
+    Account,
+    "id number external_number customer_class cis_division currency main_person_id opened_on mailing_address "
+    "access_group",
 )
 
 
@@ -55,6 +57,7 @@ ACCOUNT = Statement(
         Account.cis_division,
         Account.currency,
         Account.main_person_id,
+        Account.access_group,
     ).where(Account.id == bindparam("account_id"))
 )
 
@@ -101,6 +104,8 @@ class NewAccount(NamedTuple):
     person_id: int | None = None
     """An existing person instead of a new one."""
     agreements: tuple[AgreementIn, ...] = ()
+    access_group: str = ""
+    """The office that keeps it; empty: open to everybody."""
 
 
 class WrittenAccount(NamedTuple):
@@ -151,6 +156,7 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
                 person_id,
                 work.business_date,
                 account.mailing_address,
+                account.access_group,
             )
         )
         facts = []
@@ -228,12 +234,6 @@ def index_accounts(store: Store, documents: Sequence[tuple[int, str]], *, again:
     )
 
 
-_MAILING_ADDRESS = Statement(select(Account.mailing_address).where(Account.id == bindparam("account_id")))
-
-
-_PLACES = Statement(
-    select(Premise.address, Premise.city, Premise.postal_code)
-    .select_from(ServiceAgreement)
 def account_words(mailing_address: str, persons: Iterable[Any], places: Iterable[Any]) -> str:
     """The document under which an account is found: of its persons, and of the premises of its agreements."""
     texts, phones = [mailing_address], []
@@ -242,9 +242,15 @@ def account_words(mailing_address: str, persons: Iterable[Any], places: Iterable
         phones.append(person.phone)
     for place in places:
         texts += place.address, place.city, place.postal_code
-    return document(texts, phones)
+    return document(dict.fromkeys(texts), phones)
 
 
+_MAILING_ADDRESS = Statement(select(Account.mailing_address).where(Account.id == bindparam("account_id")))
+
+
+_PLACES = Statement(
+    select(Premise.address, Premise.city, Premise.postal_code)
+    .select_from(ServiceAgreement)
     .join(Premise, Premise.id == ServiceAgreement.premise_id)
     .where(ServiceAgreement.account_id == bindparam("account_id"))
     .order_by(Premise.id)
@@ -277,8 +283,10 @@ def index_again(work: Work, account_id: int) -> None:
 
 
 def account_of(work: Work, account_id: int, field: str = "account_id") -> Any:
-    """The account of a key, or a refusal."""
+    """The account of a key; refuses with CUS-010, or with SEC-031 where another office keeps it."""
     row = work.store.first(ACCOUNT, account_id=account_id)
     if row is None:
         refuse("CUS-010", "There is no such account; search for it by number, name or address.", field)
+    work.user.access.need(row.access_group, field)
+    work.seen.add(row.id)
     return row

@@ -7,13 +7,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import CisDivision, CustomerClass, SaType
+from cashier_app.domain.configuration import AccessGroup, CisDivision, CustomerClass, SaType
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import AgreementStatus
-from cashier_app.models.customer import (
-    AccountAlert,
-    ServiceAgreement,
-)
+from cashier_app.models.customer import Account, AccountAlert, ServiceAgreement
 from cashier_app.services.customers.account_rows import (
     AgreementIn,
     NewAccount,
@@ -30,6 +27,7 @@ from cashier_app.services.kernel.work import Work
 _INSERT_ALERT = insertion(AccountAlert, "id account_id text starts ends")
 _CHANGE_AGREEMENT = change(ServiceAgreement, "status ends")
 _END_ALERT = change(AccountAlert, "ends")
+_CHANGE_GROUP = change(Account, "access_group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +48,8 @@ class OpenAccount:
     mailing_address: str = ""
     person_id: int | None = None
     agreements: tuple[AgreementIn, ...] = ()
+    access_group: str = ""
+    """The office that keeps it; empty: open to everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,9 @@ def open_account(command: OpenAccount, work: Work) -> AccountOpened:
     division = command.cis_division or min(config.all(CisDivision), default="")
     config.get(CisDivision, division, "cis_division")
     currency = command.currency or config.installation.currency
+    if command.access_group:
+        config.get(AccessGroup, command.access_group, "access_group")
+        work.user.access.need(command.access_group, "access_group")
     require(command.kind in {"PERSON", "BUSINESS"}, "CUS-002", "The kind is PERSON or BUSINESS.", "kind")
     name = command.name.strip()
     if command.person_id is not None:
@@ -91,6 +94,7 @@ def open_account(command: OpenAccount, work: Work) -> AccountOpened:
         mailing_address=command.mailing_address,
         person_id=command.person_id,
         agreements=command.agreements,
+        access_group=command.access_group,
     )
     (written,) = write_accounts(work, [new])
     return AccountOpened(
@@ -111,6 +115,34 @@ def _check_agreement(work: Work, code: str, currency: str, division: str) -> Non
             f"SA type {code} belongs to division {sa_type.cis_division}, the account to {division}.",
             "sa_type",
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAccessGroup:
+    """Give an account to another office, or open it to everybody."""
+
+    account_id: int
+    access_group: str
+    """Empty: open to everybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessGroupChanged:
+    """The account, and the office that keeps it now."""
+
+    account_id: int
+    access_group: str
+
+
+@handles(ChangeAccessGroup)
+def change_access_group(command: ChangeAccessGroup, work: Work) -> AccessGroupChanged:
+    """Only who sees the account gives it away; to any office, and then perhaps sees it no more."""
+    account = account_of(work, command.account_id)
+    if command.access_group:
+        work.config.get(AccessGroup, command.access_group, "access_group")
+    work.store.write(_CHANGE_GROUP, [(command.access_group, account.id)])
+    work.changed("account", account.id)
+    return AccessGroupChanged(account_id=account.id, access_group=command.access_group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +190,7 @@ _AGREEMENT = Statement(
 def stop_agreement(command: StopAgreement, work: Work) -> AgreementStarted:
     """Active becomes stopped."""
     agreement = work.store.one(_AGREEMENT, ("CUS-011", "There is no such agreement."), sa_id=command.sa_id)
+    account_of(work, agreement.account_id, "sa_id")
     if agreement.status not in {AgreementStatus.ACTIVE, AgreementStatus.PENDING_STOP, AgreementStatus.REACTIVATED}:
         refuse("CUS-012", f"The agreement is {agreement.status.lower()}; only an active one can be stopped.", "sa_id")
     ends = command.ends or work.business_date
@@ -208,6 +241,7 @@ _ALERT = Statement(select(AccountAlert.id, AccountAlert.account_id).where(Accoun
 def end_alert(command: EndAlert, work: Work) -> AlertAdded:
     """Its last day is yesterday; it stays in history."""
     alert = work.store.one(_ALERT, ("CUS-017", "There is no such note."), alert_id=command.alert_id)
+    account_of(work, alert.account_id, "alert_id")
     work.store.write(_END_ALERT, [(work.business_date - timedelta(days=1), alert.id)])
     work.changed("account", alert.account_id)
     return AlertAdded(alert_id=alert.id)

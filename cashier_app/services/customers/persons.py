@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union
 
 from cashier_app.domain.errors import require
 from cashier_app.models.customer import (
@@ -54,9 +54,24 @@ _PERSON = Statement(
 )
 
 
+_GROUPS = Statement(
+    union(
+        select(Account.access_group).where(Account.main_person_id == bindparam("person_id")),
+        select(Account.access_group)
+        .join(AccountPerson, AccountPerson.account_id == Account.id)
+        .where(AccountPerson.person_id == bindparam("person_id")),
+    )
+)
+
+
 def person_of(work: Work, person_id: int) -> Any:
-    """A person, or CUS-014."""
-    return work.store.one(_PERSON, ("CUS-014", "There is no such person."), person_id=person_id)
+    """A person; refuses with CUS-014, or with SEC-031 where other offices keep all that they have to do with."""
+    person = work.store.one(_PERSON, ("CUS-014", "There is no such person."), person_id=person_id)
+    if not work.user.access.everything:
+        groups = [row.access_group for row in work.store.all(_GROUPS, person_id=person_id)]
+        if groups and not any(work.user.may_see(group) for group in groups):
+            work.user.access.need(groups[0], "person_id")
+    return person
 
 
 @handles(ChangePerson)
@@ -68,6 +83,7 @@ def change_person(command: ChangePerson, work: Work) -> PersonChanged:
     require(values["name"].strip(), "CUS-001", "The customer's name is needed.", "name")
     work.store.write(_CHANGE_PERSON, [(*values.values(), person.id)])
     for row in work.store.all(_ACCOUNTS_OF_PERSON, person_id=person.id):
+        work.seen.add(row.id)  # whoever may see one account of a person may change the person
         index_again(work, row.id)
     return PersonChanged(person_id=person.id)
 

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ClauseElement
 
+from cashier_app.domain.access import Access
 from cashier_app.models.base import Base
 from cashier_app.models.types import Day, Instant
 
@@ -64,6 +65,10 @@ class Statement:
     def __init__(self, construct: Any) -> None:
         self.construct: ClauseElement = construct
         self._compiled: dict[str, Compiled] = {}
+
+    def seen_by(self, _access: Access) -> Statement:
+        """The form of the query for whoever looks: the same for all, unless it is guarded."""
+        return self
 
     def compiled(self, dialect: str) -> Compiled:
         """The statement for a dialect; compiled at first use."""

@@ -31,9 +31,9 @@ from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.papers.words import Reader, letterhead, shown_key
+from cashier_app.services.queries.drawer_tenders import TenderFact
 from cashier_app.services.queries.drawers import (
     DrawerStatement,
-    TenderFact,
     TenderTypeStatement,
     TurnInFact,
     drawer_statement,

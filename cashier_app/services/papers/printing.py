@@ -21,7 +21,6 @@ from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
 from cashier_app.models.customer import Account, Person, Premise, ServiceAgreement
 from cashier_app.services.accounting.agreements import agreements_of_accounts
 from cashier_app.services.kernel.configuration import Configuration
-from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.papers.deposit_papers import deposit_preview_data, deposit_slip_data, journal_report_data
@@ -68,7 +67,14 @@ __all__ = [
 ]
 
 _ACCOUNT = Statement(
-    select(Account.number, Account.currency, Account.mailing_address, Person.name, Person.alternate_name)
+    select(
+        Account.number,
+        Account.currency,
+        Account.mailing_address,
+        Account.access_group,
+        Person.name,
+        Person.alternate_name,
+    )
     .join(Person, Person.id == Account.main_person_id)
     .where(Account.id == bindparam("account_id"))
 )
@@ -167,8 +173,9 @@ def _receipt_payments(store: Store, payments: Sequence[PaymentRow]) -> tuple[Rec
 
 
 def stub_data(store: Store, config: Configuration, account_id: int, due_date: date, reader: Reader) -> StubData:
-    """A payment stub for what an account owes now; refuses with CUS-010."""
+    """A payment stub for what an account owes now; refuses with CUS-010 or SEC-031."""
     row = store.one(_ACCOUNT, ("CUS-010", "There is no such account."), account_id=account_id)
+    store.access.need(row.access_group)
     owed = sum(agreement.current_balance for agreement in agreements_of_accounts(store, [account_id])[account_id])
     return StubData(
         letterhead=letterhead(config),
@@ -236,9 +243,9 @@ def hand_out_receipt(door: Door, event_id: int, user_id: int, deliver: Callable[
     noted = door.execute(PrintReceipt(event_id=event_id), user_id=user_id).result
     number, copy = noted.receipt_number, noted.copy
     try:
-        with reading(door.database) as store:
+        with door.looking(user_id) as (store, config):
             reader = Reader(name=door.actor(user_id, store).name, now=door.clock.now())
-            data = receipt_data(store, door.current_config(store), event_id, reader, copy)
+            data = receipt_data(store, config, event_id, reader, copy)
         deliver(data)
     except EnvironmentProblem as failed:
         problem = failed.problems[0]

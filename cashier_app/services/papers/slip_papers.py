@@ -33,6 +33,7 @@ _TENDER = Statement(
         PaymentEvent.currency,
         PaymentEvent.receipt_number,
         Account.number,
+        Account.access_group,
     )
     .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
     .join(TenderControl, TenderControl.id == Tender.tender_control_id)
@@ -48,6 +49,7 @@ _PAYMENT = Statement(
         PaymentEvent.currency,
         PaymentEvent.receipt_number,
         Account.number,
+        Account.access_group,
     )
     .join(PaymentEvent, PaymentEvent.id == Payment.event_id)
     .join(Account, Account.id == Payment.account_id)
@@ -86,6 +88,7 @@ _TURN_IN = Statement(
 def endorsement_data(store: Store, config: Configuration, tender_id: int, reader: Reader) -> EndorsementData:
     """What is printed on the back of a check; refuses with PAY-121, or PAY-130 for what has no back to print on."""
     row = store.one(_TENDER, ("PAY-121", "There is no such tender."), tender_id=tender_id)
+    store.access.need(row.access_group, "tender_id")
     tender_type = config.get(TenderType, row.tender_type)
     is_paper = tender_type.is_endorsable and row.amount > 0 and row.status == TenderStatus.VALID
     require(is_paper, "PAY-130", "Only a check, or the like, that was not canceled is endorsed.", "tender_id")
@@ -95,6 +98,7 @@ def endorsement_data(store: Store, config: Configuration, tender_id: int, reader
 def stub_validation_data(store: Store, config: Configuration, payment_id: int, reader: Reader) -> EndorsementData:
     """What is printed on a bill's stub as proof that it was paid; refuses with PAY-122, or PAY-131 before that."""
     row = store.one(_PAYMENT, ("PAY-122", "There is no such payment."), payment_id=payment_id)
+    store.access.need(row.access_group, "payment_id")
     drawer = store.first(_TENDERS, event_id=row.event_id)
     is_paid = row.status == PaymentStatus.FROZEN and drawer is not None
     require(is_paid, "PAY-131", "Only a payment that is frozen, and whose money is there, is proven.", "payment_id")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.configuration import TenderSource, TenderType
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.lifecycles import ControlStatus
@@ -66,7 +67,7 @@ def pay_in(
     Raises:
         RuleViolation: with every problem of the file and its line; nothing has changed then.
     """
-    with reading(door.database) as store:
+    with reading(door.database, access=EVERYTHING) as store:
         config = door.current_config(store)
     currency = config.get(TenderSource, source, "tender_source").currency
     allowed = frozenset(code for code, each in config.all(TenderType).items() if not each.generate_auto_pay)

@@ -113,6 +113,8 @@ class AccountGlance:
     cis_division: str
     currency: str
     opened_on: date
+    access_group: str
+    """The office that keeps it; empty: open to everybody."""
     agreements: tuple[AgreementRow, ...]
     """In order of payment priority."""
     current_balance: int
@@ -139,6 +141,7 @@ _ACCOUNT = Statement(
         Account.opened_on,
         Account.mailing_address,
         Account.main_person_id,
+        Account.access_group,
     ).where(Account.id == bindparam("account_id"))
 )
 _person_columns = (
@@ -200,12 +203,16 @@ _UNBALANCED = Statement(
 
 
 def account_at_a_glance(store: Store, config: Configuration, account_id: int, today: date) -> AccountGlance:
-    """An account as its header shows it; refuses with CUS-010. Reads no more of history than is still owed."""
+    """An account as its header shows it; refuses with CUS-010 or SEC-031.
+
+    Reads no more of history than is still owed.
+    """
     account = store.one(
         _ACCOUNT,
         ("CUS-010", "There is no such account; search for it by number, name or address."),
         account_id=account_id,
     )
+    store.access.need(account.access_group)
     persons = _persons(store, account)
     rows = store.all(_AGREEMENTS, account_id=account_id)
     facts = [AgreementFacts._make(row[: len(AgreementFacts._fields)]) for row in rows]
@@ -242,6 +249,7 @@ def account_at_a_glance(store: Store, config: Configuration, account_id: int, to
         cis_division=account.cis_division,
         currency=account.currency,
         opened_on=account.opened_on,
+        access_group=account.access_group,
         agreements=agreements,
         current_balance=current,
         payoff_balance=sum(row.payoff_balance for row in rows),

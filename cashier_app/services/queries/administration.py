@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select, tuple_
 
+from cashier_app.domain.access import Access
 from cashier_app.domain.configuration import UserGroup
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.identifiers import counter_of, key_of, node_of
 from cashier_app.models.control import DrawerReport, TenderControl
 from cashier_app.models.journal import JournalEntry, Node, Seal
-from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.models.security import User, UserDataAccessRole, UserGroupMember, UserRelation, UserTenderSource
 from cashier_app.models.types import Flag
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
@@ -33,6 +34,7 @@ class UserRow:
     groups: tuple[str, ...]
     tender_sources: tuple[str, ...]
     own_accounts: tuple[int, ...]
+    data_access_roles: tuple[str, ...]
     rights: frozenset[str]
     failed_sign_ins: int
     locked_until: datetime | None
@@ -64,9 +66,9 @@ class JournalRow:
     business_date: date
     executed_at: datetime
     content: str
-    """The command as JSON."""
+    """The command as JSON; empty for viewers from whom some office's accounts are kept."""
     result: str
-    """What the caller was told, as JSON."""
+    """What the caller was told, as JSON; likewise."""
     hash: str
 
 
@@ -132,6 +134,11 @@ _SOURCES = Statement(
     select(UserTenderSource.user_id, UserTenderSource.tender_source).order_by(UserTenderSource.tender_source)
 )
 _RELATIONS = Statement(select(UserRelation.user_id, UserRelation.account_id).order_by(UserRelation.account_id))
+_ROLES = Statement(
+    select(UserDataAccessRole.user_id, UserDataAccessRole.role).order_by(
+        UserDataAccessRole.user_id, UserDataAccessRole.role
+    )
+)
 _NODES = Statement(select(Node.id, Node.name, Node.sequence).order_by(Node.id))
 _entry_columns = (
     JournalEntry.id,
@@ -196,6 +203,7 @@ def users(store: Store, config: Configuration, limit: int = 500) -> tuple[UserRo
     groups_of = _by_user(store.all(_MEMBERS))
     sources_of = _by_user(store.all(_SOURCES))
     accounts_of = _by_user(store.all(_RELATIONS))
+    roles_of = _by_user(store.all(_ROLES))
     known = config.all(UserGroup)
     return tuple(
         UserRow(
@@ -206,6 +214,7 @@ def users(store: Store, config: Configuration, limit: int = 500) -> tuple[UserRo
             groups=tuple(groups_of.get(row.id, ())),
             tender_sources=tuple(sources_of.get(row.id, ())),
             own_accounts=tuple(accounts_of.get(row.id, ())),
+            data_access_roles=tuple(roles_of.get(row.id, ())),
             rights=frozenset(
                 right for code in groups_of.get(row.id, ()) if code in known for right in known[code].rights
             ),
@@ -251,7 +260,7 @@ def journal_entries(
     else:
         found = _newest_of_day(store, business_date, before, wanted)
     names = {node.id: node.name for node in nodes}
-    rows = tuple(_journal_row(row, names, user_names(store)) for row in found[:limit])
+    rows = tuple(_journal_row(row, names, user_names(store), store.access) for row in found[:limit])
     cursor = _cursor(found[:limit], before) if len(found) > limit else None
     return JournalPage(rows=rows, next=cursor)
 
@@ -291,10 +300,10 @@ def journal_entry(store: Store, journal_id: int) -> JournalRow:
     row = store.first(_ENTRY, journal_id=journal_id)
     if row is None:
         refuse("JRN-001", "There is no such entry in the journal.", "journal_id")
-    return _journal_row(row, {node.id: node.name for node in store.all(_NODES)}, user_names(store))
+    return _journal_row(row, {node.id: node.name for node in store.all(_NODES)}, user_names(store), store.access)
 
 
-def _journal_row(row: Any, nodes: Mapping[int, str], users_by_id: Mapping[int, str]) -> JournalRow:
+def _journal_row(row: Any, nodes: Mapping[int, str], users_by_id: Mapping[int, str], access: Access) -> JournalRow:
     return JournalRow(
         journal_id=row.id,
         node=nodes.get(node_of(row.id), ""),
@@ -305,8 +314,8 @@ def _journal_row(row: Any, nodes: Mapping[int, str], users_by_id: Mapping[int, s
         approver="" if row.approver_id is None else users_by_id.get(row.approver_id, ""),
         business_date=row.business_date,
         executed_at=row.executed_at,
-        content=row.content,
-        result=row.result,
+        content=row.content if access.everything else "",
+        result=row.result if access.everything else "",
         hash=bytes(row.hash).hex(),
     )
 

@@ -26,7 +26,7 @@ from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.drawers import TurnInFact
-from cashier_app.services.queries.names import NOBODY, account_names, user_names
+from cashier_app.services.queries.names import account_names, handed_by, user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,7 +373,7 @@ def _checks(store: Store, balanced: Sequence[int]) -> tuple[CheckFact, ...]:
             tender_id=row.id,
             tender_type=row.tender_type,
             number=row.reference,
-            payor=row.remitter or accounts.get(row.payor_account_id, NOBODY).name,
+            payor=handed_by(accounts, row.payor_account_id, row.remitter),
             amount=row.amount,
             receipt_number=row.receipt_number or "",
             routing=row.micr[:_ROUTING_DIGITS],

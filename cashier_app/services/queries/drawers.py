@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,13 +21,13 @@ from cashier_app.models.control import (
     TenderControlTotal,
     TurnIn,
 )
-from cashier_app.models.customer import Account, Person
 from cashier_app.models.payment import PaymentEvent, Tender
 from cashier_app.models.security import User
 from cashier_app.services.cashiering.drawers import like_cash_types
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
+from cashier_app.services.queries.drawer_tenders import TenderFact, listed_tenders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,32 +76,6 @@ class TurnInFact:
     created_at: datetime
     created_by: str
     received_by: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TenderFact:
-    """A tender that is listed one by one: a check, an over/under, a pay-in, a canceled one."""
-
-    tender_id: int
-    event_id: int
-    tender_type: str
-    amount: int
-    reference: str
-    receipt_number: str | None
-    kind: str
-    status: str
-    cancel_reason: str | None
-    note: str
-    applies_to: str | None = None
-    """Of an over/under: the tender type that was over or short."""
-    payor: str = ""
-    """Who handed it over: the remitter, or the payor's main customer."""
-    routing: str = ""
-    """Routing and account number of a check, where it was read."""
-    taken_at: datetime | None = None
-    taken_by: str = ""
-    canceled_at: datetime | None = None
-    canceled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,38 +164,6 @@ _SUMS = Statement(
     .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
     .where(Tender.tender_control_id == bindparam("control_id"), _counted_tender)
     .group_by(_bucket)
-)
-_LISTED = Statement(
-    select(
-        Tender.id,
-        Tender.event_id,
-        Tender.tender_type,
-        Tender.amount,
-        Tender.reference,
-        PaymentEvent.receipt_number,
-        PaymentEvent.kind,
-        Tender.status,
-        Tender.cancel_reason,
-        PaymentEvent.note,
-        Tender.applies_to_tender_type,
-        Tender.remitter,
-        Tender.micr,
-        Person.name.label("payor_name"),
-        PaymentEvent.created_at,
-        PaymentEvent.created_by,
-        Tender.canceled_at,
-        Tender.canceled_by,
-    )
-    .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
-    .join(Account, Account.id == Tender.payor_account_id)
-    .join(Person, Person.id == Account.main_person_id)
-    .where(
-        Tender.tender_control_id == bindparam("control_id"),
-        (Tender.reference != "")
-        | (PaymentEvent.kind != EventKind.CIS.value)
-        | (Tender.status == TenderStatus.CANCELED.value),
-    )
-    .order_by(Tender.id)
 )
 _TURN_INS = Statement(
     select(
@@ -316,7 +257,7 @@ def drawer_statement(
             for line in lines
             if line.denomination
         ),
-        listed=tuple(_tender_fact(row, names) for row in store.all(_LISTED, control_id=control_id)),
+        listed=listed_tenders(store, control_id, names),
         turn_ins=tuple(
             TurnInFact(
                 turn_in_id=row.id,
@@ -342,28 +283,6 @@ def drawer_statement(
         limit_passed=limit is not None and held > limit,
         like_cash=None if blind else held,
         counts=len(counts),
-    )
-
-
-def _tender_fact(row: Any, names: Mapping[int, str]) -> TenderFact:
-    return TenderFact(
-        tender_id=row.id,
-        event_id=row.event_id,
-        tender_type=row.tender_type,
-        amount=row.amount,
-        reference=row.reference,
-        receipt_number=row.receipt_number,
-        kind=row.kind,
-        status=row.status,
-        cancel_reason=row.cancel_reason,
-        note=row.note,
-        applies_to=row.applies_to_tender_type,
-        payor=row.remitter or row.payor_name,
-        routing=row.micr,
-        taken_at=row.created_at,
-        taken_by=names.get(row.created_by, "System"),
-        canceled_at=row.canceled_at,
-        canceled_by="" if row.canceled_by is None else names.get(row.canceled_by, "System"),
     )
 
 

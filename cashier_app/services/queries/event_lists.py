@@ -14,6 +14,7 @@ from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
 from cashier_app.models.customer import WorkItem
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.guarded import Guarded, guarded_event, may_see, may_see_event
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import NOBODY, account_names, user_names
@@ -93,20 +94,22 @@ _LATEST_TENDERS = Statement(
     .limit(bindparam("most"))
 )
 # Conditions of partial indexes are written out, so that the indexes serve.
-_UNBALANCED = Statement(
+_UNBALANCED = guarded_event(
     select(PaymentEvent.id)
     .where(text("payment_event.unbalanced_by <> 0"))
     .order_by(PaymentEvent.created_at, PaymentEvent.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    PaymentEvent.id,
 )
-_UNFROZEN = Statement(
+_UNFROZEN = guarded_event(
     select(Payment.event_id)
     .where(text("payment.status IN ('INCOMPLETE', 'ERROR', 'FREEZABLE')"))
     .order_by(Payment.event_id)
     .distinct()
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    Payment.event_id,
 )
-_WORK_ITEMS = Statement(
+_work_items = (
     select(WorkItem.id, WorkItem.kind, WorkItem.text, WorkItem.created_on, WorkItem.account_id, WorkItem.event_id)
     .where(
         WorkItem.done == false(),
@@ -115,13 +118,20 @@ _WORK_ITEMS = Statement(
     .order_by(WorkItem.created_on, WorkItem.id)
     .limit(bindparam("most"))
 )
+_WORK_ITEMS = Guarded(
+    _work_items,
+    _work_items.where(
+        or_(WorkItem.account_id.is_(None), may_see(WorkItem.account_id)),
+        or_(WorkItem.event_id.is_(None), may_see_event(WorkItem.event_id)),
+    ),
+)
 _TENDERS_PER_EVENT = 4
 """Enough for nearly every event, so that one look at the drawer's latest tenders finds its latest events."""
 PENDING = frozenset((PaymentStatus.INCOMPLETE, PaymentStatus.ERROR, PaymentStatus.FREEZABLE))
 
 
 def todays_events(store: Store, config: Configuration, control_id: int, limit: int = 20) -> tuple[EventLine, ...]:
-    """The latest events of a drawer, newest first."""
+    """The latest events of a drawer, newest first: all of them, for whoever counts it; customers of others nameless."""
     tenders = store.all(_LATEST_TENDERS, control_id=control_id, most=limit * _TENDERS_PER_EVENT)
     return event_lines(store, config, list(dict.fromkeys(row.event_id for row in tenders))[:limit])
 
@@ -137,7 +147,7 @@ def unfrozen_events(store: Store, config: Configuration, limit: int = 100) -> tu
 
 
 def event_lines(store: Store, _config: Configuration, event_ids: Sequence[int]) -> tuple[EventLine, ...]:
-    """Events as lists show them, in the order given."""
+    """Events as lists show them, in the order given; a customer whom another office keeps is not named."""
     if not event_ids:
         return ()
     ids = list(event_ids)

@@ -31,7 +31,7 @@ from cashier_app.services.queries.event_lists import (
     unfrozen_events,
     work_items,
 )
-from cashier_app.services.queries.names import NOBODY, AccountName, account_names, user_names
+from cashier_app.services.queries.names import NOBODY, AccountName, account_names, need_all, user_names
 from cashier_app.services.queries.transactions import FtFact, describe_type, fts_of_sources
 
 __all__ = [
@@ -213,17 +213,17 @@ _SHOWN_OF_MICR = 4
 
 
 def event_detail(store: Store, config: Configuration, event_id: int) -> EventDetail:
-    """A payment event with everything in it; refuses with PAY-120."""
+    """A payment event with everything in it; refuses with PAY-120, or SEC-031 where an account is another office's."""
     event = store.one(_EVENT, ("PAY-120", "There is no such payment event."), event_id=event_id)
     tenders = store.all(_TENDERS, event_id=event_id)
     payments = store.all(_PAYMENTS, event_id=event_id)
     accounts = account_names(store, (*(row.payor_account_id for row in tenders), *(row.account_id for row in payments)))
+    need_all(accounts)
     users = user_names(store)
-    state = state_of(event.unbalanced_by, tenders, payments)
     return EventDetail(
         event_id=event.id,
         kind=event.kind,
-        state=state,
+        state=state_of(event.unbalanced_by, tenders, payments),
         info=_info(event, tenders, payments, accounts),
         pay_date=event.pay_date,
         currency=event.currency,

@@ -18,6 +18,7 @@ from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
+from cashier_app.services.queries.names import need_agreements
 from cashier_app.services.queries.transactions import FT_COLUMNS, FtFact, describe_type, facts_of, fts_by_id
 
 BalanceKind = Literal["current", "payoff"]
@@ -111,10 +112,11 @@ _CANCELLATIONS = frozenset((FtKind.PAYMENT_CANCELLATION, FtKind.ADJUSTMENT_CANCE
 def explain_balance(
     store: Store, config: Configuration, sa_id: int, kind: BalanceKind = "current", limit: int = 50
 ) -> BalanceExplanation:
-    """The financial transactions behind an agreement's balance, newest first; refuses with CUS-011."""
+    """The financial transactions behind an agreement's balance, newest first; refuses with CUS-011 or SEC-031."""
     agreement = store.first(_AGREEMENT, sa_id=sa_id)
     if agreement is None:
         refuse("CUS-011", "There is no such agreement.", "sa_id")
+    need_agreements(store, [sa_id])
     found = store.all(_NEWEST, sa_id=sa_id, most=limit + 1)
     explanations = _explained(store, config, facts_of(store, config, found[:limit]))
     balance = agreement.current_balance if kind == "current" else agreement.payoff_balance
@@ -137,7 +139,7 @@ def explain_balance(
 
 
 def explain_ft(store: Store, config: Configuration, ft_id: int) -> FtExplanation:
-    """One financial transaction in words; refuses with FT-001."""
+    """One financial transaction in words; refuses with FT-001 or SEC-031."""
     facts = fts_by_id(store, config, [ft_id])
     if not facts:
         refuse("FT-001", "There is no such financial transaction.", "ft_id")

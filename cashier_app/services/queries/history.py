@@ -11,15 +11,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, text, tuple_
 
 from cashier_app.domain.configuration import AdjustmentType, PayCancelReason, TenderType
-from cashier_app.domain.errors import refuse
 from cashier_app.domain.lifecycles import FtKind
-from cashier_app.models.customer import Account, ServiceAgreement
+from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import Adjustment, FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import user_names
+from cashier_app.services.queries.names import need_account, user_names
 from cashier_app.services.queries.transactions import FT_COLUMNS, FtFact, facts_of
 
 
@@ -89,9 +88,9 @@ class HistoryPage:
 
     rows: tuple[HistoryRow, ...]
     next: HistoryCursor | None
+    """Give it as `before`; nothing at the end."""
     elsewhere: bool = False
     """At a branch: what happened is listed at the server (decision 18)."""
-    """Give it as `before`; nothing at the end."""
 
 
 FIRST_PAGE = HistoryCursor(datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1, None)
@@ -103,7 +102,6 @@ _BALANCE = Statement(
     .where(ServiceAgreement.account_id == bindparam("account_id"))
     .order_by(ServiceAgreement.id)
 )
-_ACCOUNT = Statement(select(Account.id).where(Account.id == bindparam("account_id")))
 _older = tuple_(FinancialTransaction.frozen_at, FinancialTransaction.id) < tuple_(bindparam("at"), bindparam("ft_id"))
 _newest_first = (FinancialTransaction.frozen_at.desc(), FinancialTransaction.id.desc())
 _OF_AGREEMENT = Statement(
@@ -171,10 +169,12 @@ def history(
     *,
     kinds: Collection[HistoryKind] | None = None,
 ) -> HistoryPage:
-    """A page of an account's history, newest first; payments that are not frozen lead the first page."""
+    """A page of an account's history, newest first; payments that are not frozen lead the first page.
+
+    Refuses with CUS-010 or SEC-031.
+    """
+    need_account(store, account_id)
     agreements = store.all(_BALANCE, account_id=account_id)
-    if not agreements and store.first(_ACCOUNT, account_id=account_id) is None:
-        refuse("CUS-010", "There is no such account; search for it by number, name or address.", "account_id")
     wanted = set(HistoryKind if kinds is None else kinds)
     balance = None if kinds is not None else sum(row.current_balance for row in agreements)
     cursor = before or FIRST_PAGE._replace(balance=balance)

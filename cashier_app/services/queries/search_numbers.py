@@ -18,7 +18,8 @@ from cashier_app.models.customer import (
 )
 from cashier_app.models.financial import Adjustment
 from cashier_app.models.payment import PaymentEvent, Tender
-from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.guarded import guarded
+from cashier_app.services.kernel.statements import among
 from cashier_app.services.kernel.store import Store
 
 
@@ -49,67 +50,75 @@ class Hit(NamedTuple):
     """False where only the beginning of a number was typed."""
 
 
-_BY_NUMBER = Statement(select(Account.id, Account.number).where(among(Account.number, "codes")))
-_NUMBERS_FROM = Statement(
+_BY_NUMBER = guarded(select(Account.id, Account.number).where(among(Account.number, "codes")), Account.id)
+_NUMBERS_FROM = guarded(
     select(Account.id, Account.number)
     .where(Account.number >= bindparam("low"), Account.number <= bindparam("high"))
     .order_by(Account.number)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    Account.id,
 )
-_BY_EXTERNAL = Statement(
+_BY_EXTERNAL = guarded(
     select(Account.id, Account.external_number)
     .where(among(Account.external_number, "codes"))
     .order_by(Account.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    Account.id,
 )
-_EXTERNALS_FROM = Statement(
+_EXTERNALS_FROM = guarded(
     select(Account.id, Account.external_number)
     .where(Account.external_number >= bindparam("low"), Account.external_number <= bindparam("high"))
     .order_by(Account.external_number, Account.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    Account.id,
 )
 _payor = (
     select(Tender.payor_account_id)
     .where(Tender.event_id == PaymentEvent.id)
     .order_by(Tender.id)
     .limit(1)
+    .correlate(PaymentEvent)
     .scalar_subquery()
-    .label("payor")
 )
-_RECEIPTS_FROM = Statement(
-    select(PaymentEvent.id, PaymentEvent.receipt_number, _payor)
+_RECEIPTS_FROM = guarded(
+    select(PaymentEvent.id, PaymentEvent.receipt_number, _payor.label("payor"))
     .where(PaymentEvent.receipt_number >= bindparam("low"), PaymentEvent.receipt_number <= bindparam("high"))
     .order_by(PaymentEvent.receipt_number)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    _payor,
 )
-_BY_BILL = Statement(
+_BY_BILL = guarded(
     select(ServiceAgreement.account_id, Adjustment.reference)
     .join(ServiceAgreement, ServiceAgreement.id == Adjustment.sa_id)
     .where(among(Adjustment.reference, "codes"))
     .order_by(Adjustment.id.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    ServiceAgreement.account_id,
 )
-_BY_IDENTIFIER = Statement(
+_BY_IDENTIFIER = guarded(
     select(Account.id, PersonIdentifier.value)
     .join(Account, Account.main_person_id == PersonIdentifier.person_id)
     .where(among(PersonIdentifier.value, "codes"))
     .order_by(Account.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    Account.id,
 )
-_BY_SERVICE_POINT = Statement(
+_BY_SERVICE_POINT = guarded(
     select(ServiceAgreement.account_id, ServicePoint.external_id)
     .join(AgreementServicePoint, AgreementServicePoint.service_point_id == ServicePoint.id)
     .join(ServiceAgreement, ServiceAgreement.id == AgreementServicePoint.sa_id)
     .where(among(ServicePoint.external_id, "codes"))
     .order_by(ServiceAgreement.id.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    ServiceAgreement.account_id,
 )
-_PAYORS_BY_CHECK = Statement(
+_PAYORS_BY_CHECK = guarded(
     select(Tender.payor_account_id)
     # Written out, so that the partial index serves.
     .where(Tender.micr == bindparam("micr"), text("tender.micr <> ''"))
     .order_by(Tender.id.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    Tender.payor_account_id,
 )
 _LONGEST_NUMBER = 40
 _SHORTEST_BEGINNING = 3

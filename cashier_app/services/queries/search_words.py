@@ -13,20 +13,31 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from cashier_app.models.search import KNOWN_LETTERS
+from cashier_app.services.kernel.guarded import Guarded
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 
 MOST = 100
 """So many candidates are looked at; the best of them are shown."""
 
-_MATCH = Statement(text("SELECT rowid FROM search_document WHERE search_document MATCH :query LIMIT :most"))
+
+def _guarded(sql: str, condition: str) -> Guarded:
+    """A query with `{seen}` where the condition for viewers from whom something is kept belongs."""
+    return Guarded(text(sql.format(seen="")), text(sql.format(seen=f" AND {condition}")))
+
+
+_MATCH = _guarded(
+    "SELECT rowid FROM search_document WHERE search_document MATCH :query{seen} LIMIT :most",
+    "(SELECT access_group FROM account WHERE id = search_document.rowid) IN "
+    "(SELECT value FROM json_each(:access_groups))",
+)
+_SEEN = "(SELECT access_group FROM account WHERE id = account_id) = ANY(:access_groups)"
 
 _FIRST_ACCOUNTS = 20_000
-_AMONG_THE_FIRST = Statement(
-    text(
-        "SELECT account_id FROM (SELECT account_id, words FROM search_document ORDER BY account_id LIMIT :first) first "
-        "WHERE words @@ CAST(:query AS tsquery) LIMIT :most"
-    )
+_AMONG_THE_FIRST = _guarded(
+    "SELECT account_id FROM (SELECT account_id, words FROM search_document ORDER BY account_id LIMIT :first) first "
+    "WHERE words @@ CAST(:query AS tsquery){seen} LIMIT :most",
+    _SEEN,
 )
 _SAMPLE = 2_000
 _RARE = _SAMPLE // 1_000
@@ -41,12 +52,11 @@ _FREQUENCIES = Statement(
         "GROUP BY place"
     )
 )
-_BY_INDEX = Statement(
-    text(
-        "SELECT account_id FROM search_document WHERE words @@ CAST(:gathered AS tsquery) "
-        # In this form the index is not asked, only the rows that it found.
-        "AND (words @@ CAST(:whole AS tsquery)) IS NOT FALSE LIMIT :most"
-    )
+_BY_INDEX = _guarded(
+    "SELECT account_id FROM search_document WHERE words @@ CAST(:gathered AS tsquery) "
+    # In this form the index is not asked, only the rows that it found.
+    "AND (words @@ CAST(:whole AS tsquery)) IS NOT FALSE{seen} LIMIT :most",
+    _SEEN,
 )
 
 

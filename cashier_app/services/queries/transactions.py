@@ -18,7 +18,7 @@ from cashier_app.services.accounting.ledger import gl_account
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import user_names
+from cashier_app.services.queries.names import need_agreements, user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ _ENTRIES = Statement(
 )
 _TYPES = Statement(select(ServiceAgreement.id, ServiceAgreement.sa_type).where(among(ServiceAgreement.id, "ids")))
 _OF_FT = Statement(
-    select(GlLine.distribution_code, GlLine.amount, FinancialTransaction.accounting_date)
+    select(GlLine.distribution_code, GlLine.amount, FinancialTransaction.accounting_date, FinancialTransaction.sa_id)
     .join(FinancialTransaction, FinancialTransaction.id == GlLine.ft_id)
     .where(GlLine.ft_id == bindparam("ft_id"))
     .order_by(GlLine.line)
@@ -108,8 +108,10 @@ _OF_FT = Statement(
 
 
 def fts_by_id(store: Store, config: Configuration, ft_ids: Iterable[int]) -> tuple[FtFact, ...]:
-    """Financial transactions of these keys, by key."""
-    return facts_of(store, config, store.all(_BY_ID, ids=list(ft_ids)))
+    """Financial transactions of these keys, by key; refuses with SEC-031 where an account is another office's."""
+    rows = store.all(_BY_ID, ids=list(ft_ids))
+    need_agreements(store, (row.sa_id for row in rows))
+    return facts_of(store, config, rows)
 
 
 def fts_of_sources(store: Store, config: Configuration, source_ids: Iterable[int]) -> dict[int, tuple[FtFact, ...]]:
@@ -121,11 +123,10 @@ def fts_of_sources(store: Store, config: Configuration, source_ids: Iterable[int
 
 
 def lines_of_ft(store: Store, config: Configuration, ft_id: int) -> tuple[GlLineFact, ...]:
-    """The GL lines of a financial transaction."""
-    return tuple(
-        _line_fact(config, row.distribution_code, row.amount, row.accounting_date)
-        for row in store.all(_OF_FT, ft_id=ft_id)
-    )
+    """The GL lines of a financial transaction; refuses with SEC-031 where its account is another office's."""
+    rows = store.all(_OF_FT, ft_id=ft_id)
+    need_agreements(store, (row.sa_id for row in rows))
+    return tuple(_line_fact(config, row.distribution_code, row.amount, row.accounting_date) for row in rows)
 
 
 def facts_of(store: Store, config: Configuration, rows: Sequence[Any]) -> tuple[FtFact, ...]:

@@ -105,5 +105,7 @@ class Journal(Screen):
 
 
 def readable(text: str) -> str:
-    """JSON as a person reads it."""
+    """JSON as a person reads it; nothing stays nothing."""
+    if not text:
+        return ""
     return json.dumps(json.loads(text), indent=2, ensure_ascii=False)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from cashier_app.domain.configuration import TenderSource
+from cashier_app.domain.configuration import DataAccessRole, TenderSource
 from cashier_app.domain.errors import CashierError, Problem, RuleViolation
 from cashier_app.domain.lifecycles import SourceType
 from cashier_app.services.administration.users import (
@@ -19,8 +18,8 @@ from cashier_app.services.administration.users import (
     SetPassword,
     hashed,
 )
-from cashier_app.services.queries.accounts import account_at_a_glance
 from cashier_app.services.queries.administration import GroupRow, UserRow, groups, users
+from cashier_app.services.queries.names import account_names
 from cashier_app.services.queries.search import Why, find
 from cashier_app.ui.view_models.desk import Desk, Screen
 
@@ -42,11 +41,13 @@ class Office:
     groups: tuple[GroupRow, ...] = ()
     drawers: tuple[tuple[str, str], ...] = ()
     account_numbers: tuple[tuple[int, str], ...] = ()
-    """Numbers of the accounts that users call their own."""
+    """Numbers of the accounts that users call their own; empty where another office keeps one."""
+    roles: tuple[tuple[str, str], ...] = ()
+    """Data access roles."""
 
 
-def read_office(store: Store, config: Configuration, today: date) -> Office:
-    """Users, groups and drawers."""
+def read_office(store: Store, config: Configuration) -> Office:
+    """Users, groups, drawers and data access roles."""
     everybody = users(store, config)
     own = sorted({account_id for user in everybody for account_id in user.own_accounts})
     return Office(
@@ -57,7 +58,8 @@ def read_office(store: Store, config: Configuration, today: date) -> Office:
             for source in config.all(TenderSource).values()
             if source.type is SourceType.ONLINE_CASHIERING
         ),
-        tuple((account_id, account_at_a_glance(store, config, account_id, today).number) for account_id in own),
+        tuple((account_id, account.number) for account_id, account in account_names(store, own).items()),
+        tuple((code, role.description or code) for code, role in config.all(DataAccessRole).items()),
     )
 
 
@@ -82,6 +84,8 @@ class UserForm:
     drawers: tuple[str, ...]
     own_accounts: str
     """Account numbers, separated by spaces or commas."""
+    roles: tuple[str, ...] = ()
+    """Data access roles."""
     active: bool = True
     password: str = ""
     """For a new user only."""
@@ -98,7 +102,7 @@ class Users(Screen):
 
     def refresh(self) -> None:
         """Look again."""
-        self.ask(self._show, read_office, self.desk.backend.business_date)
+        self.ask(self._show, read_office)
 
     @property
     def chosen(self) -> UserRow | None:
@@ -113,9 +117,9 @@ class Users(Screen):
             self.notify()
 
     def numbers(self, user: UserRow) -> str:
-        """The numbers of a user's own accounts."""
+        """The numbers of a user's own accounts, as far as they are not kept by another office."""
         known = dict(self.office.account_numbers)
-        return " ".join(known.get(account_id, "") for account_id in user.own_accounts)
+        return " ".join(known[account_id] for account_id in user.own_accounts if known.get(account_id))
 
     def create(self, form: UserForm, then: Then) -> None:
         """Let somebody new sign in."""
@@ -138,6 +142,7 @@ class Users(Screen):
             groups=form.groups,
             tender_sources=form.drawers,
             own_accounts=await self._accounts(form),
+            data_access_roles=form.roles,
         )
         self.chosen_login = command.login
         self.sending.send(command, then, f"Add user {command.login}")
@@ -150,8 +155,11 @@ class Users(Screen):
             active=form.active,
             # Nobody changes their own rights: leaving them out lets the rest be changed.
             groups=None if before is not None and set(before.groups) == set(form.groups) else form.groups,
+            data_access_roles=(
+                None if before is not None and set(before.data_access_roles) == set(form.roles) else form.roles
+            ),
             tender_sources=form.drawers,
-            own_accounts=await self._accounts(form),
+            own_accounts=(*await self._accounts(form), *self._own_elsewhere(before)),
         )
         self.sending.send(command, then, f"Change user {form.login}")
 
@@ -162,6 +170,11 @@ class Users(Screen):
     async def _accounts(self, form: UserForm) -> tuple[int, ...]:
         numbers = [number for number in _NUMBERS.split(form.own_accounts.strip()) if number]
         return await self.desk.backend.query(accounts_of, numbers) if numbers else ()
+
+    def _own_elsewhere(self, user: UserRow | None) -> tuple[int, ...]:
+        """Own accounts that the form cannot show: they stay."""
+        known = dict(self.office.account_numbers)
+        return tuple(account_id for account_id in (user.own_accounts if user else ()) if not known.get(account_id))
 
     async def _hashed(self, password: str, login: str) -> str:
         """Beside the window: hashing a password is slow on purpose."""

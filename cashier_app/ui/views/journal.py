@@ -141,7 +141,8 @@ class JournalScreen(QWidget):
             (translate("journal", "Hash"), in_fours(row.hash)),
         ]
         self.facts.show_facts([Fact(name, value) for name, value in facts])
-        self.content.setPlainText(readable(row.content))
+        kept = translate("journal", "Shown to whoever may see the customers of all offices.")
+        self.content.setPlainText(readable(row.content) or kept)
         self.result.setPlainText(readable(row.result))
 
     # -- doing

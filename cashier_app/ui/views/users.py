@@ -34,6 +34,7 @@ class UserSheet(ActionSheet):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.groups = Ticks(translate("users", "Groups"))
         self.drawers = Ticks(translate("users", "Usual drawers"))
+        self.roles = Ticks(translate("users", "Data access"))
         self.allowed = label(role="muted", wraps=True)
         self.active = QCheckBox(translate("users", "May sign in"))
         self.form.add("login", translate("users", "Login"), self.login)
@@ -41,6 +42,9 @@ class UserSheet(ActionSheet):
         self._password_label = self.form.add("password", _password_words(), self.password)
         self.form.add("groups", translate("users", "Groups"), self.groups)
         self.form.add("tender_sources", translate("users", "Usual drawers, one per currency"), self.drawers)
+        self._roles_label = self.form.add(
+            "data_access_roles", translate("users", "Data access: offices whose customers they see"), self.roles
+        )
         self.form.add(
             "own_accounts", translate("users", "Accounts of their own or of relatives: hands off"), self.own_accounts
         )
@@ -55,6 +59,9 @@ class UserSheet(ActionSheet):
         self._users.sending.forget()
         self.groups.offer(tuple((group.code, group.description or group.code) for group in office.groups))
         self.drawers.offer(office.drawers)
+        self.roles.offer(office.roles)
+        for part in (self.roles, self._roles_label):
+            part.setVisible(bool(office.roles))
         self.login.setText(user.login if user else "")
         self.login.setReadOnly(user is not None)
         self.name.setText(user.name if user else "")
@@ -66,6 +73,7 @@ class UserSheet(ActionSheet):
         self.active.setEnabled(user is not None)
         self.groups.tick(user.groups if user else ())
         self.drawers.tick(user.tender_sources if user else ())
+        self.roles.tick(user.data_access_roles if user else ())
         self._show_allowed()
         new = QCoreApplication.translate("users", "Somebody new, who signs in with login and password.")
         self.open_sheet(user.name if user else new, focus=self.login if user is None else self.name)
@@ -78,6 +86,7 @@ class UserSheet(ActionSheet):
             self.groups.codes,
             self.drawers.codes,
             self.own_accounts.text(),
+            self.roles.codes,
             self.active.isChecked(),
             self.password.text(),
         )
@@ -213,10 +222,11 @@ class UsersScreen(QWidget):
         self.heading.show_words(user.name, user.login)
         self.badge.show_state(*_state(user, self._desk))
         groups = {group.code: group.description or group.code for group in self.users.office.groups}
-        drawers = dict(self.users.office.drawers)
+        drawers, roles = dict(self.users.office.drawers), dict(self.users.office.roles)
         facts = [
             (translate("users", "Groups"), ", ".join(groups.get(code, code) for code in user.groups)),
             (translate("users", "Usual drawers"), ", ".join(drawers.get(code, code) for code in user.tender_sources)),
+            (translate("users", "Data access"), ", ".join(roles.get(code, code) for code in user.data_access_roles)),
             (translate("users", "Own accounts"), self.users.numbers(user)),
             (translate("users", "Last signed in"), when.day(user.last_used)),
             (translate("users", "Wrong passwords"), str(user.failed_sign_ins) if user.failed_sign_ins else ""),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.services.kernel.reading import reading
 from tests.builders import Ledger
 
@@ -17,7 +18,7 @@ Ask = Callable[..., Any]
 @pytest.fixture
 def ask(ledger: Ledger) -> Ask:
     def asked(query: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
-        with reading(ledger.database) as store:
+        with reading(ledger.database, access=EVERYTHING) as store:
             return query(store, ledger.door.current_config(store), *arguments, **more)
 
     return asked

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing, to_deposit
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
@@ -105,7 +106,7 @@ def test_a_drawer_left_open_stays_on_the_board_and_a_balanced_one_leaves_it(
 
 def test_choices_of_drawers(ledger: Ledger, ask: Ask) -> None:
     an_open_drawer(ledger)
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         bob = ledger.door.actor(ledger.people["bob"], store)
     choices = ask(sources_for, bob)
     assert [(row.code, row.usual, row.live_owner) for row in choices] == [

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.kernel.reading import reading
@@ -79,7 +80,7 @@ def test_the_books_of_a_day_balance(ledger: Ledger, ask: Ask, account: AnAccount
         "A/R-ELEC": (13410, 5000, "10-1210"),
         "CONVERSION": (0, 8410, "30-3900"),
     }
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         lines = list(ledger_lines(store, ledger.door.current_config(store), today))
     assert sum(line.debit for line in lines) == sum(line.credit for line in lines) == 18410
     assert [line.kind for line in lines] == ["AD", "AD", "PS", "PS", "PX", "PX"]
@@ -90,7 +91,7 @@ def test_journal_pages_join(ledger: Ledger, account: AnAccount) -> None:
     ledger.another_door("COUNTER-2").execute(SealDay(), user_id=ledger.people["sue"])
     today = ledger.clock.business_date()
     for filters in ({}, {"business_date": today}):
-        with reading(ledger.database) as store:
+        with reading(ledger.database, access=EVERYTHING) as store:
             whole = journal_entries(store, limit=500, **filters)  # type: ignore[arg-type]
             assert whole.next is None
             found: list[JournalRow] = []
@@ -107,7 +108,7 @@ def test_journal_pages_join(ledger: Ledger, account: AnAccount) -> None:
 
 
 def test_a_journal_entry_says_who_did_what(ledger: Ledger, account: AnAccount) -> None:
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         (row,) = journal_entries(store, command="CancelPayment").rows
         assert journal_entry(store, row.journal_id) == row
         with pytest.raises(RuleViolation, match="JRN-001"):
@@ -127,7 +128,7 @@ def test_users_and_groups(ask: Ask) -> None:
 
 def test_seals_newest_first(ledger: Ledger, account: AnAccount) -> None:
     ledger.do(SealDay(), "sue")
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         (seal,) = seals(store)
         assert (seal.kind, seal.node, len(seal.hash)) == ("DAY", "COUNTER-1", 64)
         assert z_reports(store) == ()
