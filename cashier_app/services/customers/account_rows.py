@@ -245,17 +245,6 @@ def account_words(mailing_address: str, persons: Iterable[Any], places: Iterable
     return document(dict.fromkeys(texts), phones)
 
 
-def account_words(mailing_address: str, persons: Iterable[Any], places: Iterable[Any]) -> str:
-    """The document under which an account is found: of its persons, and of the premises of its agreements."""
-    texts, phones = [mailing_address], []
-    for person in persons:
-        texts += person.name, person.alternate_name
-        phones.append(person.phone)
-    for place in places:
-        texts += place.address, place.city, place.postal_code
-    return document(dict.fromkeys(texts), phones)
-
-
 _MAILING_ADDRESS = Statement(select(Account.mailing_address).where(Account.id == bindparam("account_id")))
 
 
