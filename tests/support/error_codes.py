@@ -29,6 +29,7 @@ AREAS = {
     "CFG": "Control tables",
     "GL": "General ledger",
     "NODE": "Workstations",
+    "DEV": "Devices of branches",
     "LC": "Life cycles",
     "LEDGER": "History",
     "DB": "The database",
