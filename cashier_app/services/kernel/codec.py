@@ -47,15 +47,15 @@ def from_json(text: str | bytes, wanted: type[T]) -> T:
     return msgspec.json.decode(text, type=wanted, dec_hook=_from_plain)
 
 
-def from_plain(value: Any, wanted: type[T], where: str = "") -> T:
-    """Read what a person wrote in YAML, JSON or on the command line.
+def from_plain(value: Any, wanted: type[T], where: str = "", *, strict: bool = False) -> T:
+    """Read what a person wrote in YAML, JSON or on the command line; `strict` takes no text for a number.
 
     Raises:
         RuleViolation: CMD-003 with the place and what would be accepted.
     """
     try:
         _refuse_unknown(value, wanted, where)
-        found = msgspec.convert(value, wanted, strict=False, dec_hook=_from_plain)
+        found = msgspec.convert(value, wanted, strict=strict, dec_hook=_from_plain)
     except (msgspec.ValidationError, NotMoney, ValueError, TypeError, OverflowError, RecursionError) as problem:
         raise RuleViolation([Problem("CMD-003", _readable(problem), where)]) from None
     _refuse_unknown_inside(value, found, where)
