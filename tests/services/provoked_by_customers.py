@@ -7,7 +7,7 @@ from datetime import date
 from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.customers.account_rows import AgreementIn
-from cashier_app.services.customers.accounts import AddAlert, OpenAccount, StopAgreement
+from cashier_app.services.customers.accounts import AddAlert, EndAlert, OpenAccount, StopAgreement
 from cashier_app.services.customers.persons import AddIdentifier
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.payments.taking import TakePayment
@@ -57,6 +57,13 @@ def _identifier_twice(ledger: Ledger) -> Attempt:
     known = AddIdentifier(person_id=an_account(ledger).person_id, id_type="TAX", value="77")
     ledger.do(known, "olga")
     return known, "olga"
+
+
+@provokes("CUS-018")
+def _note_ended_twice(ledger: Ledger) -> Attempt:
+    alert = ledger.do(AddAlert(account_id=an_account(ledger).id, text="Dog"), "olga").alert_id
+    ledger.do(EndAlert(alert_id=alert), "olga")
+    return EndAlert(alert_id=alert), "olga"
 
 
 @provokes("CUS-016")

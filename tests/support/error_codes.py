@@ -32,6 +32,8 @@ AREAS = {
     "DEV": "Devices of branches",
     "LC": "Life cycles",
     "LEDGER": "History",
+    "STALE": "What somebody else changed meanwhile",
+    "FEED": "The feed of changes",
     "DB": "The database",
 }
 """In the order in which a newcomer meets them; other areas follow by name."""

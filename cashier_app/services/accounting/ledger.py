@@ -68,6 +68,8 @@ class FrozenFt(NamedTuple):
 def freeze_fts(work: Work, posts: Sequence[FtPost], accounting_date: date | None = None) -> range:
     """Write FTs frozen, with their GL lines, and change the balances; returns their keys in order.
 
+    The accounts are told as changed, the utility's own among them.
+
     Raises:
         RuleViolation: PAY-005 when the accounting date (default: the business date) is not open.
     """
@@ -109,6 +111,7 @@ def freeze_fts(work: Work, posts: Sequence[FtPost], accounting_date: date | None
         lines.extend((ft_id, number, code, minor) for number, (code, minor) in enumerate(drafted, start=1))
         before = changes.get(agreement.id, (0, 0))
         changes[agreement.id] = (before[0] + current, before[1] + payoff)
+    work.changed("account", *{post.agreement.account_id for post in posts})
     store = work.store
     store.write(_INSERT_FT, fts)
     store.write(_INSERT_LINE, lines)

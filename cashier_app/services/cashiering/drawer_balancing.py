@@ -301,6 +301,7 @@ def move_control(work: Work, control: ControlFacts, target: ControlStatus) -> Dr
     TENDER_CONTROL.move(ControlStatus(control.status), target)
     work.store.write(_MOVE, [(target.value, control.id)])
     work.changed("tender_control", control.id)
+    work.changed("deposit_control", control.deposit_control_id)
     return DrawerState(tender_control_id=control.id, status=target)
 
 

@@ -69,10 +69,6 @@ ACCOUNTS = Statement(
 )
 
 
-_FEW = 50
-"""Up to so many accounts are named one by one to whom screens listen; more are just *accounts*."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementIn:
     """An agreement to start."""
@@ -188,7 +184,7 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
     store.write(_INSERT_AGREEMENT, agreements)
     store.write(_INSERT_COVERAGE, coverages)
     index_accounts(store, documents)
-    work.changed("account", *(account.id for account in written) if len(written) < _FEW else (0,))
+    work.changed("account", *(account.id for account in written))
     return written
 
 

@@ -234,7 +234,11 @@ class EndAlert:
     alert_id: int
 
 
-_ALERT = Statement(select(AccountAlert.id, AccountAlert.account_id).where(AccountAlert.id == bindparam("alert_id")))
+_ALERT = Statement(
+    select(AccountAlert.id, AccountAlert.account_id, AccountAlert.ends)
+    .where(AccountAlert.id == bindparam("alert_id"))
+    .with_for_update()
+)
 
 
 @handles(EndAlert, right="AddAlert")
@@ -242,6 +246,8 @@ def end_alert(command: EndAlert, work: Work) -> AlertAdded:
     """Its last day is yesterday; it stays in history."""
     alert = work.store.one(_ALERT, ("CUS-017", "There is no such note."), alert_id=command.alert_id)
     account_of(work, alert.account_id, "alert_id")
+    ended = alert.ends is not None and alert.ends < work.business_date
+    require(not ended, "CUS-018", f"This note was taken off already; its last day was {alert.ends}.", "alert_id")
     work.store.write(_END_ALERT, [(work.business_date - timedelta(days=1), alert.id)])
     work.changed("account", alert.account_id)
     return AlertAdded(alert_id=alert.id)

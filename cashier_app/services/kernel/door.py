@@ -30,6 +30,7 @@ from cashier_app.services.kernel.commands import Handler, handler_of
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.database import Database, SerializationConflict
 from cashier_app.services.kernel.disk_space import DiskWatch
+from cashier_app.services.kernel.freshness import Seen, require_fresh
 from cashier_app.services.kernel.journaling import write_entry
 from cashier_app.services.kernel.last_resort import as_refusal, content_of
 from cashier_app.services.kernel.reading import reading
@@ -99,6 +100,7 @@ class _Request(NamedTuple):
     confirmed: frozenset[str] = frozenset()
     attachment: Any = None
     preview: bool = False
+    seen: Seen | None = None
 
 
 @dataclass
@@ -130,11 +132,15 @@ class Door:
         approval: Approval | None = None,
         confirmed: Iterable[str] = (),
         attachment: Any = None,
+        seen: Seen | None = None,
     ) -> Outcome:
         """Execute a command for a user, exactly once per command id.
 
         An attachment is what the command speaks of but does not hold: the rows of a file, say. The journal keeps what
         became of it, not the attachment itself; the command names it by a digest.
+
+        `seen` is what the user saw when they decided: where somebody else has changed it since, the command is refused
+        as stale (STALE-001, decision 20). What was done already under the same id is answered all the same.
         """
         request = _Request(
             command=command,
@@ -144,6 +150,7 @@ class Door:
             approver=users.approver(self, approval) if approval else None,
             confirmed=frozenset(confirmed),
             attachment=attachment,
+            seen=seen,
         )
         low = self._disk.look()
         outcome = self._patiently(request)
@@ -207,6 +214,8 @@ class Door:
             refuse("BR-001", f"{handler.name} is done at the server; this branch takes money and keeps its drawers.")
         user = self.actor(request.user_id, store)
         _check_right(user, handler)
+        if request.seen is not None:
+            require_fresh(store, request.seen, self.clock.now())
         work = Work(
             store=store,
             config=self.config,
@@ -286,7 +295,9 @@ class Door:
         if self.database.connection is None:
             return
         try:
-            self.database.connection.cursor().execute("ROLLBACK")
+            # The connection's own way: after a pipeline that broke off psycopg would go on to name statements as
+            # prepared which the server never prepared; this forgets them.
+            self.database.connection.rollback()
         except self.database.driver.Error:
             if self.database.dialect == "postgresql" or self._suspect:
                 self._suspect = True

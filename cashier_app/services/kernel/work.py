@@ -26,12 +26,21 @@ _NEXT_NUMBER = Statement(
 _NEW_SERIES = Statement(insert(NumberSeries).values(code=bindparam("series"), last_number=bindparam("last")))
 
 
+MANY = 20_000
+"""So many accounts can one command name; what changes more says only that it was *accounts*."""
+
+
 class Change(NamedTuple):
     """Something that a command changed, for screens that show it."""
 
     kind: str
-    """account, event, tender_control, deposit_control, configuration or user."""
+    """account, person, event, tender_control, deposit_control, configuration or user."""
     key: int
+    """For `account` 0 stands for very many: a conversion. Whoever keeps copies fetches all of them anew."""
+
+
+EVERY_ACCOUNT = Change("account", 0)
+"""What stands for more accounts than are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,8 @@ class Work:
     def changed(self, kind: str, *keys: int) -> None:
         """Note what screens should look at again."""
         self.changes.update(Change(kind, key) for key in keys)
+        if len(self.changes) > MANY:
+            self.changes = {change for change in self.changes if change.kind != "account"} | {EVERY_ACCOUNT}
 
     def refuse_elsewhere(self, key: int, what: str) -> None:
         """Refuse with BR-003 to touch here what a branch keeps: only its own workstation knows all of it."""

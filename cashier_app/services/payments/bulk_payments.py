@@ -162,7 +162,6 @@ def pay_in_bulk(command: PayInBulk, work: Work) -> BulkPaid:
         chunk.pay(row)
     chunk.write()
     work.changed("tender_control", control.id)
-    work.changed("account", 0)
     return BulkPaid(
         payments=len(command.rows),
         amount=Money(sum(row.amount.minor for row in command.rows), control.currency),
@@ -240,6 +239,7 @@ class _Chunk:
         )
 
     def write(self) -> None:
+        self.work.changed("account", *(account.id for account in self.accounts.values()))
         self.writer.write()
         self.work.store.write(_INSERT_WORK_ITEM, self.work_items)
 

@@ -84,7 +84,7 @@ class AddPayments:
 def add_payments(command: AddPayments, work: Work) -> EventEdited:
     """Freezing asks that the event balances with them."""
     event = event_of(work, command.event_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     require(command.payments, "PAY-104", "Say what is to be paid.", "payments")
     require_different_payees(command.payments)
     for payment in command.payments:
@@ -134,7 +134,7 @@ class RemovePayment:
 def remove_payment(command: RemovePayment, work: Work) -> EventEdited:
     """A frozen one is canceled instead."""
     event, payment = event_of_payment(work, command.payment_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     _require_unfrozen(payment)
     work.store.write(_DELETE_SEGMENTS, [(payment.id,)])
     work.store.write(_DELETE_PAYMENT, [(payment.id,)])
@@ -154,7 +154,7 @@ class AddTender:
 def add_tender(command: AddTender, work: Work) -> EventEdited:
     """Goes into the drawer named, or the user's own."""
     event = event_of(work, command.event_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     _require_open_event(event)
     tender = command.tender
     raise_all(tender_problems(work, tender))
@@ -194,7 +194,7 @@ class RemoveTender:
 def remove_tender(command: RemoveTender, work: Work) -> EventEdited:
     """Only while its drawer is open."""
     event, tender = event_of_tender(work, command.tender_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     _require_open_event(event)
     _delete_tenders(work, [tender])
     return _edited(work, event.id)
@@ -218,7 +218,7 @@ class EventDeleted:
 def delete_event(command: DeleteEvent, work: Work) -> EventDeleted:
     """With its tenders and payments (R payments 1.6)."""
     event = event_of(work, command.event_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     _require_open_event(event)
     ids = [payment.id for payment in event.payments]
     work.store.write(_DELETE_SEGMENTS, [(payment_id,) for payment_id in ids])
@@ -241,7 +241,7 @@ class PlaceSegments:
 def place_segments(command: PlaceSegments, work: Work) -> EventEdited:
     """They add up to the payment and belong to its account."""
     event, payment = event_of_payment(work, command.payment_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     _require_unfrozen(payment)
     wanted = PaymentIn(
         account_id=payment.account_id, amount=Money(payment.amount, payment.currency), segments=command.segments
@@ -263,7 +263,7 @@ class DistributeEvent:
 def distribute_event(command: DistributeEvent, work: Work) -> EventEdited:
     """Each becomes freezable, or goes to error with the reason."""
     event = event_of(work, command.event_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     unfrozen = [payment for payment in event.payments if payment.status not in FINAL]
     require(unfrozen, "PAY-004", "No payment of this event waits to be distributed.")
     for payment in unfrozen:
@@ -289,7 +289,7 @@ def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
     or transferred later must find its place all the same.
     """
     event = event_of(work, command.event_id)
-    _require_may_edit(work, event)
+    _begin_edit(work, event)
     if event.unbalanced_by:
         refuse("PAY-004", f"The event is unbalanced by {Money(event.unbalanced_by, event.currency)}; correct it first.")
     freezable = [payment for payment in event.payments if payment.status == PaymentStatus.FREEZABLE]
@@ -338,10 +338,14 @@ def _edited(work: Work, event_id: int, **found: Any) -> EventEdited:
     )
 
 
-def _require_may_edit(work: Work, event: EventFacts) -> None:
-    """A cashier's own drawers, those of all, or what somebody with the right to cancel there finds canceled."""
+def _begin_edit(work: Work, event: EventFacts) -> None:
+    """A cashier's own drawers, those of all, or what somebody with the right to cancel there finds canceled.
+
+    Everybody whose money it is, or was before the edit, is told as changed.
+    """
     require_customers(event)
     work.keep_off(*event.account_ids)
+    work.changed("account", *event.account_ids)
     foreign = [tender for tender in event.tenders if tender.owner_id not in {None, work.user.id}]
     if foreign and not work.may(OTHERS_DRAWERS) and not (event.is_final and work.may(CANCEL_ANY)):
         refuse("TC-003", f"The event lies in drawer {foreign[0].tender_source}, which belongs to somebody else.")

@@ -1,0 +1,1 @@
+"""The services between branches and their server."""
