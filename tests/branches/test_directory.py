@@ -223,6 +223,22 @@ def test_what_changes_at_the_server_changes_at_the_branch(ledger: Ledger, branch
     assert found(branch.database, branch.door, "masters") == []
 
 
+def test_what_changes_about_anybody_of_an_account_is_said_of_the_account(ledger: Ledger, branch: Branch) -> None:
+    account = an_account(ledger, "Jane Masters", owing="5.00")
+    friend = an_account(ledger, "Old Friend")
+    ledger.do(LinkPerson(account_id=account.id, person_id=friend.person_id, relationship="CO"), "olga")
+    branch.fetch()
+    renamed = ledger.outcome(ChangePerson(person_id=friend.person_id, name="New Friend"), "olga")
+    numbered = ledger.outcome(AddIdentifier(person_id=friend.person_id, id_type="TAX", value="TX-4711"), "olga")
+    for outcome in (renamed, numbered):
+        changed = {change.key for change in outcome.changes if change.kind == "account"}
+        assert changed == {account.id, friend.id}
+    branch.look(account.id, friend.id)
+    for database, door in ((ledger.database, ledger.door), (branch.database, branch.door)):
+        assert set(found(database, door, "new friend")) == {account.id, friend.id}
+        assert found(database, door, "old friend") == []
+
+
 def test_a_paid_debt_leaves_no_pieces(ledger: Ledger, branch: Branch) -> None:
     account = an_account(ledger, owing="80.00")
     an_open_drawer(ledger)

@@ -82,9 +82,9 @@ def change_person(command: ChangePerson, work: Work) -> PersonChanged:
     values = {name: getattr(person, name) if value is None else value for name, value in given.items()}
     require(values["name"].strip(), "CUS-001", "The customer's name is needed.", "name")
     work.store.write(_CHANGE_PERSON, [(*values.values(), person.id)])
-    for row in work.store.all(_ACCOUNTS_OF_PERSON, person_id=person.id):
-        work.seen.add(row.id)  # whoever may see one account of a person may change the person
-        index_again(work, row.id)
+    for account_id in _accounts_of(work, person.id):
+        index_again(work, account_id)
+    work.changed("person", person.id)
     return PersonChanged(person_id=person.id)
 
 
@@ -103,6 +103,8 @@ def add_identifier(command: AddIdentifier, work: Work) -> PersonChanged:
     person = person_of(work, command.person_id)
     require(command.value.strip(), "CUS-015", "The identifier's number is needed.", "value")
     work.store.write(_INSERT_IDENTIFIER, [(person.id, command.id_type, command.value.strip())])
+    work.changed("account", *_accounts_of(work, person.id))
+    work.changed("person", person.id)
     return PersonChanged(person_id=person.id)
 
 
@@ -125,4 +127,16 @@ def link_person(command: LinkPerson, work: Work) -> PersonChanged:
     return PersonChanged(person_id=person.id)
 
 
-_ACCOUNTS_OF_PERSON = Statement(select(Account.id).where(Account.main_person_id == bindparam("person_id")))
+_ACCOUNTS_OF_PERSON = Statement(
+    union(
+        select(Account.id).where(Account.main_person_id == bindparam("person_id")),
+        select(AccountPerson.account_id).where(AccountPerson.person_id == bindparam("person_id")),
+    )
+)
+
+
+def _accounts_of(work: Work, person_id: int) -> list[int]:
+    """All accounts that a person has to do with. Whoever may see one of them may change the person."""
+    ids = sorted(row[0] for row in work.store.all(_ACCOUNTS_OF_PERSON, person_id=person_id))
+    work.seen.update(ids)
+    return ids
