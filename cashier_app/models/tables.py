@@ -1,6 +1,7 @@
 """Every mapped class, in one import: for the schema, the migrations and the journal's shapes."""
 
 from cashier_app.models.base import Base
+from cashier_app.models.batch import BatchRun
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink, NumberSeries
 from cashier_app.models.control import (
     ControlNote,
@@ -34,7 +35,7 @@ from cashier_app.models.financial import Adjustment, FinancialTransaction, GlLin
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node, NodeTotal, Seal
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
 from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
-from cashier_app.models.sync import BookedEvent, BranchLink, Delivery, Device, OpenDebt
+from cashier_app.models.sync import BookedEvent, BranchLink, Delivery, Device, KeptSeal, OpenDebt
 
 __all__ = [
     "Account",
@@ -43,6 +44,7 @@ __all__ = [
     "Adjustment",
     "AgreementServicePoint",
     "Base",
+    "BatchRun",
     "BookedEvent",
     "BranchLink",
     "ConfigurationState",
@@ -63,6 +65,7 @@ __all__ = [
     "JournalEntry",
     "JournalPart",
     "JournalShape",
+    "KeptSeal",
     "Node",
     "NodeTotal",
     "NumberSeries",

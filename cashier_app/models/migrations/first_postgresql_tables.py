@@ -6,6 +6,15 @@ active BOOLEAN NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_un
 last_used DATE, language TEXT DEFAULT 'en' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT
 uq_app_user_login UNIQUE (login) )
 
+CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, parameters TEXT NOT NULL, user_id
+BIGINT NOT NULL, worker TEXT NOT NULL, requested_at TIMESTAMP WITH TIME ZONE NOT NULL, started_at TIMESTAMP WITH TIME
+ZONE, ended_at TIMESTAMP WITH TIME ZONE, done BIGINT DEFAULT '0' NOT NULL, total BIGINT DEFAULT '0' NOT NULL, message
+TEXT DEFAULT '' NOT NULL, result TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_batch_run PRIMARY KEY (id) )
+
+CREATE INDEX ix_batch_run_requested_at ON batch_run (requested_at)
+
+CREATE INDEX ix_batch_run_status ON batch_run (status)
+
 CREATE TABLE configuration_state ( id INTEGER NOT NULL, version BIGINT NOT NULL, ledger TEXT DEFAULT '' NOT NULL,
 CONSTRAINT pk_configuration_state PRIMARY KEY (id) )
 
@@ -35,6 +44,9 @@ pk_journal_part PRIMARY KEY (journal_id, part) )
 
 CREATE TABLE journal_shape ( id BIGINT NOT NULL, operation TEXT NOT NULL, table_name TEXT NOT NULL, columns TEXT NOT
 NULL, CONSTRAINT pk_journal_shape PRIMARY KEY (id) )
+
+CREATE TABLE kept_seal ( node_id BIGINT NOT NULL, sequence BIGINT NOT NULL, hash TEXT NOT NULL, sealed_at TIMESTAMP
+WITH TIME ZONE NOT NULL, CONSTRAINT pk_kept_seal PRIMARY KEY (node_id, sequence) )
 
 CREATE TABLE node ( id BIGINT NOT NULL, name TEXT NOT NULL, last_key BIGINT NOT NULL, sequence BIGINT NOT NULL, head
 BYTEA NOT NULL, CONSTRAINT pk_node PRIMARY KEY (id), CONSTRAINT uq_node_name UNIQUE (name) )

@@ -6,6 +6,15 @@ active INTEGER NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_un
 TEXT DEFAULT 'en' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT uq_app_user_login UNIQUE (login) )
 STRICT
 
+CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, parameters TEXT NOT NULL, user_id
+INTEGER NOT NULL, worker TEXT NOT NULL, requested_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, done
+INTEGER DEFAULT '0' NOT NULL, total INTEGER DEFAULT '0' NOT NULL, message TEXT DEFAULT '' NOT NULL, result TEXT
+DEFAULT '' NOT NULL, CONSTRAINT pk_batch_run PRIMARY KEY (id) ) STRICT
+
+CREATE INDEX ix_batch_run_requested_at ON batch_run (requested_at)
+
+CREATE INDEX ix_batch_run_status ON batch_run (status)
+
 CREATE TABLE configuration_state ( id INTEGER NOT NULL, version INTEGER NOT NULL, ledger TEXT DEFAULT '' NOT NULL,
 CONSTRAINT pk_configuration_state PRIMARY KEY (id) ) STRICT
 
@@ -35,6 +44,9 @@ pk_journal_part PRIMARY KEY (journal_id, part) ) STRICT
 
 CREATE TABLE journal_shape ( id INTEGER NOT NULL, operation TEXT NOT NULL, table_name TEXT NOT NULL, columns TEXT NOT
 NULL, CONSTRAINT pk_journal_shape PRIMARY KEY (id) ) STRICT
+
+CREATE TABLE kept_seal ( node_id INTEGER NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL, sealed_at INTEGER
+NOT NULL, CONSTRAINT pk_kept_seal PRIMARY KEY (node_id, sequence) ) STRICT
 
 CREATE TABLE node ( id INTEGER NOT NULL, name TEXT NOT NULL, last_key INTEGER NOT NULL, sequence INTEGER NOT NULL,
 head BLOB NOT NULL, CONSTRAINT pk_node PRIMARY KEY (id), CONSTRAINT uq_node_name UNIQUE (name) ) STRICT

@@ -30,9 +30,10 @@ NOT_JOURNALED = frozenset(
         "number_series",
         "configuration_state",
         "tender_control_total",
+        "batch_run",
     )
 )
-"""Written by the door itself, or derived from journaled rows and proven elsewhere."""
+"""Written by the door itself, derived from journaled rows and proven elsewhere, or no part of the ledger."""
 
 COPIES = frozenset(
     (
@@ -52,6 +53,7 @@ COPIES = frozenset(
         "user_data_access_role",
         "user_relation",
         "open_debt",
+        "kept_seal",
         "booked_event",
         "branch_link",
     )

@@ -1,0 +1,1 @@
+"""Batch: long jobs, how far they are, and what came of them."""

@@ -1,0 +1,137 @@
+"""The jobs that can be run: what each needs, who may start it, what it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cashier_app.domain.errors import require
+from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.conversion.importing import convert
+from cashier_app.services.conversion.mapping import find_mapping, read_mapping
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.payments.paying_in import pay_in
+from cashier_app.services.verifying import verify
+from cashier_app.services.verifying.guard import allow_writing, block_writing
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class JobRoom:
+    """What a job works with."""
+
+    door: Door
+    user_id: int
+    run_id: str
+    files: Path
+    """Where files on their way in lie: `<digest>/<name>`."""
+    progress: Callable[[int, int], None]
+    """To be told how much of how much is done; raises where the run is to stop."""
+
+    def file(self, digest: str, name: str) -> Path:
+        """A file that was sent before; refuses with RUN-002."""
+        require(is_file_name(name), "RUN-003", "A file's name has letters, digits, blanks, . _ and -.", "file_name")
+        path = self.files / digest / name
+        known = bool(_DIGEST.fullmatch(digest)) and path.is_file()
+        require(known, "RUN-002", "There is no such file here. Send it first, then start the run.", "file")
+        return path
+
+
+def is_file_name(name: str) -> bool:
+    """Whether files may be called so: nothing that leads into another folder."""
+    return bool(_FILE_NAME.fullmatch(name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyLedger:
+    """Prove that the ledger is whole; a breach makes it read-only."""
+
+    quick: bool = False
+    """Only the last commands, and the file without indexes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealTheDay:
+    """Seal the chains of all workstations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayFileIn:
+    """Pay in a file that was sent before, each payment once however often it is started."""
+
+    file: str
+    """Digest of the file, as it was answered when it was sent."""
+    file_name: str
+    tender_source: str
+    tender_type: str = "CHEC"
+    """Of rows that name none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryImport:
+    """Check a file of receivables, and write nothing."""
+
+    file: str
+    file_name: str
+    mapping: str
+    """Name of a mapping that comes with the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kind of run."""
+
+    kind: str
+    parameters: type
+    rights: tuple[str, ...]
+    """One of them is needed to start it and to look at it."""
+    work: Callable[[JobRoom, Any], Any]
+
+
+def _verify(room: JobRoom, given: VerifyLedger) -> Any:
+    verdict = verify(room.door.database, quick=given.quick)
+    if not verdict.ok:
+        block_writing(room.door.database, verdict)
+    elif not given.quick:
+        allow_writing(room.door.database)
+    return verdict
+
+
+def _seal(room: JobRoom, _given: SealTheDay) -> Any:
+    return room.door.execute(SealDay(), user_id=room.user_id, command_id=room.run_id).result
+
+
+def _pay_in(room: JobRoom, given: PayFileIn) -> Any:
+    return pay_in(
+        room.door,
+        room.file(given.file, given.file_name),
+        given.tender_source,
+        tender_type=given.tender_type,
+        user_id=room.user_id,
+        progress=room.progress,
+    )
+
+
+def _try_import(room: JobRoom, given: TryImport) -> Any:
+    named = bool(_NAME.fullmatch(given.mapping))
+    require(named, "RUN-004", "Name a mapping that comes with the program: small letters, digits and -.", "mapping")
+    plan = read_mapping(find_mapping(given.mapping))
+    return convert(room.door, room.file(given.file, given.file_name), plan, dry_run=True, user_id=room.user_id)
+
+
+JOBS: Final[Mapping[str, Job]] = {
+    job.kind: job
+    for job in (
+        Job("verify", VerifyLedger, ("SealDay", "ViewJournal"), _verify),
+        Job("seal-day", SealTheDay, ("SealDay",), _seal),
+        Job("pay-in", PayFileIn, ("PayInBulk",), _pay_in),
+        Job("import-dry-run", TryImport, ("ImportReceivables",), _try_import),
+    )
+}
+"""By kind."""
