@@ -25,6 +25,8 @@ CATALOGUE = {
     "import": "programs.import_receivables",
     "verify": "programs.verify_ledger",
     "simulate": "simulating.simulate",
+    "directory": "directory.directory",
+    "directory-postgresql": "directory.directory_postgresql",
 }
 """Name → module and function; a module is imported when its benchmark is wanted."""
 
