@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import CashierError, StaleData
 from cashier_app.services.administration.users import ChangeUser, RecordSignIn
 from cashier_app.services.cashiering.deposit_controls import (
@@ -72,7 +73,7 @@ class Place:
 
     def look(self, *things: tuple[str, int]) -> None:
         """See these things as they are now."""
-        with reading(self.door.database) as store:
+        with reading(self.door.database, access=EVERYTHING) as store:
             self.seen = Seen(heads(store), tuple(Change(*thing) for thing in things))
 
     def do(self, command: Any) -> Any:
@@ -379,7 +380,7 @@ def test_a_note_is_ended_once_and_its_last_day_stays(ledger: Ledger):
 
 def test_what_was_seen_before_a_backup_came_back_is_stale(ledger: Ledger):
     account = an_account(ledger)
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         (place,) = (now := position(store)).places
     ahead = str(Cursor(now.ledger, (place._replace(sequence=place.sequence + 1),)))
     other = str(Cursor("elsewhere", (place,)))

@@ -239,7 +239,9 @@ class _Chunk:
         )
 
     def write(self) -> None:
-        self.work.changed("account", *(account.id for account in self.accounts.values()))
+        ids = [account.id for account in self.accounts.values()]
+        self.work.seen.update(ids)  # a file pays whoever it names; who carries it in sees nothing of them
+        self.work.changed("account", *ids)
         self.writer.write()
         self.work.store.write(_INSERT_WORK_ITEM, self.work_items)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.services.branches.feed import read_changes
 from cashier_app.services.conversion.importing import convert
 from cashier_app.services.customers.persons import AddIdentifier, ChangePerson, LinkPerson
@@ -96,13 +97,13 @@ def test_a_whole_day_tells_everything(database_url: str):
 
 def test_a_file_of_payments_names_each_account_that_it_paid(ledger: Ledger, tmp_path: Path):
     accounts = [an_account(ledger, f"Customer {number}", owing="9.00") for number in range(120)]
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         before = heads(store)
     path = tmp_path / "agency.csv"
     rows = "".join(f"{account.number},1.00,,,\n" for account in accounts)
     path.write_text(f"external_id,amount,date,reference,tender_type\n{rows}UNKNOWN,1.00,,,\n", encoding="utf-8")
     pay_in(ledger.door, path, "LOCKBOX")
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         told = set(read_changes(store, before).changes)
     suspense = ledger.value("SELECT account_id FROM service_agreement WHERE sa_type = 'SUSPENSE'")
     wanted = {account.id for account in accounts} | {suspense}
@@ -115,11 +116,11 @@ def test_more_accounts_than_anybody_reads_one_by_one_ask_to_read_all_anew(
 ):
     """A conversion of a million accounts, here of three: its entry stays small, and a branch fetches its directory."""
     monkeypatch.setattr(work, "MANY", 2)
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         before = heads(store)
     convert(ledger.door, a_file(tmp_path), mapping())
     assert '["account",0]' in ledger.value("SELECT changes FROM journal ORDER BY id DESC LIMIT 1")
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         told = read_changes(store, before)
         assert (told.reset, told.changes) == (True, ())
         assert read_changes(store, told.cursor).changes == ()
@@ -139,7 +140,7 @@ def test_all_accounts_of_a_person_are_told_and_found_under_the_new_name(ledger: 
     ledger.do(LinkPerson(account_id=john.id, person_id=jane.person_id, relationship="CO"), "olga")
     outcome = ledger.outcome(ChangePerson(person_id=jane.person_id, name="Jane Quimby"), "olga")
     assert outcome.changes >= {Change("account", jane.id), Change("account", john.id), Change("person", jane.person_id)}
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         hits = find(store, ledger.door.current_config(store), "Quimby")
     assert {hit.account_id for hit in hits} == {jane.id, john.id}
     number = ledger.outcome(AddIdentifier(person_id=jane.person_id, id_type="TAX", value="7"), "olga")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.branches.feed import Changes, heads, read_changes
 from cashier_app.services.customers.account_rows import AgreementIn
@@ -24,12 +25,12 @@ from tests.support.databases import Databases
 
 
 def now(ledger: Ledger) -> str:
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         return heads(store)
 
 
 def read(ledger: Ledger, cursor: str, limit: int = 1000) -> Changes:
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         return read_changes(store, cursor, limit)
 
 
@@ -37,7 +38,7 @@ def pages(database: Database, cursor: str, limit: int) -> Iterator[Changes]:
     """Page after page until there is nothing more."""
     more = True
     while more:
-        with reading(database) as store:
+        with reading(database, access=EVERYTHING) as store:
             page = read_changes(store, cursor, limit)
         yield page
         cursor, more = page.cursor, page.more
@@ -85,7 +86,7 @@ def test_who_wrote_an_entry_need_not_be_told_of_it(ledger: Ledger):
     before = now(ledger)
     own = ledger.outcome(AddAlert(account_id=account.id, text="Mine"), "system").journal_id
     ledger.do(AddAlert(account_id=other.id, text="Somebody's"), "system")
-    with reading(ledger.database) as store:
+    with reading(ledger.database, access=EVERYTHING) as store:
         told = read_changes(store, before, without={own})
     assert told.changes == (Change("account", other.id),)
     assert told.cursor == now(ledger)
@@ -203,15 +204,15 @@ def test_a_restored_backup_starts_anew_even_when_it_has_gone_on_further(sqlite_u
     known = now(ledger)
 
     restored = Database(f"sqlite:///{copy}")
-    with reading(restored) as store:
+    with reading(restored, access=EVERYTHING) as store:
         assert read_changes(store, known).reset, "it has fewer commands"
     door = Door(restored, "COUNTER-1", ledger.clock)
     for text in ("Another", "And another"):
         door.execute(AddAlert(account_id=account.id, text=text), user_id=0)
-        with reading(restored) as store:
+        with reading(restored, access=EVERYTHING) as store:
             anew = read_changes(store, known)
         assert anew.reset
-    with reading(restored) as store:
+    with reading(restored, access=EVERYTHING) as store:
         assert read_changes(store, anew.cursor) == Changes(anew.cursor)
     restored.close()
 
