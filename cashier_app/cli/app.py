@@ -6,7 +6,17 @@ from importlib import import_module
 
 import typer
 
-MODULES = ("ledger", "printing", "conversion", "checking", "scenarios", "windows", "demonstration")
+MODULES = (
+    "ledger",
+    "printing",
+    "conversion",
+    "checking",
+    "sealing",
+    "scenarios",
+    "windows",
+    "demonstration",
+    "serving",
+)
 """Modules of `cashier_app.cli`; each has `register(app)`."""
 
 app = typer.Typer(

@@ -32,6 +32,9 @@ def verify(
         bool, typer.Option("--quick", help="Only the last commands, and the file without indexes.")
     ] = False,
     seals: Annotated[Path | None, typer.Option(help="Seals that were kept elsewhere, as `SealDay` told them.")] = None,
+    branch: Annotated[
+        list[str] | None, typer.Option(help="A branch's database to hold against this server's; may be repeated.")
+    ] = None,
     look_only: Annotated[bool, typer.Option("--look-only", help="Neither block writing nor allow it again.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -39,6 +42,9 @@ def verify(
     from cashier_app.services.kernel.database import Database  # noqa: PLC0415  # help must answer at once
     from cashier_app.services.verifying import verify as proven  # noqa: PLC0415
 
+    if branch:
+        _verify_machines(database, branch, quick=quick, as_json=as_json)
+        return
     with refusals():
         ledger = Database(database)
         try:
@@ -50,6 +56,23 @@ def verify(
     if notice:
         typer.echo(notice, err=True)
     if not verdict.ok:
+        raise typer.Exit(1)
+
+
+def _verify_machines(server: str, branches: list[str], *, quick: bool, as_json: bool) -> None:
+    """Only looks: a branch that disagrees with its server is no reason to stop either."""
+    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
+    from cashier_app.services.verifying import verify_machines  # noqa: PLC0415
+
+    with refusals(), contextlib.ExitStack() as stack:
+        machines = [Database(url) for url in (server, *branches)]
+        for machine in machines:
+            stack.callback(machine.close)
+        compared = verify_machines(machines[0], machines[1:], quick=quick)
+    parts = {"server": compared.server, **compared.branches, "together": compared.together}
+    text = "\n".join(f"{name}: {_told(verdict)}" for name, verdict in parts.items())
+    report(compared, as_json=as_json, text=text)
+    if not compared.ok:
         raise typer.Exit(1)
 
 

@@ -101,3 +101,15 @@ class BookedEvent(Base):
 
     event_id: Mapped[int] = refers("payment_event.id", primary_key=True)
     content: Mapped[str] = mapped_column(Code)
+
+
+class KeptSeal(Base):
+    """A seal of another machine's chain, kept here so that nobody there can cut it unnoticed (R reliability 3.3)."""
+
+    __tablename__ = "kept_seal"
+
+    node_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(Count, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(Code)
+    """Hexadecimal."""
+    sealed_at: Mapped[datetime] = mapped_column(Instant)

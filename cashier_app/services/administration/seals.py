@@ -59,7 +59,8 @@ class DaySealed:
 
 @handles(SealDay, branch=True)
 def seal_day(_command: SealDay, work: Work) -> DaySealed:
-    """One seal per chain that has entries."""
+    """One seal per chain that has entries; branches keep them for the server, and the server for its branches."""
+    work.changed("seal", 0)
     return DaySealed(seals=tuple(_seal(work, "DAY", chain) for chain in work.store.all(_CHAINS) if chain.sequence))
 
 

@@ -76,7 +76,7 @@ class Arrived:
         """Write what waits, tables that others refer to first."""
         order = table_order()
         for found in sorted(self._waiting, key=lambda each: order[each.table]):
-            self.work.store.copy_rows(found.sql(self.work.store.dialect), self._waiting[found])
+            self.work.store.add_rows(found.table, found.columns, self._waiting[found])
         self._waiting.clear()
 
     def _look_at(self, found: Effect, rows: Iterable[Sequence[Any]]) -> None:
@@ -244,7 +244,6 @@ def write_rows(arrived: Arrived) -> None:
                 for row in totals
             ),
         )
-    settle_events(work, arrived.event_ids)
     add_takings(store, arrived.node_id, arrived.takings)
     for series, last in sorted(arrived.numbers.items()):
         store.apply(_RAISE_NUMBER[store.dialect], [{"series": series, "last": last}])

@@ -16,9 +16,7 @@ from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 
-_EVENTS = Statement(
-    select(PaymentEvent.id).where(among(PaymentEvent.id, "ids")).order_by(PaymentEvent.id)
-)
+_EVENTS = Statement(select(PaymentEvent.id).where(among(PaymentEvent.id, "ids")).order_by(PaymentEvent.id))
 _PAYMENTS = Statement(
     select(
         Payment.event_id,
@@ -98,7 +96,7 @@ def booked_events(store: Store, event_ids: Iterable[int], node_id: int) -> tuple
         segments.setdefault(row.payment_id, []).append(BookedSegment(row.sa_id, row.sa_type, row.amount))
     payments: dict[int, list[BookedPayment]] = {}
     for row in store.all(_PAYMENTS, ids=ids):
-        payments.setdefault(row.event_id, []).append(BookedPayment(*row[1:], tuple(segments.get(row.id, ()))))
+        payments.setdefault(row.event_id, []).append(BookedPayment._make((*row[1:], tuple(segments.get(row.id, ())))))
     canceled: dict[int, list[int]] = {}
     for row in store.all(_TENDERS, ids=ids):
         if row.status == "CANCELED":

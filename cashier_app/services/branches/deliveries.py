@@ -139,4 +139,3 @@ def decoded(raw: bytes) -> DeliveryBody:
         return _decode(raw)
     except (msgspec.MsgspecError, ValueError):
         refuse("SYNC-004", "This is no delivery: a run of journal entries of one node, as JSON, would be.")
-

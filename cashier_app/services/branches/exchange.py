@@ -1,7 +1,7 @@
 """The branch's side of the exchange: unsent commands go out in order, changes come in, one step at a time.
 
-A step is one request at most. It may be broken off anywhere and done again: what was sent and not confirmed is sent once
-more, and the server counts it once (R reliability S4).
+A step is one request at most. It may be broken off anywhere and done again: what was sent and not confirmed is sent
+once more, and the server counts it once (R reliability S4).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from cashier_app.services.branches.booked import keep_booked
 from cashier_app.services.branches.deliveries import encoded, gather
 from cashier_app.services.branches.directory import DirectoryPage
 from cashier_app.services.branches.directory_copy import write_page
+from cashier_app.services.branches.kept_seals import keep_seals
 from cashier_app.services.branches.link import LinkFacts, hash_at, link_of, note
 from cashier_app.services.branches.reference import write_reference
 from cashier_app.services.branches.service import ChainState, News
@@ -25,7 +26,7 @@ from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.work import Change
 from cashier_app.services.kernel.writing import writing
 
-MOST_ENTRIES = 250
+MOST_ENTRIES = 500
 """Commands in one delivery."""
 GAP = "SYNC-002"
 FORKED = "SYNC-003"
@@ -138,7 +139,9 @@ class Exchange:
     def _take_stand(self, link: LinkFacts, state: ChainState) -> None:
         """Believe the server's word on how far it is, if its last entry is ours (R reliability P10, T6)."""
         if (state.ledger, state.node_id) != (link.server_id, link.node_id):
-            refuse("SYNC-007", "Another ledger answers at the server's address. Nothing was sent; ask an administrator.")
+            refuse(
+                "SYNC-007", "Another ledger answers at the server's address. Nothing was sent; ask an administrator."
+            )
         with reading(self.database, access=EVERYTHING) as store:
             link = link_of(store) or link
             ours = hash_at(store, link.node_id, state.sequence).hex()
@@ -177,6 +180,7 @@ class Exchange:
             changes |= _changes("account", write_page(self.database, news.accounts))
         with writing(self.database) as store:
             keep_booked(store, news.events)
+            keep_seals(store, news.seals)
         changes |= _changes("event", [event.event_id for event in news.events])
         if news.reset:
             note(self.database, cursor=news.cursor, directory_after=0)

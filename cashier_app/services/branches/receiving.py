@@ -6,7 +6,7 @@ One delivery is one command of the server's own, in one transaction: it has arri
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -24,7 +24,7 @@ from cashier_app.services.branches.arrived import Arrived, write_rows
 from cashier_app.services.branches.booking import book
 from cashier_app.services.branches.deliveries import DeliveryBody, SentEntry, SentShape
 from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.journaling import insert_entry
+from cashier_app.services.kernel.journaling import insert_entries
 from cashier_app.services.kernel.statements import Statement, among, insertion
 from cashier_app.services.kernel.work import Change, Work
 
@@ -96,7 +96,7 @@ def receive_delivery(command: ReceiveDelivery, work: Work) -> DeliveryReceived:
     if not fresh:
         return DeliveryReceived(node_id=node.id, sequence=node.sequence, head=bytes(node.head).hex())
     _take_shapes(work, body.shapes)
-    _copy_entries(work, fresh)
+    insert_entries(work.store, ((entry.entry(), bytes.fromhex(entry.hash)) for entry in fresh))
     arrived = Arrived(work, node.id, node.name, {shape.id: shape for shape in body.shapes})
     for entry in fresh:
         arrived.add(entry)
@@ -154,11 +154,6 @@ def _take_shapes(work: Work, shapes: Sequence[SentShape]) -> None:
     for shape in shapes:
         if shape.id not in known:
             work.store.note_shape(*shape)
-
-
-def _copy_entries(work: Work, entries: Iterable[SentEntry]) -> None:
-    for entry in entries:
-        insert_entry(work.store, entry.entry(), bytes.fromhex(entry.hash))
 
 
 def _doubt(entries: Sequence[SentEntry], received: datetime) -> str:

@@ -16,17 +16,19 @@ from cashier_app.services.branches.booked import Booked, booked_events
 from cashier_app.services.branches.deliveries import decoded
 from cashier_app.services.branches.directory import DirectoryPage, directory_of, directory_page
 from cashier_app.services.branches.feed import heads, read_changes
+from cashier_app.services.branches.kept_seals import SealCopy, latest_seals
 from cashier_app.services.branches.receiving import command_for
 from cashier_app.services.branches.reference import Reference, read_reference
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import SYSTEM
 
 _STATE = Statement(
-    select(Node.id, Node.sequence, Node.head, select(ConfigurationState.ledger).scalar_subquery().label("ledger")).where(
-        Node.id == bindparam("node_id")
-    )
+    select(
+        Node.id, Node.sequence, Node.head, select(ConfigurationState.ledger).scalar_subquery().label("ledger")
+    ).where(Node.id == bindparam("node_id"))
 )
 ALARMING = frozenset({"SYNC-003", "SYNC-004", "SYNC-005"})
 """Refusals after which somebody must look: the branch's journal is not what it should be."""
@@ -65,6 +67,8 @@ class News(NamedTuple):
     accounts: DirectoryPage
     events: tuple[Booked, ...]
     """The branch's own events as they are booked now."""
+    seals: tuple[SealCopy, ...]
+    """Of the server's chains, where they were sealed: the branch keeps them."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,10 @@ class BranchService:
         with reading(self.door.database, access=EVERYTHING) as store:
             config = self.door.current_config(store)
             if not cursor:
-                return News(heads(store), False, True, read_reference(store), DirectoryPage(()), ())
+                return self._anew(store, heads(store))
             found = read_changes(store, cursor, MOST_NEWS)
             if found.reset:
-                return News(found.cursor, False, True, read_reference(store), DirectoryPage(()), ())
+                return self._anew(store, found.cursor)
             kinds = {change.kind for change in found.changes}
             accounts = [change.key for change in found.changes if change.kind == "account"]
             events = [change.key for change in found.changes if change.kind == "event"]
@@ -120,7 +124,13 @@ class BranchService:
                 read_reference(store) if kinds & {"configuration", "user"} else None,
                 directory_of(store, config, caller.access_groups, accounts) if accounts else DirectoryPage(()),
                 booked_events(store, events, caller.node_id),
+                latest_seals(store) if "seal" in kinds else (),
             )
+
+    @staticmethod
+    def _anew(store: Store, cursor: str) -> News:
+        """Everything is to be fetched again from here."""
+        return News(cursor, False, True, read_reference(store), DirectoryPage(()), (), latest_seals(store))
 
     def directory(self, caller: Caller, after: int) -> DirectoryPage:
         """The next accounts of the branch's directory after a key."""

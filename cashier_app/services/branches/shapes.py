@@ -77,12 +77,9 @@ class Effect(NamedTuple):
         return found
 
     def sql(self, dialect: str) -> str:
-        """The statement for one row."""
+        """The statement that changes or deletes one row."""
         mark = "?" if dialect == "sqlite" else "%s"
         written = self.columns[: len(self.columns) - self.keys]
-        if self.operation == "INSERT":
-            marks = ", ".join([mark] * len(written))
-            return f"INSERT INTO {self.table} ({', '.join(written)}) VALUES ({marks})"  # noqa: S608  # of the list above
         where = " AND ".join(f"{name} = {mark}" for name in self.columns[len(written) :])
         if self.operation == "DELETE":
             return f"DELETE FROM {self.table} WHERE {where}"  # noqa: S608

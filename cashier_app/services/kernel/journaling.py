@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -80,24 +80,19 @@ def write_entry(  # noqa: PLR0917  # as the row has it
         effects,
     )
     reached = entry_hash(node.head or NO_HASH, entry)
-    insert_entry(store, entry, reached)
+    insert_entries(store, [(entry, reached)])
     store.apply(_ADVANCE, [{"node": node.id, "last": work.last_key, "reached": node.sequence + 1, "hash": reached}])
     add_takings(store, node.id, work.takings)
 
 
-def insert_entry(store: Store, entry: Entry, entry_hash: bytes) -> None:
-    """Write an entry's row and its parts as they are."""
-    mark = "?" if store.dialect == "sqlite" else "%s"
-    effects = entry.effects
-    store.execute(
-        f"INSERT INTO journal ({', '.join(_ENTRY_COLUMNS)}) VALUES ({', '.join([mark] * len(_ENTRY_COLUMNS))})",  # noqa: S608
-        (*entry[:11], effects[0], len(effects) - 1, entry_hash),
-    )
-    for part, text in enumerate(effects[1:], start=1):
-        store.execute(
-            f"INSERT INTO journal_part (journal_id, part, effects) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
-            (entry.id, part, text),
-        )
+def insert_entries(store: Store, entries: Iterable[tuple[Entry, bytes]]) -> None:
+    """Write entries with their hashes, and their parts, as they are."""
+    rows, parts = [], []
+    for entry, digest in entries:
+        rows.append((*entry[:11], entry.effects[0], len(entry.effects) - 1, digest))
+        parts += [(entry.id, part, text) for part, text in enumerate(entry.effects[1:], start=1)]
+    store.add_rows("journal", _ENTRY_COLUMNS, rows)
+    store.add_rows("journal_part", ("journal_id", "part", "effects"), parts)
 
 
 def add_takings(store: Store, node_id: int, takings: Mapping[str, tuple[int, int]]) -> None:

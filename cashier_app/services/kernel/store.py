@@ -113,8 +113,8 @@ class Store:
         self._effect_rows += len(rows)
         if self._effect_rows > ROWS_AT_ONCE:
             self._encode_effects()
-        if self._deferred and recorded.operation == "INSERT" and len(rows) >= COPY_FROM:
-            self._copy(recorded, rows)
+        if self._copies(recorded.operation, rows):
+            self._copy(recorded.table.name, recorded.columns, rows)
         else:
             self._execute(recorded.sql(self.dialect), rows)
 
@@ -136,6 +136,17 @@ class Store:
                 self.cursor.executemany(sql, rows)
         except self.database.driver.Error as problem:
             self.database.explain(problem)
+
+    def add_rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows that the journal does not record here: its own, and those that another node has recorded."""
+        if self._copies("INSERT", rows):
+            self._copy(table, columns, rows)
+        elif rows:
+            marks = ", ".join(["?" if self.dialect == "sqlite" else "%s"] * len(columns))
+            self._execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+    def _copies(self, operation: str, rows: Sequence[Sequence[Any]]) -> bool:
+        return self._deferred and operation == "INSERT" and len(rows) >= COPY_FROM
 
     def copy_rows(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Write rows that another node has journaled already, as they are."""
@@ -163,9 +174,9 @@ class Store:
             else:
                 cursor.execute(sql, values)
 
-    def _copy(self, recorded: Recorded, rows: Sequence[Sequence[Any]]) -> None:
+    def _copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         self.flush()
-        sql = f"COPY {recorded.table.name} ({', '.join(recorded.columns)}) FROM STDIN"
+        sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
         with self.database.translated(), self.cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)

@@ -5,7 +5,8 @@ I5, I7-I9; `number_checks` I10; `journal_replay` I6, I11-I13, I15; `file_checks`
 """
 
 from cashier_app.services.verifying.chains import KeptSeal
+from cashier_app.services.verifying.machines import MachinesCompared, verify_machines
 from cashier_app.services.verifying.verdict import Finding, Verdict
 from cashier_app.services.verifying.verifier import verify
 
-__all__ = ["Finding", "KeptSeal", "Verdict", "verify"]
+__all__ = ["Finding", "KeptSeal", "MachinesCompared", "Verdict", "verify", "verify_machines"]
