@@ -228,7 +228,7 @@ def write_rows(arrived: Arrived) -> None:
     """Write what was gathered and keep what is derived from it."""
     arrived.flush()
     arrived.resolve()
-    work, store = arrived.work, arrived.work.store
+    store = arrived.work.store
     for control_id in sorted(arrived.controls):
         store.apply(_FORGET_TOTALS, [{"control_id": control_id}])
         totals = store.all(_TOTALS, control_id=control_id)

@@ -135,6 +135,12 @@ _QUESTIONS = (
         "JOIN tender t ON t.event_id = p.event_id WHERE g.id = f.source_id AND t.cancel_bank_account IS NOT NULL))",
     ),
     Question(
+        "I14",
+        "payment",
+        "Payment {0} of {1} arrived from a branch and was never booked.",
+        "SELECT id, amount FROM payment WHERE status = 'RECORDED'",
+    ),
+    Question(
         "I4",
         "payment",
         "Payment {0} is in {1}, its event in {2} and its account in {3}.",
