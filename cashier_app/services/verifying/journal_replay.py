@@ -58,9 +58,10 @@ class Replay:
 
     def run(self, entries: Iterator[ReadEntry], *, whole: bool) -> None:
         """Read everything and compare."""
-        node = 0
+        node = nodes = 0
         for entry in entries:
             if node_of(entry.id) != node:
+                nodes += 1
                 self._compare()
                 node = node_of(entry.id)
                 for table in self._tables.values():
@@ -69,7 +70,7 @@ class Replay:
             if self._gathered >= BATCH:
                 self._compare()
         for table in self._tables.values():
-            table.finish(whole=whole)
+            table.finish(whole=whole, alone=nodes < 2)  # noqa: PLR2004
 
     def _compare(self) -> None:
         self._gathered = 0

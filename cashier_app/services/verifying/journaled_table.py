@@ -98,6 +98,8 @@ class JournaledTable:
         """Rows of nodes already passed that another node deleted."""
         self.node = 0
         self.highest: dict[int, int] = {}
+        self.oldest: dict[int, Any] = {}
+        """The lowest key that a command of each node was seen to add."""
         self._key = itemgetter(*range(layout.key_size)) if layout.key_size > 1 else itemgetter(0)
 
     # -- what the commands did, last first
@@ -200,6 +202,7 @@ class JournaledTable:
             return
         expected.sort(key=self._key, reverse=True)
         self.highest.setdefault(self.node, counter_of(expected[0][0]))
+        self.oldest[self.node] = self.layout.key(expected[-1])
         if self.ahead:
             expected = [row for row in map(self._as_left, expected) if row is not None]
         actual = self.rows.take(len(expected))
@@ -246,9 +249,17 @@ class JournaledTable:
     def _unexpected(self, found: Row) -> None:
         self.extra[self.layout.key(found)] = found
 
-    def finish(self, *, whole: bool) -> None:
-        """After the first command: what is left on either side is a breach."""
+    def finish(self, *, whole: bool, alone: bool = True) -> None:
+        """After the first command that is read: what is left on either side is a breach.
+
+        Where that was not the first of all, rows of older commands are left alone; and so is, unless one node wrote
+        everything, what another node may have changed in a command that was not read.
+        """
         self.compare()
+        if not whole:
+            self.extra = {key: row for key, row in self.extra.items() if self._is_recent(key)}
+            if not alone:
+                self.missing, self.questions, self.met = {}, {}, set()
         if whole:
             while rows := self.rows.take(2000):
                 for row in rows:
@@ -274,6 +285,10 @@ class JournaledTable:
         for key in self.met:
             self.report.add("I12", f"A command deleted this row of {name}, and it is there.", f"{name} {_told(key)}")
         self.report.checked["rows"] += self.rows.count
+
+    def _is_recent(self, key: Key) -> bool:
+        oldest = self.oldest.get(node_of(key[0]))
+        return oldest is not None and key > oldest
 
     def _settle_late(self) -> None:
         for key, candidates in self.late.items():
