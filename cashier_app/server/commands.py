@@ -1,0 +1,254 @@
+"""Commands: one address for each of the catalogue, with its own schema; the door decides the rest (design D13)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import APIRouter
+
+from cashier_app.domain.errors import CashierError, Problem, RuleViolation, refuse
+from cashier_app.server.answers import Answer
+from cashier_app.server.asking import Body, SiteOf, User, read_body
+from cashier_app.server.describing import EXTRA, described, note, takes
+from cashier_app.server.schemas import Schema, components, reference
+from cashier_app.server.site import Site
+from cashier_app.server.tokens import Identity
+from cashier_app.services.administration.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, hashed, sign_in
+from cashier_app.services.kernel.codec import from_plain
+from cashier_app.services.kernel.commands import Handler, catalogue
+from cashier_app.services.kernel.door import Approval, Door, Outcome
+
+COMMAND_ID: Final = r"^[0-9a-f]{32}$"
+NOT_OFFERED: Final = {
+    "ImportReceivables": "its rows come from a file",
+    "InviteDevice": "its code is made by the server: POST /api/v1/devices",
+}
+"""Commands beside those of the installation itself that have no address, and why."""
+WITH_PASSWORD: Final = frozenset({"CreateUser", "SetPassword"})
+"""Their password is hashed here: who sends a hash of their own could choose a weak password behind it."""
+ASKS_AGAIN: Final = frozenset({"ChangeUser", "CreateUser", "RevokeDevice", "SetPassword"})
+"""Whoever sends these shows their own password once more: a token left lying about lets nobody else in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalIn:
+    """The second person's own authentication, for this one command (R reliability C4)."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandIn:
+    """A command on its way in."""
+
+    command_id: str
+    """Random, of the caller's own making: 32 hexadecimal digits. The same id with the same content answers again."""
+    command: Mapping[str, Any]
+    approval: ApprovalIn | None = None
+    confirmed: tuple[str, ...] = ()
+    """Codes of warnings that the operator has confirmed."""
+    current_password: str = ""
+    """The sender's own, where the command asks for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewIn:
+    """A command to be tried."""
+
+    command: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOut:
+    """Something that others should look at again."""
+
+    kind: str
+    key: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeOut:
+    """What came of a command."""
+
+    result: Any
+    warnings: tuple[Problem, ...]
+    changes: tuple[ChangeOut, ...]
+    repeated: bool
+    """True when it had been executed before and this is its first result."""
+    journal_id: int
+
+
+def offered() -> Mapping[str, Handler]:
+    """The commands that have an address."""
+    return {
+        name: handler
+        for name, handler in sorted(catalogue().items())
+        if handler.right != "system" and name not in NOT_OFFERED
+    }
+
+
+def command_router() -> APIRouter:
+    """The addresses of all commands."""
+    router = APIRouter(tags=["commands"], prefix="/commands")
+    note(Problem, ChangeOut, ApprovalIn)
+    for name, handler in offered().items():
+        about = (handler.execute.__doc__ or handler.command.__doc__ or "").strip().split("\n")[0]
+        outcome = _describe(handler)
+        router.add_api_route(
+            f"/{name}",
+            _executing(handler),
+            methods=["POST"],
+            operation_id=name,
+            summary=f"{name} (right: {handler.right})",
+            description=about,
+            **described(outcome, 409),
+            **takes(f"{name}In"),
+        )
+        if name in WITH_PASSWORD:
+            continue
+        router.add_api_route(
+            f"/{name}/preview",
+            _previewing(handler),
+            methods=["POST"],
+            operation_id=f"{name}Preview",
+            summary=f"What {name} would do; nothing is kept",
+            **described(outcome, 409),
+            **takes(f"{name}PreviewIn"),
+        )
+    return router
+
+
+def _executing(handler: Handler) -> Callable[..., Any]:
+    def execute(site: SiteOf, user: User, body: Body) -> Answer:
+        given = read_body(body, CommandIn)
+        if not re.fullmatch(COMMAND_ID, given.command_id):
+            refuse("API-013", "A command id is 32 hexadecimal digits, chosen at random.", "command_id")
+        try:
+            with site.admitting(user) as door:
+                outcome = _execute(site, door, handler, user, given)
+        except CashierError as refusal:
+            site.metrics.commanded(handler.name, refusal.problems[0].code)
+            raise
+        site.metrics.commanded(handler.name, "repeated" if outcome.repeated else "taken")
+        return _answer(outcome)
+
+    return execute
+
+
+def _execute(site: Site, door: Door, handler: Handler, user: Identity, given: CommandIn) -> Outcome:
+    command = _read(handler, given.command, _salt(site, given.command_id))
+    if handler.name in ASKS_AGAIN:
+        ask_again(door, user, given.current_password)
+    return door.execute(
+        command,
+        user_id=user.id,
+        command_id=given.command_id,
+        approval=Approval(given.approval.login, given.approval.password) if given.approval else None,
+        confirmed=given.confirmed,
+    )
+
+
+def _previewing(handler: Handler) -> Callable[..., Any]:
+    def preview(site: SiteOf, user: User, body: Body) -> Answer:
+        given = read_body(body, PreviewIn)
+        with site.admitting(user) as door:
+            return _answer(door.preview(_read(handler, given.command, b""), user_id=user.id))
+
+    return preview
+
+
+def _answer(outcome: Outcome) -> Answer:
+    return Answer(
+        OutcomeOut(
+            result=outcome.result,
+            warnings=outcome.warnings,
+            changes=tuple(ChangeOut(kind=change.kind, key=change.key) for change in sorted(outcome.changes)),
+            repeated=outcome.repeated,
+            journal_id=outcome.journal_id,
+        )
+    )
+
+
+# -- passwords
+
+
+def _read(handler: Handler, plain: Mapping[str, Any], salt: bytes) -> Any:
+    """The command; a password in it becomes its hash."""
+    values = dict(plain)
+    if handler.name in WITH_PASSWORD:
+        if "password_hash" in values:
+            refuse("CMD-003", "Unknown field password_hash; send the password itself.", "password_hash")
+        password, login = values.pop("password", None), values.get("login")
+        if not isinstance(password, str) or not isinstance(login, str):
+            refuse("CMD-003", "Object missing required field `password` or `login`.", "password")
+        values["password_hash"] = hashed(password, login, salt)
+    return from_plain(values, handler.command, strict=True)
+
+
+def _salt(site: Site, command_id: str) -> bytes:
+    """The same for the same command id, so that a command sent again is the same command; unknown to anybody else."""
+    return hmac.digest(site.tokens.secret, f"salt {command_id}".encode(), hashlib.sha256)[:16]
+
+
+def ask_again(door: Door, user: Identity, password: str) -> None:
+    """Have somebody who is signed in show the password once more; refuses with SEC-020."""
+    with door.looking(user.id) as (store, _):
+        login = door.actor(user.id, store).login
+    if not password or len(password) > LONGEST_PASSWORD:
+        raise RuleViolation([Problem("SEC-020", "Show your own password once more for this.", "current_password")])
+    sign_in(door, login, password)
+
+
+# -- schemas
+
+
+def _describe(handler: Handler) -> Schema:
+    """Note the shapes of a command and of its outcome; returns the outcome's schema."""
+    name = handler.name
+    note(handler.result)
+    schema = components([handler.command])
+    own = schema.pop(name)
+    EXTRA.update(schema)
+    if name in WITH_PASSWORD:
+        own = _with_password(own)
+    EXTRA[name] = own
+    command = {"$ref": f"#/components/schemas/{name}"}
+    EXTRA[f"{name}PreviewIn"] = _object({"command": command}, ["command"])
+    properties: Schema = {
+        "command_id": {"type": "string", "pattern": COMMAND_ID, "examples": [uuid.UUID(int=7).hex]},
+        "command": command,
+        "approval": {"anyOf": [reference(ApprovalIn), {"type": "null"}]},
+        "confirmed": {"type": "array", "items": {"type": "string"}},
+        "current_password": {"type": "string"},
+    }
+    needed = ["command_id", "command", *(["current_password"] if name in ASKS_AGAIN else [])]
+    EXTRA[f"{name}In"] = _object(properties, needed)
+    return _object(
+        {
+            "result": reference(handler.result),
+            "warnings": {"type": "array", "items": reference(Problem)},
+            "changes": {"type": "array", "items": reference(ChangeOut)},
+            "repeated": {"type": "boolean"},
+            "journal_id": {"type": "integer"},
+        },
+        ["result", "warnings", "changes", "repeated", "journal_id"],
+    )
+
+
+def _with_password(schema: Schema) -> Schema:
+    properties = dict(schema["properties"])
+    del properties["password_hash"]
+    properties["password"] = {"type": "string", "minLength": SHORTEST_PASSWORD, "maxLength": LONGEST_PASSWORD}
+    required = ["password" if name == "password_hash" else name for name in schema["required"]]
+    return {**schema, "properties": properties, "required": required}
+
+
+def _object(properties: Schema, required: list[str]) -> Schema:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -1,0 +1,115 @@
+"""Around every request: its number, its limits, its headers, its line in the log, and no word about our insides."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import time
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cashier_app.server.asking import address_of
+from cashier_app.server.refusing import Refused, broken, document
+from cashier_app.server.site import Site
+
+_log = logging.getLogger("cashier.server")
+
+_HEADERS: Final = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_TLS_ONLY: Final = (b"strict-transport-security", b"max-age=31536000")
+_QUIET: Final = ("/health/", "/metrics")
+_WORTH_A_WARNING: Final = frozenset({401, 403, 408, 413, 429})
+
+
+class Envelope:
+    """Pure ASGI, so that streams stay streams."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+        self._headers = [*_HEADERS, *([_TLS_ONLY] if site.options.secure else [])]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await _Exchange(self._site, scope, self._headers).run(self._app, receive, send)
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, site: Site, scope: Scope, headers: list[tuple[bytes, bytes]]) -> None:
+        self._site, self._scope = site, scope
+        self._number = secrets.token_hex(8)
+        self._headers = [*headers, (b"x-request-id", self._number.encode())]
+        self._state: dict[str, Any] = scope.setdefault("state", {})
+        self._status = 0
+
+    async def run(self, app: ASGIApp, receive: Receive, send: Send) -> None:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._status = message["status"]
+                present = {name for name, _ in message["headers"]}
+                added = [header for header in self._headers if header[0] not in present]
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        began = time.perf_counter()
+        try:
+            await self._admit(app, receive, answer)
+        except Exception:
+            _log.exception("A bug answered request %s", self._number)
+            self._state["code"] = "API-009"
+            if self._status:
+                raise  # the answer had begun: only a broken connection tells that it is not whole
+            await broken(self._number)(self._scope, receive, answer)
+        finally:
+            self._note(time.perf_counter() - began)
+
+    async def _admit(self, app: ASGIApp, receive: Receive, send: Send) -> None:
+        try:
+            if not self._path.startswith(_QUIET):
+                self._site.addresses.take(self._address)
+        except Refused as refused:
+            self._state["code"] = refused.problem.code
+            await document(refused.status, (refused.problem,), headers=refused.headers)(self._scope, receive, send)
+            return
+        await app(self._scope, receive, send)
+
+    @property
+    def _path(self) -> str:
+        return str(self._scope["path"])
+
+    @property
+    def _address(self) -> str:
+        return address_of(Request(self._scope))
+
+    def _note(self, seconds: float) -> None:
+        route = getattr(self._scope.get("route"), "path", "") or "unknown"
+        self._site.metrics.answered(self._scope["method"], route, self._status, seconds)
+        if self._status < 400:  # noqa: PLR2004  # refused or broken
+            return
+        level = logging.WARNING if self._status in _WORTH_A_WARNING else logging.INFO
+        _log.log(level, "%s", json.dumps(self._line(route)))
+
+    def _line(self, route: str) -> dict[str, Any]:
+        """Who was refused what, from where and why: never a body, a token or a query."""
+        return {
+            "event": "refused",
+            "request": self._number,
+            "status": self._status,
+            "code": self._state.get("code", ""),
+            "method": self._scope["method"],
+            "route": route,
+            "who": self._state.get("who", ""),
+            "from": self._address,
+        }

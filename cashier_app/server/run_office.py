@@ -1,0 +1,185 @@
+"""Does the runs that were asked for, one after the other, beside the requests."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import shutil
+import threading
+import time
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.concurrency import run_in_threadpool
+
+from cashier_app.domain.errors import CashierError
+from cashier_app.server.refusing import Refused
+from cashier_app.services.batch.jobs import JOBS, Job, JobRoom
+from cashier_app.services.batch.run_records import (
+    Run,
+    RunStatus,
+    end_run,
+    interrupt_runs,
+    note_progress,
+    request_run,
+    run_counts,
+    start_run,
+)
+from cashier_app.services.kernel.codec import from_plain, to_json
+from cashier_app.services.kernel.door import Door
+
+if TYPE_CHECKING:
+    from cashier_app.server.site import Site
+
+_log = logging.getLogger(__name__)
+_OFTEN: Final = 0.25
+"""Seconds between two notes of progress."""
+_KEPT: Final = 24 * 3600
+"""Seconds for which a file that was sent is kept."""
+_FILES_AT_ONCE: Final = 4
+"""So many files of the largest size may lie here."""
+
+
+class RunStopped(Exception):  # noqa: N818  # what happened
+    """The server stops: the run is interrupted at the next place where that does no harm."""
+
+
+class RunOffice:
+    """Starts runs and keeps the notes on them true."""
+
+    def __init__(self, site: Site, executor: Executor | None = None) -> None:
+        self._site = site
+        self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="runs")
+        self._node = f"{site.options.name}-RUNS"
+        self._stop = threading.Event()
+        self._under_way: set[Future[None]] = set()
+        self._door: Door | None = None
+        self.files = site.options.state / "files"
+
+    def open(self) -> None:
+        """Open a door of its own; what an earlier program left under way is interrupted."""
+        self._door = self._site.doors.another(self._node)
+        interrupt_runs(self._door.database, self._node, self._site.clock.now())
+        self.files.mkdir(parents=True, exist_ok=True)
+        self._throw_old_files_away()
+
+    def close(self) -> None:
+        """Interrupt what is under way, and say so in its notes."""
+        self._stop.set()
+        for waiting in self._under_way:
+            waiting.cancel()
+        deadline = time.monotonic() + self._site.options.limits.stop_seconds
+        while any(not future.done() for future in self._under_way) and time.monotonic() < deadline:
+            time.sleep(0.05)
+            self._break_off()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        if self._door is not None:
+            with contextlib.suppress(CashierError):
+                interrupt_runs(self._door.database, self._node, self._site.clock.now())
+            self._door.database.close()
+
+    def _break_off(self) -> None:
+        """End a long question to the database; a command is never broken off between two of its own."""
+        connection = self._door.database.connection if self._door else None
+        for name in ("interrupt", "cancel"):
+            with contextlib.suppress(Exception):
+                getattr(connection, name, lambda: None)()
+
+    def request(self, door: Door, kind: str, run_id: str, plain: Any, user_id: int) -> Run:
+        """Note and begin a run; the same id again is the same run."""
+        job = JOBS[kind]
+        parameters: Any = from_plain(plain, job.parameters, "parameters", strict=True)
+        run, is_new = request_run(
+            door.database,
+            run_id,
+            kind=kind,
+            parameters=to_json(parameters),
+            user_id=user_id,
+            worker=self._node,
+            now=self._site.clock.now(),
+        )
+        if is_new:
+            future = self._executor.submit(self._do, job, parameters, run)
+            self._under_way.add(future)
+            future.add_done_callback(self._under_way.discard)
+        return run
+
+    def counts(self, door: Door) -> Iterable[tuple[str, str, int]]:
+        """Runs by kind and state."""
+        return run_counts(door.database)
+
+    # -- in the thread of the runs
+
+    def _do(self, job: Job, parameters: Any, run: Run) -> None:
+        assert self._door is not None
+        door, clock = self._door, self._site.clock
+        try:
+            start_run(door.database, run.run_id, clock.now())
+            room = JobRoom(door, run.user_id, run.run_id, self.files, self._progress(run.run_id))
+            result = to_json(job.work(room, parameters))
+        except RunStopped:
+            return
+        except Exception as problem:  # noqa: BLE001  # whatever it was, the note must say so
+            self._note_failure(run, problem)
+        else:
+            end_run(door.database, run.run_id, RunStatus.FINISHED, clock.now(), result=result)
+
+    def _note_failure(self, run: Run, problem: Exception) -> None:
+        assert self._door is not None
+        if self._stop.is_set():
+            return
+        if isinstance(problem, CashierError):
+            status, message = RunStatus.REFUSED, "\n".join(str(each) for each in problem.problems[:100])
+        else:
+            _log.error("Run %s failed", run.run_id, exc_info=problem)
+            status, message = RunStatus.FAILED, "A bug; the server's log has it."
+        with contextlib.suppress(CashierError):  # the database is away: the next start interrupts the run
+            end_run(self._door.database, run.run_id, status, self._site.clock.now(), message=message)
+
+    def _progress(self, run_id: str) -> Any:
+        assert self._door is not None
+        database = self._door.database
+        noted = 0.0
+
+        def note(done: int, total: int) -> None:
+            nonlocal noted
+            if self._stop.is_set():
+                raise RunStopped
+            if time.monotonic() - noted > _OFTEN or done == total:
+                noted = time.monotonic()
+                note_progress(database, run_id, done, total)
+
+        return note
+
+    # -- files on their way in
+
+    async def keep(self, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+        """Write a file down as it comes; its digest and size."""
+        await run_in_threadpool(self._need_room)
+        part = self.files / f"{time.monotonic_ns()}.part"
+        digest, size = hashlib.sha256(), 0
+        try:
+            with part.open("xb") as file:
+                async for piece in pieces:
+                    digest.update(piece)
+                    size += len(piece)
+                    await run_in_threadpool(file.write, piece)
+            place = self.files / digest.hexdigest() / name
+            place.parent.mkdir(exist_ok=True)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+        return digest.hexdigest(), size
+
+    def _need_room(self) -> None:
+        self._throw_old_files_away()
+        most = _FILES_AT_ONCE * self._site.options.limits.upload_bytes
+        if sum(path.stat().st_size for path in self.files.rglob("*") if path.is_file()) > most:
+            raise Refused(413, "API-006", f"Files of more than {most:,} bytes lie here already; they go after a day.")
+
+    def _throw_old_files_away(self) -> None:
+        for path in self.files.iterdir():
+            if time.time() - path.stat().st_mtime > _KEPT:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
