@@ -44,8 +44,11 @@ def take_payment(desk: Desk) -> Step | None:
     parts = _parts(desk, total, len(kinds))
     over = desk.cents(2_000) if desk.chance(0.35) and {CASH, "CHEC"} & set(kinds[-1:]) else 0
     parts[-1] += over
-    tenders = tuple(_tender(desk, kind, cents) for kind, cents in zip(kinds, parts, strict=True))
-    finish = desk.rng.choice((Finish.FREEZE, Finish.FREEZE, Finish.FREEZE, Finish.DISTRIBUTE, Finish.NOTHING))
+    several = user not in desk.staff.cashiers
+    control = drawer.id if several else None
+    tenders = tuple(_tender(desk, kind, cents, control) for kind, cents in zip(kinds, parts, strict=True))
+    ways = (Finish.FREEZE, Finish.FREEZE, Finish.FREEZE, Finish.DISTRIBUTE, Finish.NOTHING)
+    finish = Finish.FREEZE if desk.staff.branch else desk.rng.choice(ways)
     payments = tuple(
         PaymentIn(account_id=payee.account, amount=dollars(cents), segments=_by_hand(desk, payee.agreements, cents))
         for payee, cents in zip(payees, amounts, strict=True)
@@ -60,9 +63,9 @@ def _parts(desk: Desk, total: int, number: int) -> list[int]:
     return [after - before for before, after in pairwise(edges)]
 
 
-def _tender(desk: Desk, kind: str, cents: int) -> TenderIn:
+def _tender(desk: Desk, kind: str, cents: int, control: int | None = None) -> TenderIn:
     reference = "" if kind == CASH else str(desk.rng.randrange(100, 10_000))
-    return TenderIn(tender_type=kind, amount=dollars(cents), reference=reference)
+    return TenderIn(tender_type=kind, amount=dollars(cents), reference=reference, tender_control_id=control)
 
 
 def _by_hand(desk: Desk, agreements: tuple[int, ...], cents: int) -> tuple[SegmentIn, ...]:
@@ -90,7 +93,7 @@ def _taken(desk: Desk, user: str, drawer: Drawer, command: TakePayment, result: 
     payments = [Given(p.payment_id, p.account_id, p.amount.minor, p.status) for p in result.payments]
     visit = Visit(result.event_id, command.payor_account_id, user, tenders, payments, result.receipt_number)
     desk.world.put_in(tenders)
-    desk.world.froze(visit, [payment for payment in payments if payment.status is PaymentStatus.FROZEN])
+    desk.world.froze(visit, [payment for payment in payments if payment.is_taken])
     desk.world.visits.append(visit)
     del desk.world.visits[:-_REMEMBERED]
 
@@ -119,7 +122,7 @@ def finishing(desk: Desk, visit: Visit) -> Step | None:
     """The next step towards a balanced and frozen event, or its end."""
     if visit.is_untouched and desk.chance(0.15):
         return Step(visit.by, DeleteEvent(event_id=visit.id), lambda _: _deleted(desk, visit), concerns=(visit,))
-    waiting = [payment for payment in visit.live if payment.status is not PaymentStatus.FROZEN]
+    waiting = [payment for payment in visit.live if not payment.is_taken]
     unplaced = [payment for payment in waiting if payment.status is not PaymentStatus.FREEZABLE]
     if unplaced:
         return _placing(desk, visit, unplaced[0]) if desk.chance(0.3) else _distributing(desk, visit, waiting)
@@ -136,7 +139,7 @@ def _balancing(desk: Desk, visit: Visit) -> Step | None:
     if visit.is_untouched and visit.payments:
         payment = visit.payments[-1]
         return Step(visit.by, RemovePayment(payment_id=payment.id), lambda _: _removed(desk, visit, payment))
-    return _canceling(desk, visit, visit.valid[0], "ERROR", everything=True) if visit.valid else None
+    return canceling(desk, visit, visit.valid[0], "ERROR", everything=True) if visit.valid else None
 
 
 def _distributing(desk: Desk, visit: Visit, waiting: list[Given]) -> Step:
@@ -178,7 +181,7 @@ def _adding(desk: Desk, visit: Visit) -> Step:
     payee = desk.rng.choice([customer.account for customer in desk.world.customers])
     amount = visit.unbalanced_by
     # Others that wait are frozen together with this one, by a later step.
-    waits = any(payment.status is not PaymentStatus.FROZEN for payment in visit.live)
+    waits = any(not payment.is_taken for payment in visit.live)
     finish = Finish.DISTRIBUTE if waits or desk.chance(0.2) else Finish.FREEZE
     payments = (PaymentIn(account_id=payee, amount=dollars(amount)),)
 
@@ -229,7 +232,7 @@ def cancel(desk: Desk) -> Step | None:
     if visit is None:
         return None
     tender = desk.rng.choice(visit.valid)
-    frozen = [payment for payment in visit.live if payment.status is PaymentStatus.FROZEN]
+    frozen = [payment for payment in visit.live if payment.is_taken]
     if frozen and desk.chance(0.3):
         payment = desk.rng.choice(frozen)
         user = desk.supervisor()
@@ -237,8 +240,8 @@ def cancel(desk: Desk) -> Step | None:
         return Step(user, command, lambda _: desk.world.canceled(visit, [payment]), concerns=(visit,))
     checks = [tender for tender in visit.valid if tender.tender_type == "CHEC"]
     if checks and desk.chance(0.6):
-        return _canceling(desk, visit, desk.rng.choice(checks), "NSF", everything=desk.chance(0.7))
-    return _canceling(desk, visit, tender, "ERROR", everything=desk.chance(0.5))
+        return canceling(desk, visit, desk.rng.choice(checks), "NSF", everything=desk.chance(0.7))
+    return canceling(desk, visit, tender, "ERROR", everything=desk.chance(0.5))
 
 
 def cancel_during_count(desk: Desk, drawer: Drawer) -> Step | None:
@@ -248,7 +251,7 @@ def cancel_during_count(desk: Desk, drawer: Drawer) -> Step | None:
         for visit in desk.world.visits
         if drawer in visit.drawers
         for payment in visit.live
-        if payment.status is PaymentStatus.FROZEN
+        if payment.is_taken
     ]
     chosen = desk.one_of(found)
     if chosen is None:
@@ -258,13 +261,13 @@ def cancel_during_count(desk: Desk, drawer: Drawer) -> Step | None:
     return Step(desk.supervisor(), command, lambda _: desk.world.canceled(visit, [payment]), concerns=(visit,))
 
 
-def _canceling(desk: Desk, visit: Visit, tender: HandedOver, reason: str, *, everything: bool) -> Step:
+def canceling(desk: Desk, visit: Visit, tender: HandedOver, reason: str, *, everything: bool) -> Step:
     command = CancelTender(tender_id=tender.id, reason=reason, all_tenders=everything)
     taken_back = visit.valid if everything else [tender]
 
     def done(result: Any) -> None:
         desk.world.take_back(visit, taken_back, returned=reason == "NSF")
-        frozen = [payment for payment in visit.payments if payment.status is PaymentStatus.FROZEN]
+        frozen = [payment for payment in visit.payments if payment.is_taken]
         visit.payments = [payment for payment in visit.payments if payment in frozen or payment not in visit.live]
         desk.world.canceled(visit, frozen)
         desk.world.owes(visit.payor, sum(charge.amount.minor for charge in result.charges))
@@ -276,10 +279,10 @@ def _canceling(desk: Desk, visit: Visit, tender: HandedOver, reason: str, *, eve
 
 def transfer(desk: Desk) -> Step | None:
     """Give a frozen payment to the right customer."""
-    visit = desk.one_of([v for v in desk.world.visits if any(p.status is PaymentStatus.FROZEN for p in v.live)])
+    visit = desk.one_of([v for v in desk.world.visits if any(p.is_taken for p in v.live)])
     if visit is None:
         return None
-    payment = desk.rng.choice([payment for payment in visit.live if payment.status is PaymentStatus.FROZEN])
+    payment = desk.rng.choice([payment for payment in visit.live if payment.is_taken])
     others = [customer.account for customer in desk.world.customers if customer.account != payment.account]
     chosen = desk.rng.sample(others, desk.rng.choice((1, 1, 2)) if payment.amount > 1 else 1)
     amounts = _parts(desk, payment.amount, len(chosen))
@@ -303,7 +306,7 @@ def transfer(desk: Desk) -> Step | None:
         if freeze:
             desk.world.froze(visit, made)
 
-    return Step(desk.rng.choice((desk.supervisor(), "olga")), command, done, concerns=(visit,))
+    return Step(desk.rng.choice((desk.supervisor(), desk.staff.back_office)), command, done, concerns=(visit,))
 
 
 def print_receipt(desk: Desk) -> Step | None:

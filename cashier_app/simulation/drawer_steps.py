@@ -33,7 +33,7 @@ from cashier_app.services.cashiering.tender_controls import (
     TurnInFunds,
     VoidTurnIn,
 )
-from cashier_app.simulation.office import CASHIERS, dollars
+from cashier_app.simulation.office import dollars
 from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import CASH, Deposit, Drawer, HandedIn
 
@@ -53,13 +53,17 @@ def open_deposit(desk: Desk) -> Step | None:
 
 def open_drawer(desk: Desk) -> Step | None:
     """A cashier without a live drawer opens one, with the usual float or another."""
-    deposit = desk.world.open_deposit
     live = {drawer.source for drawer in desk.world.drawers if drawer.status is not ControlStatus.BALANCED}
-    user = desk.one_of([login for login, source in CASHIERS.items() if source not in live])
-    if deposit is None or user is None:
+    user = desk.one_of([login for login, source in desk.staff.cashiers.items() if source not in live])
+    return None if user is None else opening(desk, user, desk.staff.cashiers[user])
+
+
+def opening(desk: Desk, user: str, source: str) -> Step | None:
+    """Open this drawer in the name of this user."""
+    deposit = desk.world.open_deposit
+    if deposit is None:
         return None
     holding = desk.rng.choice((None, None, 0, 5_000, 12_345))
-    source = CASHIERS[user]
     command = OpenTenderControl(
         tender_source=source,
         starting_balance=None if holding is None else dollars(holding),
@@ -164,7 +168,7 @@ def charge(desk: Desk) -> Step | None:
     customer = desk.rng.choice(desk.world.customers)
     cents = desk.cents(15_000) * desk.rng.choice((1, 1, 1, -1))
     command = AddAdjustment(sa_id=desk.rng.choice(customer.agreements), adjustment_type="FEE", amount=dollars(cents))
-    return Step("olga", command, lambda _: desk.world.owes(customer.account, cents))
+    return Step(desk.staff.back_office, command, lambda _: desk.world.owes(customer.account, cents))
 
 
 def start_balancing(desk: Desk, drawer: Drawer) -> Step:
@@ -305,9 +309,9 @@ def _deposit_moving(desk: Desk, deposit: Deposit, command: Any, status: ControlS
     return Step(desk.supervisor(), command, done)
 
 
-def seal(_desk: Desk) -> Step | None:
+def seal(desk: Desk) -> Step | None:
     """The end of the day."""
-    return Step("sue", SealDay())
+    return Step(desk.staff.supervisors[0], SealDay())
 
 
 BETWEEN_CUSTOMERS: tuple[tuple[int, Maker], ...] = (

@@ -13,7 +13,7 @@ from cashier_app.services.payments.cancellation import CancelPayment, CancelTend
 from cashier_app.services.payments.distribution import Finish, PaymentIn
 from cashier_app.services.payments.event_editing import AddPayments, FreezeEvent, RemovePayment
 from cashier_app.services.payments.taking import TakePayment, TenderIn
-from cashier_app.simulation.office import CASHIERS, NOT_BLIND, dollars
+from cashier_app.simulation.office import dollars
 from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import CASH
 
@@ -53,7 +53,7 @@ def pay_into_a_closed_drawer(desk: Desk) -> Step | None:
 
 def turn_in_more_than_there_is(desk: Desk) -> Step | None:
     """Nobody hands in what the drawer does not hold; a blind drawer may not say so, and tells nothing."""
-    drawer = desk.world.drawer_of(NOT_BLIND)
+    drawer = desk.world.drawer_of(desk.staff.not_blind)
     if drawer is None:
         return None
     amount = dollars(max(0, drawer.expected.get(CASH, 0)) + 1)
@@ -74,7 +74,7 @@ def close_somebody_elses_drawer(desk: Desk) -> Step | None:
     found = desk.cashier_with_drawer()
     if found is None:
         return None
-    other = desk.rng.choice([login for login in CASHIERS if login != found[0]])
+    other = desk.rng.choice([login for login in desk.staff.cashiers if login != found[0]])
     return Step(other, StartBalancing(tender_control_id=found[1].id), refused=True, concerns=found[1:])
 
 
@@ -118,7 +118,7 @@ def cancel_a_payment_twice(desk: Desk) -> Step | None:
 
 def take_a_frozen_payment_out(desk: Desk) -> Step | None:
     """Frozen is final."""
-    found = [(visit, p) for visit in desk.world.visits for p in visit.live if p.status is PaymentStatus.FROZEN]
+    found = [(visit, p) for visit in desk.world.visits for p in visit.live if p.is_taken]
     chosen = desk.one_of(found)
     if chosen is None:
         return None
@@ -144,7 +144,11 @@ def add_to_a_finished_event(desk: Desk) -> Step | None:
 
 def cancel_alone(desk: Desk) -> Step | None:
     """Cash that was taken is not canceled without a second person (R reliability C4)."""
-    visits = [v for v in desk.world.visits if v.receipt and any(tender.tender_type == CASH for tender in v.valid)]
+    visits = [
+        visit
+        for visit in desk.world.visits
+        if visit.receipt and visit.by in desk.staff.cashiers and any(each.tender_type == CASH for each in visit.valid)
+    ]
     visit = desk.one_of(visits)
     if visit is None:
         return None
@@ -161,7 +165,7 @@ def book_into_a_closed_period(desk: Desk) -> Step | None:
         amount=dollars(100),
         accounting_date=date(2024, 3, desk.rng.randint(1, 28)),
     )
-    return Step("olga", command, second=desk.supervisor(), refused=True)
+    return Step(desk.staff.back_office, command, second=desk.supervisor(), refused=True)
 
 
 def deposit_too_much(desk: Desk) -> Step | None:
@@ -185,7 +189,7 @@ def hand_over_too_little(desk: Desk) -> Step | None:
 
 def act_above_ones_rights(desk: Desk) -> Step | None:
     """A cashier opens no deposit."""
-    return Step(desk.rng.choice(list(CASHIERS)), OpenDepositControl(), refused=True)
+    return Step(desk.rng.choice(list(desk.staff.cashiers)), OpenDepositControl(), refused=True)
 
 
 NONSENSE: tuple[tuple[int, Maker], ...] = tuple(

@@ -1,4 +1,4 @@
-"""One simulated workstation: a disk that fails, the real database layer and door on it, a clock that may be wrong."""
+"""The people, customers and drawers of a simulated office, and its one machine as it is delivered."""
 
 from __future__ import annotations
 
@@ -15,25 +15,18 @@ from cashier_app.services.administration.setup import LoadConfiguration, install
 from cashier_app.services.administration.users import CreateUser
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import OpenAccount
-from cashier_app.services.kernel import database as database_module
 from cashier_app.services.kernel.codec import from_plain
-from cashier_app.services.kernel.database import Database
-from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.work import SYSTEM
-from cashier_app.simulation import apsw_driver
-from cashier_app.simulation.clock import SimulatedClock, TrueTime
-from cashier_app.simulation.faulty_files import FaultyDisk
-from cashier_app.simulation.world import Customer, World
+from cashier_app.simulation.clock import TrueTime
+from cashier_app.simulation.workstation import Workstation
+from cashier_app.simulation.world import Customer, Staff
 
-FILE = "counter.db"
 NODE = "COUNTER-1"
 PASSWORD = "the drawer is counted twice"  # noqa: S105  # of people who do not exist
 _HASH = "$argon2id$v=19$m=8,t=1,p=1$c2ltdWxhdGVkLXNhbHQtLQ$cOTbpxhyDK8QZtIzQXBGcKNAxEFL+kkTUUnTkloU8zs"
 """Of that password, with as little work as possible: approvals are frequent."""
 
 CASHIERS = {"ann": "CASH-A01", "bob": "CASH-A02", "cleo": "CASH-A03"}
-NOT_BLIND = "cleo"
-"""The cashier whose drawer is counted with open eyes."""
 PEOPLE = {
     **{login: ("CASHIER", source) for login, source in CASHIERS.items()},
     "sue": ("SUPERVISOR", ""),
@@ -41,6 +34,7 @@ PEOPLE = {
     "olga": ("BACKOFFICE", ""),
     "adam": ("ADMIN", ""),
 }
+STAFF = Staff(CASHIERS, ("sue", "stan"), "olga", not_blind="cleo")
 ACCOUNTS = 14
 MONEY = "USD"
 
@@ -54,46 +48,6 @@ class Furnished(NamedTuple):
     entries: int
 
 
-class Office:
-    """The machine and its program. Everything else may be lost at any moment; the disk is not."""
-
-    def __init__(self, rng: random.Random) -> None:
-        self.disk = FaultyDisk(rng)
-        self.time = TrueTime()
-        self.clock = SimulatedClock(self.time)
-        self.door: Door
-        self.restarts = 0
-
-    def furnish(self, furnished: Furnished) -> World:
-        """Start with the machine as delivered."""
-        self.disk.restore(furnished.files)
-        self.disk.disarm()
-        self.start()
-        owed = {customer.account: customer.charge for customer in furnished.customers}
-        return World(list(furnished.customers), owed)
-
-    def start(self) -> None:
-        """Start the program on whatever the disk holds."""
-        self.door = Door(Database.over(self._connect, apsw_driver), NODE, self.clock)
-
-    def restart(self) -> None:
-        """After a power cut or a kill."""
-        self.restarts += 1
-        self.disk.restart()
-        self.start()
-
-    def _connect(self) -> Any:
-        connection = self.disk.connect(FILE)
-        # By the module, so that a planted fault can stand in its place.
-        database_module.prepare_sqlite(connection, exclusive=True)
-        return connection
-
-    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
-        """Plain SQL, for the checks."""
-        found: list[Any] = self.door.database.connection.execute(sql, values).fetchall()
-        return found
-
-
 def dollars(cents: int) -> Money:
     """An amount of the simulated utility."""
     return Money(cents, MONEY)
@@ -102,25 +56,22 @@ def dollars(cents: int) -> Money:
 @cache
 def furnished() -> Furnished:
     """The machine as every run of every seed begins: made once per process, always the same."""
-    office = Office(random.Random(0))  # noqa: S311  # nothing here is secret
-    database = Database.over(office._connect, apsw_driver)  # noqa: SLF001  # its own maker
-    install(database, NODE)
-    office.door = Door(database, NODE, office.clock)
+    office = Workstation(NODE, random.Random(0), TrueTime())  # noqa: S311  # nothing here is secret
+    install(office.database(), NODE)
+    office.start()
     number = iter(range(1, 1_000_000))
 
     def do(command: Any) -> Any:
         return office.door.execute(command, user_id=SYSTEM.id, command_id=f"{next(number):032x}").result
 
     do(from_plain({"tables": read_package("demo-utility")}, LoadConfiguration))
-    people = {login: _hired(do, login, *PEOPLE[login]) for login in PEOPLE}
-    customers = tuple(_customer(do, place) for place in range(ACCOUNTS))
-    database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    files = {FILE: office.disk.snapshot()[FILE]}
-    return Furnished(files, people, customers, next(number) - 1)
+    people = {login: hired(do, login, *PEOPLE[login]) for login in PEOPLE}
+    customers = tuple(customer(do, place) for place in range(ACCOUNTS))
+    return Furnished(office.packed(), people, customers, next(number) - 1)
 
 
-def _hired(do: Any, login: str, group: str, source: str) -> int:
+def hired(do: Any, login: str, group: str, source: str = "") -> int:
+    """Somebody new."""
     command = CreateUser(
         login=login,
         name=login.capitalize(),
@@ -131,7 +82,8 @@ def _hired(do: Any, login: str, group: str, source: str) -> int:
     return int(do(command).user_id)
 
 
-def _customer(do: Any, place: int) -> Customer:
+def customer(do: Any, place: int) -> Customer:
+    """Somebody with one to three agreements who owes for each."""
     kinds = ("ELEC", "GAS", "WATER")[: 1 + place % 3]
     agreements = tuple(AgreementIn(sa_type=kind, address=f"{place} Oak Lane") for kind in kinds)
     opened = do(OpenAccount(name=f"Customer {place}", customer_class="RES", agreements=agreements))

@@ -37,13 +37,21 @@ class Report:
     """Acknowledged commands by name."""
     refused: Counter[str] = field(default_factory=Counter)
     """Refusals by code."""
+    last_fault = ""
+    """That struck in this piece; not told."""
 
-    def note(self, kind: str, sentence: str, piece: int, after: str) -> None:
+    def struck(self, kind: str) -> None:
+        """A fault happens."""
+        self.faults += 1
+        self.faults_of_kind[kind] += 1
+        self.last_fault = kind
+
+    def note(self, kind: str, sentence: str, piece: int) -> None:
         """A violation: something that must never happen has happened."""
         self.violations += 1
         self.lost += kind == "lost"
         self.doubled += kind == "doubled"
-        self.violations_after[after or "nothing"] += 1
+        self.violations_after[self.last_fault or "nothing"] += 1
         if not self.first_violation:
             self.first_violation, self.first_violation_step, self.first_violation_piece = sentence, self.steps, piece
 

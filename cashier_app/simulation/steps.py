@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from cashier_app.simulation.office import CASHIERS
-from cashier_app.simulation.world import Drawer, Visit, World
+from cashier_app.simulation.world import Drawer, Staff, Visit, World
 
 T = TypeVar("T")
 
@@ -39,6 +38,7 @@ class Desk:
 
     world: World
     rng: random.Random
+    staff: Staff
 
     def one_of(self, things: Sequence[T]) -> T | None:
         """One at random, where there is any."""
@@ -54,12 +54,13 @@ class Desk:
 
     def cashier_with_drawer(self) -> tuple[str, Drawer] | None:
         """A cashier whose drawer is open."""
-        found = [(login, drawer) for login in CASHIERS if (drawer := self.world.drawer_of(login))]
+        found = [(login, drawer) for login in self.staff.cashiers if (drawer := self.world.drawer_of(login))]
+        found += [(drawer.owner, drawer) for drawer in self.world.drawers_without_owner(self.staff)]
         return self.one_of(found)
 
     def supervisor(self, but: str = "") -> str:
         """A supervisor, another one than named."""
-        return self.rng.choice([login for login in ("sue", "stan") if login != but])
+        return self.rng.choice([login for login in self.staff.supervisors if login != but])
 
 
 Maker = Callable[[Desk], Step | None]

@@ -6,13 +6,29 @@ Everything here changes only when a command was acknowledged, or when hands move
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, TurnInStatus
 
 CASH = "CASH"
+TAKEN = frozenset({PaymentStatus.FROZEN, PaymentStatus.RECORDED})
+"""A payment is final: at a branch it is only recorded (decision 18)."""
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who works on a machine."""
+
+    cashiers: Mapping[str, str]
+    """The drawer of each."""
+    supervisors: tuple[str, ...]
+    back_office: str = ""
+    not_blind: str = ""
+    """The cashier whose drawer is counted with open eyes."""
+    branch: bool = False
+    """The machine is a branch's: it records, the server books."""
 
 
 @dataclass(eq=False)
@@ -77,6 +93,11 @@ class Given:
     amount: int
     status: PaymentStatus
 
+    @property
+    def is_taken(self) -> bool:
+        """Final, and not canceled."""
+        return self.status in TAKEN
+
 
 @dataclass(eq=False)
 class Visit:
@@ -107,14 +128,14 @@ class Visit:
     @property
     def is_untouched(self) -> bool:
         """Nothing of it was frozen or canceled."""
-        final = {PaymentStatus.FROZEN, PaymentStatus.CANCELED}
+        final = {*TAKEN, PaymentStatus.CANCELED}
         no_payment_is_final = not any(payment.status in final for payment in self.payments)
         return self.receipt is None and no_payment_is_final and len(self.valid) == len(self.tenders)
 
     @property
     def is_finished(self) -> bool:
         """Balanced, and every live payment frozen."""
-        return not self.unbalanced_by and all(payment.status is PaymentStatus.FROZEN for payment in self.live)
+        return not self.unbalanced_by and all(payment.is_taken for payment in self.live)
 
     @property
     def drawers(self) -> list[Drawer]:
@@ -143,12 +164,24 @@ class Customer(NamedTuple):
     """What all agreements owe at first, in cents."""
 
 
+class Moved(NamedTuple):
+    """A payment that became final, or was taken back."""
+
+    event: int
+    payment: int
+    account: int
+    amount: int
+    back: bool
+
+
 class Told(NamedTuple):
     """What the operator saw after a command."""
 
     command_id: str
     name: str
     result: str
+    moved: tuple[Moved, ...] = ()
+    """Payments that it made final or took back."""
 
 
 @dataclass
@@ -163,6 +196,8 @@ class World:
     visits: list[Visit] = field(default_factory=list)
     turn_ins: list[HandedIn] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    """Payments that the last command made final or took back."""
     touched_drawers: dict[int, Drawer] = field(default_factory=dict)
     touched_visits: dict[int, Visit] = field(default_factory=dict)
     touched_accounts: dict[int, None] = field(default_factory=dict)
@@ -203,8 +238,10 @@ class World:
     def froze(self, visit: Visit, payments: Iterable[Given]) -> None:
         """Payments became final."""
         for payment in payments:
-            payment.status = PaymentStatus.FROZEN
+            if not payment.is_taken:
+                payment.status = PaymentStatus.FROZEN
             self.owes(payment.account, -payment.amount)
+            self.moved.append(Moved(visit.id, payment.id, payment.account, payment.amount, back=False))
         self.touch(visit)
 
     def canceled(self, visit: Visit, payments: Iterable[Given]) -> None:
@@ -212,11 +249,16 @@ class World:
         for payment in payments:
             payment.status = PaymentStatus.CANCELED
             self.owes(payment.account, payment.amount)
+            self.moved.append(Moved(visit.id, payment.id, payment.account, payment.amount, back=True))
         self.touch(visit)
 
     def drawer_of(self, user: str, status: ControlStatus = ControlStatus.OPEN) -> Drawer | None:
         """The live drawer of a user."""
         return next((d for d in reversed(self.drawers) if d.owner == user and d.status is status), None)
+
+    def drawers_without_owner(self, staff: Staff) -> list[Drawer]:
+        """Open drawers in the name of somebody who has no usual one."""
+        return [d for d in self.drawers if d.owner not in staff.cashiers and d.status is ControlStatus.OPEN]
 
     @property
     def open_deposit(self) -> Deposit | None:

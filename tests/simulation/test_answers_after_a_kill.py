@@ -9,8 +9,10 @@ import pytest
 
 from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.simulation.clock import TrueTime
 from cashier_app.simulation.faults import FaultKind, MachineStopped
-from cashier_app.simulation.office import Office, furnished
+from cashier_app.simulation.office import NODE, furnished
+from cashier_app.simulation.workstation import Workstation
 
 COMMAND = OpenAccount(name="Somebody", customer_class="RES")
 ID = "f" * 32
@@ -23,8 +25,8 @@ def _send(office):
 @pytest.mark.parametrize("after", range(10, 60, 2))
 def test_what_was_told_after_a_kill_outlives_a_power_cut(after):
     for seed in range(8):
-        office = Office(random.Random(seed))
-        office.furnish(furnished())
+        office = Workstation(NODE, random.Random(seed), TrueTime())
+        office.furnish(furnished().files)
         office.disk.arm(FaultKind.PROCESS_KILLED, after=after)
         try:
             _send(office)
