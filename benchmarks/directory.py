@@ -1,28 +1,37 @@
-"""The directory of a new branch: every account read at the server, sent as bytes, and written at the branch."""
+"""The directory of a new branch: fetched over HTTP from a server of its own process, and written at the branch."""
 
 from __future__ import annotations
 
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
 import time
+import uuid
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
 
 from benchmarks.large import large_ledger
-from benchmarks.ledgers import NODE, Place, place
+from benchmarks.ledgers import place
 from benchmarks.measuring import Measurement, Options, measurement, peak_memory_mb, seconds
-from cashier_app.domain.access import EVERY_GROUP, EVERYTHING
-from cashier_app.domain.clock import FixedClock
+from cashier_app.domain.clock import SystemClock
 from cashier_app.models.search import document
-from cashier_app.services.branches.directory import decode_page, directory_page, encode_page
-from cashier_app.services.branches.directory_copy import write_page
+from cashier_app.services.branches.devices import InviteDevice, code_hash, new_code
 from cashier_app.services.branches.joining import Enrolment, start_branch
-from cashier_app.services.branches.reference import decode_reference, encode_reference, read_reference, write_reference
+from cashier_app.services.branches.service import MOST_ACCOUNTS
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
-from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.sync.enrolling import close_exchange, enrol, open_exchange
 
-AT_ONCE = 1000
-"""Accounts in a page."""
-_ENROLMENT = Enrolment(server_url="", server_id="bench", device_id=1, node_id=1000, workstation="BRANCH")
+_PATIENCE = 60
+"""Seconds until the server must answer."""
 
 
 def directory(options: Options, dialect: str = "sqlite") -> Measurement:
@@ -30,30 +39,23 @@ def directory(options: Options, dialect: str = "sqlite") -> Measurement:
     accounts = 20_000 if options.quick else 1_000_000
     name = "directory" if dialect == "sqlite" else "directory-postgresql"
     with place(dialect, options.data) as where, place("sqlite") as branches:
-        server = large_ledger(where, accounts=accounts, debts=10 if options.large else 2)
-        product, baseline, sizes = [], [], []
-        memory, early = 0.0, 0.0
+        door = large_ledger(where, accounts=accounts, debts=10 if options.large else 2)
+        fetched: list[_Fetched] = []
+        baseline = []
         for number in range(3 if options.quick else 1):
-            url = branches.create(f"branch{number}")
-            branch = _Fetching(server, url)
-            product.append(seconds(lambda branch=branch: branch.run(accounts // 2)))  # type: ignore[misc]
-            early = early or peak_memory_mb()
-            again = _Fetching(server, url)
-            product[-1] += seconds(again.run)
-            memory = memory or peak_memory_mb()
-            sizes.append(branch.bytes + again.bytes)
-            assert branch.accounts + again.accounts >= accounts
-            baseline.append(_write_bare(again.database, branches, f"bare{number}"))
+            path = branches.directory / f"branch{number}.db"
+            fetched.append(_fetch(door, branches.directory, path, accounts))
+            baseline.append(_write_bare(path, branches.directory / f"bare{number}.db"))
         return measurement(
             name,
             "s",
-            product,
+            [each.seconds for each in fetched],
             baseline,
-            memory_mb=memory,
+            memory_mb=fetched[0].memory,
             accounts=accounts,
-            accounts_per_second=round(accounts / product[0]),
-            megabytes=round(sizes[0] / 1e6, 1),
-            memory_mb_half_way=early,
+            accounts_per_second=round(accounts / fetched[0].seconds),
+            memory_mb_half_way=fetched[0].memory_half_way,
+            memory_mb_of_the_server=fetched[0].memory_of_the_server,
         )
 
 
@@ -62,39 +64,75 @@ def directory_postgresql(options: Options) -> Measurement:
     return directory(options, "postgresql")
 
 
-class _Fetching:
-    """One connection of a branch to its server."""
+class _Fetched(NamedTuple):
+    """A branch that has its directory. Memory in megabytes."""
 
-    def __init__(self, server: Door, url: str) -> None:
-        self.server = Door(server.database, NODE, FixedClock())
-        self.database = Database(url, must_exist=False)
-        if not self.database.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            start_branch(self.database, _ENROLMENT)
-            self._refer()
-        self.bytes = 0
-        self.accounts = 0
+    seconds: float
+    memory_half_way: float
+    memory: float
+    memory_of_the_server: float
 
-    def _refer(self) -> None:
-        with reading(self.server.database, access=EVERYTHING) as store:
-            content = encode_reference(read_reference(store))
-        write_reference(self.database, decode_reference(content))
 
-    def run(self, most: int | None = None) -> None:
-        """Fetch from where the branch stands, up to so many accounts; then the line fails."""
-        while most is None or self.accounts < most:
-            after = self.database.connection.execute("SELECT directory_after FROM branch_link").fetchone()[0]
-            if after is None:
-                return
-            content = self._page(after)
-            page = decode_page(content)
-            write_page(self.database, page)
-            self.bytes += len(content)
-            self.accounts += len(page.accounts)
+def _fetch(door: Door, folder: Path, path: Path, accounts: int) -> _Fetched:
+    """Enrol a branch and fetch everything, with a new connection half-way."""
+    code = new_code()
+    expires = SystemClock().now() + timedelta(hours=1)
+    invite = InviteDevice(
+        name=f"{path.stem}-{uuid.uuid4().hex[:8]}", access_groups=("*",), code_hash=code_hash(code), expires=expires
+    )
+    # The server's clock is the real one, and judges whether the invitation still holds.
+    Door(door.database, door.node_name, SystemClock()).execute(invite, user_id=SYSTEM.id)
+    with _serving(door.database.url.render_as_string(hide_password=False), folder) as (address, process):
+        enrol(address, code, str(path))
+        spent = seconds(lambda: _exchange(path, accounts // MOST_ACCOUNTS // 2))
+        half_way = peak_memory_mb()
+        spent += seconds(lambda: _exchange(path))
+        found = _Fetched(spent, half_way, peak_memory_mb(), _peak_memory_mb_of(process))
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM account").fetchone()[0] >= accounts
+    return found
 
-    def _page(self, after: int) -> bytes:
-        with reading(self.server.database, access=EVERYTHING) as store:
-            config = self.server.current_config(store)
-            return encode_page(directory_page(store, config, frozenset((EVERY_GROUP,)), after, AT_ONCE))
+
+def _exchange(path: Path, most: int | None = None) -> None:
+    """Fetch until nothing is left, or for so many steps."""
+    exchange = open_exchange(str(path), SystemClock())
+    done = 0
+    while exchange.step().more and done != most:
+        done += 1
+    close_exchange(exchange)
+
+
+@contextmanager
+def _serving(database: str, folder: Path) -> Iterator[tuple[str, int]]:
+    """A server over a ledger: its address and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "cashier_app", "serve", "--database", database, "--port", str(port)]
+    environment = {**os.environ, "CASHIER_STATE": str(folder / "state")}
+    with subprocess.Popen([*command, "--workers", "1"], env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/health/live")
+            yield address, process.pid
+        finally:
+            process.terminate()
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        with suppress(httpx.TransportError):
+            httpx.get(url)
+            return
+        time.sleep(0.05)
+    raise TimeoutError(url)
+
+
+def _peak_memory_mb_of(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    [peak] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    return round(int(peak) / 1024, 1)
 
 
 _TABLES = ("person", "account", "premise", "service_agreement", "open_debt")
@@ -105,13 +143,13 @@ _WORDS = (
 )
 
 
-def _write_bare(product: Database, branches: Place, name: str) -> float:
+def _write_bare(product: Path, path: Path) -> float:
     """How long bare inserts of the same rows take, as many in one transaction; reading them is not counted."""
-    database = Database(branches.create(name), must_exist=False)
-    start_branch(database, _ENROLMENT)
+    database = Database(str(path), must_exist=False)
+    start_branch(database, Enrolment(server_url="", server_id="", device_id=1, node_id=1000, workstation="BARE"))
     cursor = database.connection.cursor()
     spent = 0.0
-    for statement, rows in _rows_of(product):
+    for statement, rows in _rows_of(sqlite3.connect(product)):
         started = time.perf_counter()
         cursor.execute("BEGIN IMMEDIATE")
         cursor.executemany(statement, rows)
@@ -121,14 +159,14 @@ def _write_bare(product: Database, branches: Place, name: str) -> float:
     return spent
 
 
-def _rows_of(product: Database) -> Iterator[tuple[str, list[Any]]]:
+def _rows_of(product: sqlite3.Connection) -> Iterator[tuple[str, list[Any]]]:
     for table in _TABLES:
-        cursor = product.connection.execute(f"SELECT * FROM {table}")
+        cursor = product.execute(f"SELECT * FROM {table}")
         names = [column[0] for column in cursor.description]
         statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        while rows := cursor.fetchmany(AT_ONCE):
+        while rows := cursor.fetchmany(MOST_ACCOUNTS):
             yield statement, rows
-    cursor = product.connection.execute(_WORDS)
-    while rows := cursor.fetchmany(AT_ONCE):
+    cursor = product.execute(_WORDS)
+    while rows := cursor.fetchmany(MOST_ACCOUNTS):
         words = [(row[0], document([text or "" for text in (row[1], *row[3:])], [row[2]])) for row in rows]
         yield "INSERT INTO search_document (rowid, words) VALUES (?, ?)", words
