@@ -10,6 +10,7 @@ MODULES = (
     "ledger",
     "printing",
     "conversion",
+    "branch",
     "checking",
     "sealing",
     "scenarios",
