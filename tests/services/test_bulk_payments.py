@@ -1,5 +1,6 @@
 """Files of payments: everything is booked once, unknown money is kept, and the batch balances."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_each_row_pays_its_account_and_the_batch_is_balanced(ledger: Ledger, tmp
     assert (balances_of(ledger, jane), balances_of(ledger, bob)) == ({"ELEC": 0, "GAS": 2535}, {"ELEC": -550})
     assert statuses(ledger) == ("BALANCED", "BALANCED")
     assert ledger.value("SELECT amount FROM tender_deposit") == 12550
+
+
+def test_the_report_of_a_batch_counts_its_payments_and_leaves_listing_them_to_the_file(ledger: Ledger, tmp_path: Path):
+    jane = an_account(ledger, owing="84.10")
+    pay(ledger, a_file(tmp_path, f"{jane.number},50.00,,1001,CHEC", f"{jane.number},30.00,,1002,CHEC"))
+    statement = json.loads(ledger.value("SELECT content FROM drawer_report"))["statement"]
+    assert statement["tender_count"] == 2
+    assert statement["listed"] == []
 
 
 def test_money_for_nobody_known_goes_to_suspense_with_the_number_given(ledger: Ledger, tmp_path: Path):

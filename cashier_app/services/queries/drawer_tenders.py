@@ -66,9 +66,10 @@ _LISTED = Statement(
     .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
     .where(
         Tender.tender_control_id == bindparam("control_id"),
-        (Tender.reference != "")
-        | (PaymentEvent.kind != EventKind.CIS.value)
-        | (Tender.status == TenderStatus.CANCELED.value),
+        (Tender.status == TenderStatus.CANCELED.value)
+        # A file lists its own tenders, perhaps a hundred thousand.
+        | (PaymentEvent.kind != EventKind.UPLOAD.value)
+        & ((Tender.reference != "") | (PaymentEvent.kind != EventKind.CIS.value)),
     )
     .order_by(Tender.id)
 )
