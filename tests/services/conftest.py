@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import OPEN_LEDGERS, Ledger, a_ledger
 from tests.checkers import check
+from tests.services.offices import Offices, two_offices
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,3 +34,9 @@ def _no_ledger_stays_open() -> Iterator[None]:
 def ledger(database_url: str) -> Ledger:
     """The demo utility with its people, on both databases."""
     return a_ledger(database_url)
+
+
+@pytest.fixture
+def offices(ledger: Ledger) -> Offices:
+    """Two offices with a drawer and a customer each."""
+    return two_offices(ledger)

@@ -1,29 +1,19 @@
-"""Accounts that one office keeps to itself: only holders of its data access role see or touch them (T10)."""
+"""Accounts that one office keeps to itself: only holders of its data access role see them (T10)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
-from cashier_app.services.administration.setup import LoadConfiguration
-from cashier_app.services.administration.users import ChangeUser, CreateUser
-from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.accounting.adjustments import AddAdjustment
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import (
-    AddAlert,
-    ChangeAccessGroup,
-    EndAlert,
-    OpenAccount,
     StartAgreement,
-    StopAgreement,
 )
-from cashier_app.services.customers.persons import AddIdentifier, ChangePerson, LinkPerson
+from cashier_app.services.customers.persons import AddIdentifier
 from cashier_app.services.papers.printing import (
     checks_of_event,
     endorsement_data,
@@ -32,22 +22,9 @@ from cashier_app.services.papers.printing import (
     stub_validation_data,
     stubs_of_event,
 )
-from cashier_app.services.papers.words import Reader
-from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
-from cashier_app.services.payments.distribution import PaymentIn, SegmentIn
 from cashier_app.services.payments.event_editing import (
-    AddPayments,
     AddTender,
-    DeleteEvent,
-    DistributeEvent,
-    FreezeEvent,
-    PlaceSegments,
-    RemovePayment,
-    RemoveTender,
 )
-from cashier_app.services.payments.receipts import PrintReceipt
-from cashier_app.services.payments.taking import EventTaken, Finish, TakePayment
-from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.services.queries.accounts import account_at_a_glance
 from cashier_app.services.queries.administration import journal_entries, journal_entry
 from cashier_app.services.queries.drawers import drawer_statement
@@ -64,94 +41,25 @@ from cashier_app.services.queries.history import history
 from cashier_app.services.queries.search import find, read_home
 from cashier_app.services.queries.transactions import fts_by_id, lines_of_ft
 from tests.builders import (
-    AnAccount,
     Ledger,
-    a_payment,
-    a_user,
     an_account,
-    an_open_deposit,
     cash,
-    check,
     usd,
 )
-
-TODAY = date(2026, 1, 5)
-OF_NORTH, OF_SOUTH, OF_ALL, OF_NONE = "nora", "seth", "alma", "nils"
-OFFICES = {OF_NORTH: ("NORTH-OFFICE",), OF_SOUTH: ("SOUTH-OFFICE",), OF_ALL: ("ALL-OFFICES",), OF_NONE: ()}
-"""Login → data access roles. All of them may do anything else."""
-MAY_SEE_NORTH, MAY_NOT = (OF_NORTH, OF_ALL), (OF_SOUTH, OF_NONE)
-
-
-MICR = "064000017 1234567"
-ELSEWHERE = "SEC-031"
-EXTERNAL = "OLD-4711"
-READER = Reader(name="Somebody", now=datetime(2026, 1, 5, 15, 0, tzinfo=UTC))
-
-
-@dataclass(frozen=True)
-class Offices:
-    """Two offices with a drawer and a customer each, and one customer of nobody in particular."""
-
-    ledger: Ledger
-    north: AnAccount
-    south: AnAccount
-    open: AnAccount
-    taken: EventTaken
-    """A check of the north office's customer, frozen."""
-    prepared: EventTaken
-    """Money of the same customer, not frozen."""
-    drawer: int
-    """The north office's."""
-    deposit: int
-    alert: int
-
-    def ask(self, by: str, query: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
-        """Ask as a screen does, for somebody's eyes."""
-        with self.ledger.door.looking(self.ledger.people[by]) as (store, config):
-            return query(store, config, *arguments, **more)
-
-    def refusal_of(self, by: str, query: Callable[..., Any], *arguments: Any, **more: Any) -> str:
-        try:
-            self.ask(by, query, *arguments, **more)
-        except RuleViolation as refused:
-            return refused.problems[0].code
-        return ""
-
-    def adjustment(self) -> int:
-        found = self.ledger.value(f"SELECT id FROM adjustment WHERE sa_id = {self.north.sa['ELEC']}")
-        return int(found)
-
-    def ft(self) -> int:
-        sql = f"SELECT min(id) FROM financial_transaction WHERE sa_id = {self.north.sa['ELEC']}"
-        return int(self.ledger.value(sql))
-
-
-@pytest.fixture
-def offices(ledger: Ledger) -> Offices:
-    ledger.do(LoadConfiguration(tables={"user_group": ({"code": "EVERYTHING", "rights": ("*",)},)}), "system")
-    drawers = dict(zip(OFFICES, ("CASH-A01", "CASH-A02", "CASH-A03", ""), strict=True))
-    for login, roles in OFFICES.items():
-        source = drawers[login]
-        a_user(ledger, login, "EVERYTHING", data_access_roles=roles, tender_sources=(source,) if source else ())
-    deposit = an_open_deposit(ledger)
-    opened = {
-        login: ledger.do(OpenTenderControl(tender_source=source, starting_balance=usd("100.00")), login)
-        for login, source in drawers.items()
-        if source
-    }
-    north = an_account(
-        ledger, "Nina Northcote", owing="80.00", access_group="NORTH", phone="5550101", external_number=EXTERNAL
-    )
-    south = an_account(ledger, "Saul Southwell", owing="70.00", access_group="SOUTH")
-    anybody = an_account(ledger, "Olive Openshaw", owing="60.00")
-    alert = ledger.do(AddAlert(account_id=north.id, text="Bites"), OF_NORTH).alert_id
-    taken = ledger.do(a_payment(north, check("30.00", micr=MICR)), OF_NORTH)
-    prepared = ledger.do(a_payment(north, cash("20.00"), finish=Finish.DISTRIBUTE), OF_NORTH)
-    drawer = opened[OF_NORTH].tender_control_id
-    return Offices(ledger, north, south, anybody, taken, prepared, drawer, deposit, alert)
-
-
-# -- who sees what
+from tests.services.offices import (
+    ELSEWHERE,
+    EXTERNAL,
+    MAY_NOT,
+    MAY_SEE_NORTH,
+    OF_ALL,
+    OF_NONE,
+    OF_NORTH,
+    OF_SOUTH,
+    OFFICES,
+    READER,
+    TODAY,
+    Offices,
+)
 
 
 def test_offices_see_their_own_customers_and_those_of_nobody(offices: Offices):
@@ -316,128 +224,3 @@ def test_the_journal_tells_its_content_to_whoever_may_see_all_customers(offices:
             told = [row.content + row.result for row in (*rows, journal_entry(store, rows[0].journal_id))]
         assert all(rows)
         assert ("Northcote" in "".join(told)) is (login == OF_ALL), login
-
-
-# -- who may do what
-
-
-COMMANDS: dict[str, Callable[[Offices], Any]] = {
-    "take": lambda o: a_payment(o.north, cash("5.00")),
-    "take for another": lambda o: TakePayment(
-        payor_account_id=o.open.id,
-        tenders=(cash("5.00", tender_control_id=o.drawer),),
-        payments=(PaymentIn(account_id=o.north.id, amount=usd("5.00")),),
-    ),
-    "take with another payor": lambda o: a_payment(
-        o.open, cash("5.00", payor_account_id=o.north.id, tender_control_id=o.drawer)
-    ),
-    "add payments": lambda o: AddPayments(
-        event_id=o.prepared.event_id,
-        payments=(PaymentIn(account_id=o.north.id, amount=usd("1.00")),),
-        finish=Finish.DISTRIBUTE,
-    ),
-    "add tender": lambda o: AddTender(event_id=o.prepared.event_id, payor_account_id=o.north.id, tender=cash("1.00")),
-    "remove payment": lambda o: RemovePayment(payment_id=o.prepared.payments[0].payment_id),
-    "remove tender": lambda o: RemoveTender(tender_id=o.prepared.tender_ids[0]),
-    "place": lambda o: PlaceSegments(
-        payment_id=o.prepared.payments[0].payment_id,
-        segments=(SegmentIn(sa_id=o.north.sa["ELEC"], amount=usd("20.00")),),
-    ),
-    "distribute": lambda o: DistributeEvent(event_id=o.prepared.event_id),
-    "freeze": lambda o: FreezeEvent(event_id=o.prepared.event_id),
-    "delete event": lambda o: DeleteEvent(event_id=o.prepared.event_id),
-    "cancel payment": lambda o: CancelPayment(payment_id=o.taken.payments[0].payment_id, reason="ERROR"),
-    "cancel tender": lambda o: CancelTender(tender_id=o.taken.tender_ids[0], reason="ERROR"),
-    "transfer": lambda o: TransferPayment(
-        payment_id=o.taken.payments[0].payment_id,
-        targets=(PaymentIn(account_id=o.open.id, amount=usd("30.00")),),
-        reason="ERROR",
-    ),
-    "print receipt": lambda o: PrintReceipt(event_id=o.taken.event_id),
-    "adjust": lambda o: AddAdjustment(sa_id=o.north.sa["ELEC"], adjustment_type="CONVERSION", amount=usd("1.00")),
-    "cancel adjustment": lambda o: CancelAdjustment(adjustment_id=o.adjustment(), reason="Wrong"),
-    "start agreement": lambda o: StartAgreement(account_id=o.north.id, agreement=AgreementIn(sa_type="GAS")),
-    "stop agreement": lambda o: StopAgreement(sa_id=o.north.sa["ELEC"]),
-    "add alert": lambda o: AddAlert(account_id=o.north.id, text="Barks"),
-    "end alert": lambda o: EndAlert(alert_id=o.alert),
-    "change person": lambda o: ChangePerson(person_id=o.north.person_id, name="Nina Newname"),
-    "identify person": lambda o: AddIdentifier(person_id=o.north.person_id, id_type="TAX", value="1"),
-    "link to the account": lambda o: LinkPerson(
-        account_id=o.north.id, person_id=o.open.person_id, relationship="OWNER"
-    ),
-    "link the person": lambda o: LinkPerson(account_id=o.open.id, person_id=o.north.person_id, relationship="OWNER"),
-    "open for the person": lambda o: OpenAccount(person_id=o.north.person_id, customer_class="RES"),
-    "open in the office": lambda o: OpenAccount(name="Nora New", customer_class="RES", access_group="NORTH"),
-    "give away": lambda o: ChangeAccessGroup(account_id=o.north.id, access_group="SOUTH"),
-}
-
-
-@pytest.mark.parametrize("what", COMMANDS)
-def test_commands_touch_no_account_that_is_kept_elsewhere(offices: Offices, what: str):
-    ledger, command = offices.ledger, COMMANDS[what](offices)
-    before = ledger.value("SELECT count(*) FROM journal")
-    assert [ledger.refusal(command, by) for by in MAY_NOT] == [ELSEWHERE, ELSEWHERE]
-    with pytest.raises(RuleViolation, match="another office"):
-        ledger.door.preview(command, user_id=ledger.people[OF_SOUTH])
-    assert ledger.value("SELECT count(*) FROM journal") == before
-    ledger.do(command, OF_NORTH, second="sue" if what in {"cancel payment", "transfer"} else "")
-
-
-# -- set up
-
-
-def test_an_account_moves_to_another_office(offices: Offices):
-    moved = offices.ledger.do(ChangeAccessGroup(account_id=offices.north.id, access_group="SOUTH"), OF_NORTH)
-    assert (moved.account_id, moved.access_group) == (offices.north.id, "SOUTH")
-    assert offices.ask(OF_SOUTH, account_at_a_glance, offices.north.id, TODAY).access_group == "SOUTH"
-    assert offices.refusal_of(OF_NORTH, account_at_a_glance, offices.north.id, TODAY) == ELSEWHERE
-    offices.ledger.do(ChangeAccessGroup(account_id=offices.north.id, access_group=""), OF_SOUTH)
-    assert offices.ask(OF_NONE, account_at_a_glance, offices.north.id, TODAY).access_group == ""
-
-
-def test_there_must_be_such_an_office(offices: Offices):
-    ledger = offices.ledger
-    assert ledger.refusal(ChangeAccessGroup(account_id=offices.open.id, access_group="WEST"), OF_ALL) == "CFG-001"
-    assert ledger.refusal(OpenAccount(name="A", customer_class="RES", access_group="WEST"), OF_ALL) == "CFG-001"
-    unknown = CreateUser(login="zoe", name="Zoe", password_hash="$argon2id$x", data_access_roles=("WEST",))
-    assert ledger.refusal(unknown, "adam") == "CFG-001"
-    role = {"data_access_role": ({"code": "R", "access_groups": ("WEST",)},)}
-    assert ledger.refusal(LoadConfiguration(tables=role), "system") == "CFG-005"
-
-
-def test_a_customer_of_two_offices_is_changed_by_either(offices: Offices):
-    """Whoever may see one of a person's accounts knows the person."""
-    shared = OpenAccount(person_id=offices.north.person_id, customer_class="RES", access_group="SOUTH")
-    offices.ledger.do(shared, "system")
-    offices.ledger.do(ChangePerson(person_id=offices.north.person_id, phone="5550199"), OF_SOUTH)
-
-
-def test_what_a_user_sees_changes_with_the_roles(offices: Offices):
-    offices.ledger.do(ChangeUser(login=OF_NONE, data_access_roles=("NORTH-OFFICE",)), "adam")
-    assert offices.ask(OF_NONE, account_at_a_glance, offices.north.id, TODAY).number == offices.north.number
-    offices.ledger.do(ChangeUser(login=OF_NONE, name="Nils N."), "adam")
-    assert offices.refusal_of(OF_NONE, history, offices.north.id) == ""
-    offices.ledger.do(ChangeUser(login=OF_NONE, data_access_roles=()), "adam")
-    assert offices.refusal_of(OF_NONE, history, offices.north.id) == ELSEWHERE
-
-
-def test_nobody_gives_access_to_themselves(offices: Offices):
-    more = ChangeUser(login=OF_SOUTH, data_access_roles=("ALL-OFFICES",))
-    assert offices.ledger.refusal(more, OF_SOUTH) == "SEC-043"
-
-
-def test_all_offices_together_are_everything(offices: Offices):
-    ledger = offices.ledger
-    ledger.do(ChangeUser(login=OF_NONE, data_access_roles=("NORTH-OFFICE", "SOUTH-OFFICE")), "adam")
-    with ledger.door.looking(ledger.people[OF_NONE]) as (store, _config):
-        assert store.access.everything
-    ledger.do(LoadConfiguration(tables={"access_group": ({"code": "WEST"},)}), "system")
-    with ledger.door.looking(ledger.people[OF_NONE]) as (store, _config):
-        assert not store.access.everything
-        assert store.access.may_see("SOUTH")
-        assert not store.access.may_see("WEST")
-
-
-def test_nobody_at_all_sees_open_accounts_only(offices: Offices):
-    with offices.ledger.door.looking(None) as (store, config):
-        assert [row.name for word in ("Nina", "Olive") for row in find(store, config, word)] == ["Olive Openshaw"]

@@ -155,6 +155,7 @@ class ChangeUser:
     tender_sources: tuple[str, ...] | None = None
     own_accounts: tuple[int, ...] | None = None
     data_access_roles: tuple[str, ...] | None = None
+    """Whose customers the user sees."""
 
 
 @handles(ChangeUser, right="MaintainUsers")
