@@ -16,6 +16,9 @@ from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 
+LATEST = 5000
+"""Events of which a branch is told again after the server was restored from a backup."""
+
 _EVENTS = Statement(select(PaymentEvent.id).where(among(PaymentEvent.id, "ids")).order_by(PaymentEvent.id))
 _PAYMENTS = Statement(
     select(
@@ -52,7 +55,10 @@ _TENDERS = Statement(
 )
 _KEPT = Statement(select(BookedEvent.content).where(BookedEvent.event_id == bindparam("event_id")))
 _MINE = Statement(
-    select(PaymentEvent.id).where(PaymentEvent.id >= bindparam("first"), PaymentEvent.id < bindparam("last"))
+    select(PaymentEvent.id)
+    .where(PaymentEvent.id >= bindparam("first"), PaymentEvent.id < bindparam("last"))
+    .order_by(PaymentEvent.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -128,6 +134,7 @@ def booked_event(store: Store, event_id: int) -> Booked | None:
     return None if content is None else from_json(content, Booked)
 
 
-def own_event_ids(store: Store, node_id: int) -> list[int]:
-    """All events of a branch: for a branch that must hear of all of them again."""
-    return [row.id for row in store.all(_MINE, first=key_of(node_id, 0), last=key_of(node_id + 1, 0))]
+def latest_booked(store: Store, node_id: int) -> tuple[Booked, ...]:
+    """The last events of a branch, for one that cannot rely on what it was told before."""
+    rows = store.all(_MINE, first=key_of(node_id, 0), last=key_of(node_id + 1, 0), most=LATEST)
+    return booked_events(store, (row.id for row in rows), node_id)

@@ -120,10 +120,10 @@ class Exchange:
             self._take_stand(link, self.line.state())
             self._compared = True
             return Step(Did.COMPARED, more=True)
+        if not link.cursor:  # before anything is sent, lest what the server makes of it be missed
+            return self._look(link)
         if link.unsent:
             return self._send(link)
-        if not link.cursor:
-            return self._look(link)
         if link.directory_after is not None:
             return self._fetch(link.directory_after)
         return self._look(link)
@@ -183,6 +183,7 @@ class Exchange:
             keep_seals(store, news.seals)
         changes |= _changes("event", [event.event_id for event in news.events])
         if news.reset:
+            self._compared = False  # a server that was restored has forgotten commands as well
             note(self.database, cursor=news.cursor, directory_after=0)
         else:
             note(self.database, cursor=news.cursor)

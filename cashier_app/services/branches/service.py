@@ -12,7 +12,7 @@ from cashier_app.domain.errors import RuleViolation, refuse, require
 from cashier_app.models.configuration import ConfigurationState
 from cashier_app.models.journal import Node
 from cashier_app.services.branches.alarms import RaiseAlarm
-from cashier_app.services.branches.booked import Booked, booked_events
+from cashier_app.services.branches.booked import Booked, booked_events, latest_booked
 from cashier_app.services.branches.deliveries import decoded
 from cashier_app.services.branches.directory import DirectoryPage, directory_of, directory_page
 from cashier_app.services.branches.feed import heads, read_changes
@@ -110,10 +110,10 @@ class BranchService:
         with reading(self.door.database, access=EVERYTHING) as store:
             config = self.door.current_config(store)
             if not cursor:
-                return self._anew(store, heads(store))
+                return self._anew(store, heads(store), caller)
             found = read_changes(store, cursor, MOST_NEWS)
             if found.reset:
-                return self._anew(store, found.cursor)
+                return self._anew(store, found.cursor, caller)
             kinds = {change.kind for change in found.changes}
             accounts = [change.key for change in found.changes if change.kind == "account"]
             events = [change.key for change in found.changes if change.kind == "event"]
@@ -128,9 +128,10 @@ class BranchService:
             )
 
     @staticmethod
-    def _anew(store: Store, cursor: str) -> News:
+    def _anew(store: Store, cursor: str, caller: Caller) -> News:
         """Everything is to be fetched again from here."""
-        return News(cursor, False, True, read_reference(store), DirectoryPage(()), (), latest_seals(store))
+        events = latest_booked(store, caller.node_id)
+        return News(cursor, False, True, read_reference(store), DirectoryPage(()), events, latest_seals(store))
 
     def directory(self, caller: Caller, after: int) -> DirectoryPage:
         """The next accounts of the branch's directory after a key."""

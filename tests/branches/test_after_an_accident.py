@@ -1,0 +1,75 @@
+"""A server that was restored from a backup has forgotten commands, and what it told branches of them (R reliability P10).
+
+Found by the simulator.
+"""
+
+import pytest
+
+from cashier_app.domain.access import EVERYTHING
+from cashier_app.services.branches.booked import booked_event, booked_events
+from cashier_app.services.branches.service import BranchService
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
+from tests.branches.town import a_branch, teller
+from tests.builders import OPEN_LEDGERS, Ledger, a_ledger, an_account, an_open_drawer, balances_of, paid
+
+TELLER = teller("BRANCH-7")
+
+
+@pytest.fixture
+def server(sqlite_url):
+    return a_ledger(sqlite_url)
+
+
+@pytest.fixture
+def account(server):
+    return an_account(server, owing={"ELEC": "84.10"})
+
+
+@pytest.fixture
+def branch(server, account, tmp_path):
+    del account
+    branch = a_branch(server, tmp_path)
+    an_open_drawer(branch, TELLER, source="CASH-BRANCH-7")
+    branch.meet()
+    return branch
+
+
+def restored(server, branch, file):
+    """The server as it was when the copy was made; branches reach it from now on."""
+    ledger = Ledger(str(file), Door(Database(str(file)), "COUNTER-1", server.clock), server.clock)
+    ledger.people = dict(server.people)
+    OPEN_LEDGERS.append(ledger)
+    branch.line.server = lambda: BranchService(ledger.door)
+    return ledger
+
+
+def copied(server, file):
+    server.database.connection.execute("VACUUM INTO ?", (str(file),))
+    return file
+
+
+def test_a_branch_with_nothing_unsent_hears_of_it_too(server, branch, account, tmp_path):
+    yesterday = copied(server, tmp_path / "yesterday.db")
+    paid(branch, account, "20.00", TELLER)
+    branch.meet()
+    back = restored(server, branch, yesterday)
+    branch.meet()
+    assert balances_of(back, account) == {"ELEC": 6410}
+
+
+def test_what_is_shown_as_booked_is_what_the_server_books_again(server, branch, account, tmp_path):
+    before = paid(branch, account, "1.00", TELLER).event_id
+    branch.meet()
+    yesterday = copied(server, tmp_path / "yesterday.db")
+    after = paid(branch, account, "20.00", TELLER).event_id
+    branch.meet()
+    back = restored(server, branch, yesterday)
+    an_account(back, owing={"GAS": "1.00"})  # keys are given again: segments get others than before
+    branch.meet()
+    node = branch.value("SELECT id FROM node")
+    with reading(back.database, access=EVERYTHING) as there, reading(branch.database, access=EVERYTHING) as here:
+        events = booked_events(there, [before, after], node)
+        assert len(events) == 2
+        assert tuple(booked_event(here, event.event_id) for event in events) == events
