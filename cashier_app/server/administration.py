@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,9 +11,12 @@ from fastapi import APIRouter
 from cashier_app.domain.errors import refuse
 from cashier_app.server.answers import Answer
 from cashier_app.server.asking import Body, SiteOf, User, read_body
-from cashier_app.server.commands import COMMAND_ID, ask_again
+from cashier_app.server.commands import ask_again, need_command_id
 from cashier_app.server.describing import described, takes
+from cashier_app.server.site import Site
 from cashier_app.services.branches.devices import INVITATION, DeviceRow, InviteDevice, code_hash, devices, new_code
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.work import Actor
 
 router = APIRouter(tags=["devices"])
 MAINTAIN: Final = "MaintainDevices"
@@ -55,9 +57,12 @@ class Invited:
 @router.post("/devices", **described(Invited, 409), **takes(Invitation))
 def invite(site: SiteOf, user: User, body: Body) -> Answer:
     """Invite a branch workstation. A lost answer is not told again: invite once more, which makes a new code."""
-    given = read_body(body, Invitation)
-    if not re.fullmatch(COMMAND_ID, given.command_id):
-        refuse("API-013", "A command id is 32 hexadecimal digits, chosen at random.", "command_id")
+    with site.admitting(user, MAINTAIN) as (door, actor):
+        return Answer(_invite(site, door, actor, read_body(body, Invitation)))
+
+
+def _invite(site: Site, door: Door, actor: Actor, given: Invitation) -> Invited:
+    need_command_id(given.command_id)
     if not 0 < given.hours <= 24 * 7:
         refuse("DEV-006", "An invitation ends within 7 days.", "hours")
     code = new_code()
@@ -67,7 +72,6 @@ def invite(site: SiteOf, user: User, body: Body) -> Answer:
         code_hash=code_hash(code),
         expires=site.clock.now() + timedelta(hours=given.hours),
     )
-    with site.admitting(user) as door:
-        ask_again(door, user, given.current_password)
-        result = door.execute(command, user_id=user.id, command_id=given.command_id).result
-    return Answer(Invited(device_id=result.device_id, node_id=result.node_id, code=code, expires=result.expires))
+    ask_again(door, actor, given.current_password)
+    result = door.execute(command, user_id=actor.id, command_id=given.command_id).result
+    return Invited(device_id=result.device_id, node_id=result.node_id, code=code, expires=result.expires)

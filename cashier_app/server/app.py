@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.routing import APIRouter
+from fastapi.routing import APIRouter, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -56,6 +56,7 @@ def create_app(options: Options, clock: Clock | None = None) -> FastAPI:
     app.include_router(_api(app))
     app.include_router(watching.router)
     app.add_middleware(Envelope, site=site)
+    app.state.templates = {each.endpoint: each.path for each in iter_route_contexts(app.routes)}
     describe(app, app.routes)
     return app
 

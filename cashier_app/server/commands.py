@@ -18,11 +18,11 @@ from cashier_app.server.asking import Body, SiteOf, User, read_body
 from cashier_app.server.describing import EXTRA, described, note, takes
 from cashier_app.server.schemas import Schema, components, reference
 from cashier_app.server.site import Site
-from cashier_app.server.tokens import Identity
 from cashier_app.services.administration.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, hashed, sign_in
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.commands import Handler, catalogue
 from cashier_app.services.kernel.door import Approval, Door, Outcome
+from cashier_app.services.kernel.work import Actor
 
 COMMAND_ID: Final = r"^[0-9a-f]{32}$"
 NOT_OFFERED: Final = {
@@ -127,12 +127,10 @@ def command_router() -> APIRouter:
 
 def _executing(handler: Handler) -> Callable[..., Any]:
     def execute(site: SiteOf, user: User, body: Body) -> Answer:
-        given = read_body(body, CommandIn)
-        if not re.fullmatch(COMMAND_ID, given.command_id):
-            refuse("API-013", "A command id is 32 hexadecimal digits, chosen at random.", "command_id")
         try:
-            with site.admitting(user) as door:
-                outcome = _execute(site, door, handler, user, given)
+            # The right comes first: whoever lacks it is not told what would be accepted.
+            with site.admitting(user, handler.right) as (door, actor):
+                outcome = _execute(site, door, handler, actor, body)
         except CashierError as refusal:
             site.metrics.commanded(handler.name, refusal.problems[0].code)
             raise
@@ -142,13 +140,15 @@ def _executing(handler: Handler) -> Callable[..., Any]:
     return execute
 
 
-def _execute(site: Site, door: Door, handler: Handler, user: Identity, given: CommandIn) -> Outcome:
+def _execute(site: Site, door: Door, handler: Handler, actor: Actor, body: bytes) -> Outcome:
+    given = read_body(body, CommandIn)
+    need_command_id(given.command_id)
     command = _read(handler, given.command, _salt(site, given.command_id))
     if handler.name in ASKS_AGAIN:
-        ask_again(door, user, given.current_password)
+        ask_again(door, actor, given.current_password)
     return door.execute(
         command,
-        user_id=user.id,
+        user_id=actor.id,
         command_id=given.command_id,
         approval=Approval(given.approval.login, given.approval.password) if given.approval else None,
         confirmed=given.confirmed,
@@ -157,8 +157,8 @@ def _execute(site: Site, door: Door, handler: Handler, user: Identity, given: Co
 
 def _previewing(handler: Handler) -> Callable[..., Any]:
     def preview(site: SiteOf, user: User, body: Body) -> Answer:
-        given = read_body(body, PreviewIn)
-        with site.admitting(user) as door:
+        with site.admitting(user, handler.right) as (door, _):
+            given = read_body(body, PreviewIn)
             return _answer(door.preview(_read(handler, given.command, b""), user_id=user.id))
 
     return preview
@@ -174,6 +174,12 @@ def _answer(outcome: Outcome) -> Answer:
             journal_id=outcome.journal_id,
         )
     )
+
+
+def need_command_id(text: str) -> None:
+    """Refuse with API-013 what is no command id."""
+    if not re.fullmatch(COMMAND_ID, text):
+        refuse("API-013", "A command id is 32 hexadecimal digits, chosen at random.", "command_id")
 
 
 # -- passwords
@@ -197,13 +203,11 @@ def _salt(site: Site, command_id: str) -> bytes:
     return hmac.digest(site.tokens.secret, f"salt {command_id}".encode(), hashlib.sha256)[:16]
 
 
-def ask_again(door: Door, user: Identity, password: str) -> None:
+def ask_again(door: Door, actor: Actor, password: str) -> None:
     """Have somebody who is signed in show the password once more; refuses with SEC-020."""
-    with door.looking(user.id) as (store, _):
-        login = door.actor(user.id, store).login
     if not password or len(password) > LONGEST_PASSWORD:
         raise RuleViolation([Problem("SEC-020", "Show your own password once more for this.", "current_password")])
-    sign_in(door, login, password)
+    sign_in(door, actor.login, password)
 
 
 # -- schemas

@@ -94,7 +94,7 @@ class _Exchange:
         return address_of(Request(self._scope))
 
     def _note(self, seconds: float) -> None:
-        route = getattr(self._scope.get("route"), "path", "") or "unknown"
+        route = self._scope["app"].state.templates.get(self._scope.get("endpoint"), "unknown")
         self._site.metrics.answered(self._scope["method"], route, self._status, seconds)
         if self._status < 400:  # noqa: PLR2004  # refused or broken
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,14 +16,15 @@ from starlette.responses import StreamingResponse
 from cashier_app.domain.errors import refuse
 from cashier_app.server.answers import Answer
 from cashier_app.server.asking import Body, SiteOf, User, pieces, read_body
-from cashier_app.server.commands import COMMAND_ID
+from cashier_app.server.commands import COMMAND_ID, need_command_id
 from cashier_app.server.describing import described, note, takes, takes_schema
 from cashier_app.server.refusing import SOON, Refused
-from cashier_app.server.site import Sight, Site
+from cashier_app.server.site import Site
 from cashier_app.server.tokens import Identity
 from cashier_app.services.batch.jobs import JOBS, Job, is_file_name
 from cashier_app.services.batch.run_records import Run, RunStatus, latest_runs, run_of
 from cashier_app.services.kernel.codec import to_json
+from cashier_app.services.kernel.work import Actor
 
 router = APIRouter(tags=["runs"])
 note(*(job.parameters for job in JOBS.values()))
@@ -79,15 +79,14 @@ class FileKept:
 @router.post("/runs", **described(RunOut, 409), **takes(RunIn))
 def start(site: SiteOf, user: User, body: Body) -> Answer:
     """Start a run; watch it at `/runs/{id}/events`."""
-    given = read_body(body, RunIn)
-    if not re.fullmatch(COMMAND_ID, given.command_id):
-        refuse("API-013", "A command id is 32 hexadecimal digits, chosen at random.", "command_id")
-    job = JOBS.get(given.kind)
-    if job is None:
-        refuse("RUN-005", f"There is no job {given.kind!r}; there are: {', '.join(JOBS)}.", "kind")
-    with site.looking(user, *job.rights):
-        pass
-    with site.doors.lend() as door:
+    with site.admitting(user, *_any_right()) as (door, actor):
+        given = read_body(body, RunIn)
+        need_command_id(given.command_id)
+        job = JOBS.get(given.kind)
+        if job is None:
+            refuse("RUN-005", f"There is no job {given.kind!r}; there are: {', '.join(JOBS)}.", "kind")
+        if not _may(actor, job):
+            refuse("SEC-003", f"You may not start {job.kind}. Ask somebody with {' or '.join(job.rights)}.")
         return Answer(_out(site.runs.request(door, given.kind, given.command_id, given.parameters, user.id)))
 
 
@@ -95,7 +94,7 @@ def start(site: SiteOf, user: User, body: Body) -> Answer:
 def runs(site: SiteOf, user: User, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Answer:
     """The latest runs of those kinds that one may start."""
     with site.looking(user, *_any_right()) as sight:
-        kinds = [job.kind for job in JOBS.values() if _may(sight, job)]
+        kinds = [job.kind for job in JOBS.values() if _may(sight.actor, job)]
         return Answer([_out(run) for run in latest_runs(sight.store, kinds, limit)])
 
 
@@ -154,14 +153,14 @@ async def send_file(
 
 
 def _may_send(site: Site, user: Identity) -> None:
-    with site.looking(user, *_FILE_RIGHTS):
+    with site.admitting(user, *_FILE_RIGHTS):
         pass
 
 
 def _look(site: Site, user: Identity, run_id: str) -> Run:
     with site.looking(user, *_any_right()) as sight:
         run = run_of(sight.store, run_id)
-        if not _may(sight, JOBS[run.kind]):
+        if not _may(sight.actor, JOBS[run.kind]):
             refuse("SEC-003", f"You may not look at runs of {run.kind}.")
         return run
 
@@ -170,8 +169,8 @@ def _any_right() -> tuple[str, ...]:
     return tuple(sorted({right for job in JOBS.values() for right in job.rights}))
 
 
-def _may(sight: Sight, job: Job) -> bool:
-    return any(sight.actor.may(right) for right in job.rights)
+def _may(actor: Actor, job: Job) -> bool:
+    return any(actor.may(right) for right in job.rights)
 
 
 def _out(run: Run) -> RunOut:

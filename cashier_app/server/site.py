@@ -91,23 +91,23 @@ class Site:
     @contextlib.contextmanager
     def looking(self, who: Identity, *rights: str) -> Iterator[Sight]:
         """What the person may see, for somebody who holds one of the rights (any active user where none is named)."""
-        with self.admitting(who) as door, door.looking(who.id) as (store, config):
-            actor = door.actor(who.id, store)
-            if rights and not any(actor.may(right) for right in rights):
-                refuse("SEC-003", f"You may not look at this. Ask somebody with the right {' or '.join(rights)}.")
+        with self.admitting(who, *rights) as (door, actor), door.looking(who.id) as (store, config):
             yield Sight(store, config, actor, door)
 
     @contextlib.contextmanager
-    def admitting(self, who: Identity) -> Iterator[Door]:
-        """A door for a person whose password is still the one of the token, and who is not disabled."""
+    def admitting(self, who: Identity, *rights: str) -> Iterator[tuple[Door, Actor]]:
+        """A door for a person whose password is still the one of the token, who is not disabled and holds a right."""
         with self.doors.lend() as door:
             with door.looking(None) as (store, _):
                 found = standing(store, who.id)
-            if found is None or found.mark != who.mark:
-                raise unsigned()
+                if found is None or found.mark != who.mark:
+                    raise unsigned()
+                actor = door.actor(who.id, store)
             if not found.active:
                 refuse("SEC-002", "You are disabled. Ask an administrator.")
-            yield door
+            if rights and not any(actor.may(right) for right in rights):
+                refuse("SEC-003", f"This is not for you. Ask somebody with the right {' or '.join(rights)}.")
+            yield door, actor
 
     def token_for(self, door: Door, user_id: int) -> tuple[str, datetime]:
         """A token for somebody who has just shown the password."""
