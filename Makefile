@@ -51,6 +51,10 @@ test-ui: setup  ## The tests of the screens
 test-postgresql: setup  ## The tests that run on a throw-away PostgreSQL
 	@$(pytest) -n $(jobs) -q -m postgresql
 
+.PHONY: soak
+soak: setup  ## The long runs: kills, thirty days offline, and whatever else takes many minutes
+	@$(pytest) -s -m soak --timeout 7200
+
 .PHONY: static
 static: setup
 	@$(bin)/ruff format --check --quiet --output-format concise . || { echo "'make format' mends this."; exit 1; }

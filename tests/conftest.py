@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes seconds; left out of make check")
+    config.addinivalue_line("markers", "soak: takes many minutes; run only where -m asks for it (make soak)")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m is applied
@@ -37,15 +38,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "postgresql_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgresql)
 
+    # In the hook and not in `addopts`, where any other -m would bring the long runs back.
+    if "soak" not in config.option.markexpr:
+        _keep(config, items, lambda item: not item.get_closest_marker("soak"))
     wanted = config.getoption("--database")
-    if wanted is None:
-        return
+    if wanted is not None:
+        _keep(config, items, lambda item: _kind_of(item) in (None, wanted))
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], wanted: Callable[[pytest.Item], bool]) -> None:
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
-        (kept if _kind_of(item) in (None, wanted) else left_out).append(item)
-    items[:] = kept
-    config.hook.pytest_deselected(items=left_out)
+        (kept if wanted(item) else left_out).append(item)
+    if left_out:
+        items[:] = kept
+        config.hook.pytest_deselected(items=left_out)
 
 
 def _kind_of(item: pytest.Item) -> str | None:
