@@ -6,6 +6,7 @@ once more, and the server counts it once (R reliability S4).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -190,5 +191,5 @@ class Exchange:
         return Step(Did.LOOKED, more=news.more or news.reset, changes=frozenset(changes))
 
 
-def _changes(kind: str, keys: object) -> frozenset[Change]:
-    return frozenset(Change(kind, key) for key in keys)  # type: ignore[attr-defined]
+def _changes(kind: str, keys: Iterable[int]) -> frozenset[Change]:
+    return frozenset(Change(kind, key) for key in keys)
