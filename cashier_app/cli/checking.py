@@ -14,8 +14,11 @@ from cashier_app.cli.shared import DatabaseOption, JsonOption, refusals, report
 from cashier_app.domain.errors import EnvironmentProblem, refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cashier_app.services.kernel.database import Database
     from cashier_app.services.verifying import KeptSeal, Verdict
+    from cashier_app.simulation.faults import FaultKind
     from cashier_app.simulation.report import Report
 
 
@@ -114,6 +117,12 @@ def simulate(
     *,
     seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
     days: Annotated[int, typer.Option(min=1, help="Cashier-days: days of one drawer.")] = 60,
+    branches: Annotated[
+        int, typer.Option(min=0, max=50, help="So many branches with a server; an office alone when 0.")
+    ] = 0,
+    faults: Annotated[
+        str, typer.Option(help="What may go wrong: all, none, or kinds between commas, such as power-cut,partition.")
+    ] = "all",
     planted: Annotated[str, typer.Option(help="Plant this fault in the product, and look for it.")] = "",
     all_planted: Annotated[bool, typer.Option("--all-planted", help="Look for every planted fault.")] = False,
     list_planted: Annotated[bool, typer.Option("--list-planted", help="List the faults that can be planted.")] = False,
@@ -121,7 +130,7 @@ def simulate(
     jobs: Annotated[int, typer.Option(min=0, help="Processes; as many as there are cores when 0.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Play cashier days over a failing disk; exits with 1 when money is lost, doubled or unexplained.
+    """Play cashier days over failing disks and lines; exits with 1 when money is lost, doubled or unexplained.
 
     What comes out depends on the seed alone, not on the number of processes. With a planted fault it is the
     other way round: exits with 1 when the fault is not found.
@@ -137,10 +146,28 @@ def simulate(
         if planted or all_planted:
             _hunt(tuple(PLANTED) if all_planted else (planted,), seed, days, as_json=as_json)
             return
-        run = running.simulate(seed, days, only=piece, jobs=jobs or running.cores())
+        weather = _weather(faults, branches)
+        jobs = jobs or running.cores()
+        run = running.simulate(seed, days, branches=branches, weather=weather, only=piece, jobs=jobs)
     report(run, as_json=as_json, text=_played(run))
     if run.violations:
         raise typer.Exit(1)
+
+
+def _weather(faults: str, branches: int) -> Mapping[FaultKind, int] | None:
+    """How often what goes wrong: as bad as usual, or only the kinds named, ten times as often."""
+    from cashier_app.simulation.branches import USUAL_WEATHER  # noqa: PLC0415
+    from cashier_app.simulation.simulator import WEATHER  # noqa: PLC0415
+
+    usual = USUAL_WEATHER if branches else WEATHER
+    if faults in {"all", "none"}:
+        return None if faults == "all" else {}
+    known = {kind.value: kind for kind in usual}
+    wanted = [name.strip() for name in faults.split(",")]
+    for name in wanted:
+        if name not in known:
+            refuse("SIM-003", f"There is no fault {name!r} here; there are: all, none, {', '.join(known)}.", "faults")
+    return {known[name]: min(usual[known[name]] * 10, 500 // len(wanted)) for name in wanted}
 
 
 def _hunt(names: tuple[str, ...], seed: int, days: int, *, as_json: bool) -> None:

@@ -65,6 +65,9 @@ BRANCH_WEATHER: Mapping[FaultKind, int] = {
 }
 """Faults per thousand steps at branches."""
 
+USUAL_WEATHER: Mapping[FaultKind, int] = {**LINE_WEATHER, **BRANCH_WEATHER}
+"""All kinds of faults."""
+
 
 def days_of_a_piece(branches: int) -> int:
     """Cashier-days."""

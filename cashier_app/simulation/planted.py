@@ -28,6 +28,8 @@ class PlantedFault:
     spots: tuple[tuple[str, str], ...]
     """Modules below `cashier_app.services`, each with the dotted name that is replaced."""
     make: Make
+    at_branches: bool = False
+    """Only a town with a server and branches can show it."""
 
 
 def _fault(name: str, what: str, make: Make, *spots: str) -> PlantedFault:

@@ -11,15 +11,20 @@ import logging
 import multiprocessing
 import os
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
+from cashier_app.simulation.branches import TownSimulation, days_of_a_piece
 from cashier_app.simulation.faults import FaultKind
 from cashier_app.simulation.office import furnished
-from cashier_app.simulation.planted import planted
+from cashier_app.simulation.planted import PLANTED, planted
 from cashier_app.simulation.report import Report
 from cashier_app.simulation.simulator import DAYS_OF_A_PIECE, Simulation
+from cashier_app.simulation.town import furnished_town
+
+BRANCHES = 3
+"""Of the town in which a planted fault of branches is looked for."""
 
 Weather = Mapping[FaultKind, int]
 
@@ -31,31 +36,43 @@ class Piece(NamedTuple):
     number: int
     days: int
     """Cashier-days."""
+    branches: int = 0
+    """None for an office alone."""
     weather: Weather | None = None
     planted: str = ""
     """A mistake that the product has while this piece is played."""
 
 
-def pieces(
-    seed: int, cashier_days: int, *, weather: Weather | None = None, planted: str = "", only: int | None = None
-) -> Iterator[Piece]:
-    """A run of so many cashier-days, or one piece of it."""
-    for number, before in enumerate(range(0, cashier_days, DAYS_OF_A_PIECE)):
+def pieces(run: Piece, only: int | None = None) -> Iterator[Piece]:
+    """What a run of so many cashier-days is cut into, or one piece of it."""
+    size = days_of_a_piece(run.branches) if run.branches else DAYS_OF_A_PIECE
+    for number, before in enumerate(range(0, run.days, size)):
         if only in {None, number}:
-            yield Piece(seed, number, min(DAYS_OF_A_PIECE, cashier_days - before), weather, planted)
+            yield run._replace(number=number, days=min(size, run.days - before))
 
 
 def play(piece: Piece) -> Report:
     """Play one piece in this process."""
-    furnished()  # by the product as it should be
+    _furnish(piece.branches)  # by the product as it should be
     with planted(piece.planted) if piece.planted else contextlib.nullcontext():
+        if piece.branches:
+            town = TownSimulation(piece.seed, piece.number, branches=piece.branches, weather=piece.weather)
+            return town.run(piece.days)
         return Simulation(piece.seed, piece.number, weather=piece.weather).run(piece.days)
+
+
+def _furnish(branches: int) -> None:
+    if branches:
+        furnished_town(branches)
+    else:
+        furnished()
 
 
 def simulate(
     seed: int,
     cashier_days: int,
     *,
+    branches: int = 0,
     weather: Weather | None = None,
     planted: str = "",
     stop_at_violation: bool = False,
@@ -66,7 +83,7 @@ def simulate(
     # No decision depends on the time: it is only told.
     began = time.perf_counter()
     whole = Report(seed)
-    wanted = list(pieces(seed, cashier_days, weather=weather, planted=planted, only=only))
+    wanted = list(pieces(Piece(seed, 0, cashier_days, branches, weather, planted), only))
     with contextlib.closing(played(wanted, min(jobs, len(wanted)))) as reports:
         for report in reports:
             whole.add(report)
@@ -78,17 +95,19 @@ def simulate(
 
 def hunt(name: str, seed: int = 1, most_days: int = 1000) -> Report:
     """Simulate the product with a planted fault until it is found, or for so many cashier-days."""
-    return simulate(seed, most_days, planted=name, stop_at_violation=True)
+    branches = BRANCHES if PLANTED[name].at_branches else 0
+    return simulate(seed, most_days, branches=branches, planted=name, stop_at_violation=True)
 
 
-def played(wanted: Iterable[Piece], jobs: int) -> Generator[Report]:
+def played(wanted: Sequence[Piece], jobs: int) -> Generator[Report]:
     """Reports of pieces in their order, as they come."""
     if jobs <= 1:
-        with _seldom_collected():
+        with _seldom_collected(wanted[0].branches if wanted else 0):
             yield from map(play, wanted)
         return
     # Spawned, as Windows can no other way: what is inherited by a fork depends on what ran before.
-    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _make_ready, (_log_level(),))
+    given = (wanted[0].branches, _log_level())
+    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _make_ready, given)
     try:
         yield from executor.map(play, wanted)
     finally:
@@ -104,9 +123,9 @@ def _log_level() -> int:
     return logging.root.manager.disable
 
 
-def _make_ready(log_level: int) -> None:
+def _make_ready(branches: int, log_level: int) -> None:
     logging.disable(log_level)
-    furnished()
+    _furnish(branches)
     _collect_seldom()
 
 
@@ -117,9 +136,9 @@ def _collect_seldom() -> None:
 
 
 @contextlib.contextmanager
-def _seldom_collected() -> Iterator[None]:
+def _seldom_collected(branches: int) -> Iterator[None]:
     before = gc.get_threshold()
-    furnished()
+    _furnish(branches)
     _collect_seldom()
     try:
         yield
