@@ -18,19 +18,21 @@ A form makes its id with `new_command_id()` when it opens, and a new one only af
 
 Screens refresh by changes: `backend.changed.connect(self._on_changes)` gets a frozenset of `Change(kind, key)`; ask
 `touches(changes, "event", "tender_control")` or `touches(changes, "account", key=account_id)`. What other windows and
-drawers write arrives the same way within a second, as `OTHERS`, which touches everything.
+drawers write arrives the same way within a second (decision 20), and in `backend.others` before; what is too much to
+name comes as `OTHERS`, which touches everything.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from cashier_app.domain.errors import CashierError, EnvironmentProblem
+from cashier_app.domain.errors import CashierError, EnvironmentProblem, StaleData
 from cashier_app.ui.tasks import Tasks
 from cashier_app.ui.under_way import UnderWay, UnderWayFolder
 from cashier_app.ui.view_models.observable import Signal
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from cashier_app.domain.clock import Clock
     from cashier_app.services.kernel.configuration import Configuration
     from cashier_app.services.kernel.door import Door, Outcome
+    from cashier_app.services.kernel.freshness import Seen
     from cashier_app.services.kernel.store import Store
     from cashier_app.services.kernel.work import Actor
     from cashier_app.services.queries.window import Taken
@@ -47,7 +50,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 OTHERS = ("*", 0)
-"""The change that stands for whatever somebody else wrote."""
+"""The change that stands for more than is named one by one."""
+_MOST = 500
+"""So many changes of others are told one by one; after more every screen looks again at all it shows."""
+_OWN_KEPT = 1000
 UNKNOWN_OUTCOME = frozenset({"DB-UNKNOWN"})
 
 
@@ -59,7 +65,7 @@ def new_command_id() -> str:
 def touches(changes: Iterable[tuple[str, int]], *kinds: str, key: int | None = None) -> bool:
     """Whether something of these kinds changed: account, event, tender_control, deposit_control, configuration, user.
 
-    With `key`, only that one thing. What others wrote touches everything.
+    With `key`, only that one thing. `OTHERS` touches everything.
     """
     return any(kind == OTHERS[0] or (kind in kinds and key in (None, at)) for kind, at in changes)
 
@@ -74,11 +80,16 @@ class Backend:
         self.node = node
         self.changed = Signal()
         """Emitted in the window's thread with a frozenset of changes, ours and others'."""
+        self.others = Signal()
+        """Emitted before `changed` with what somebody else changed."""
         self.user: Actor | None = None
         """Who signed in: id, login, name, rights, tender_sources, `may(right)`."""
         self._clock = clock
         self._door: Door | None = None
-        self._heads: dict[str, int] = {}
+        self._cursor = ""
+        """Up to where the feed of changes was read."""
+        self._own: deque[int] = deque(maxlen=_OWN_KEPT)
+        """Keys of journal entries that this window made: it knows of them."""
         self._looking = False
         self._under_way = UnderWayFolder(state)
 
@@ -144,10 +155,12 @@ class Backend:
         approval: tuple[str, str] | None = None,
         confirmed: Iterable[str] = (),
         words: str = "",
+        seen: Seen | None = None,
     ) -> Outcome:
         """Send a command, exactly once per id. It is on disk before it is sent, and off it when its outcome is known.
 
-        `approval` is the second person's login and password; `words` say after a crash what was being done.
+        `approval` is the second person's login and password; `words` say after a crash what was being done; `seen` is
+        what was shown to whom decides (see `seen`).
         """
         actor = self._who()
         note = UnderWay(
@@ -160,7 +173,17 @@ class Backend:
             words=words,
             confirmed=tuple(confirmed),
         )
-        return await self._send(command, note, approval)
+        return await self._send(command, note, approval, seen)
+
+    def seen(self, cursor: str, *things: tuple[str, int]) -> Seen:
+        """What a screen showed, to send with a command: others must not have changed it since (STALE-001).
+
+        `cursor` comes with the answer of a `dated` query; what this window itself did is known to whom sits before it.
+        """
+        from cashier_app.services.kernel.freshness import Seen  # noqa: PLC0415
+        from cashier_app.services.kernel.work import Change  # noqa: PLC0415
+
+        return Seen(cursor, tuple(Change(*thing) for thing in things), frozenset(self._own))
 
     async def preview(self, command: Any) -> Outcome:
         """What the command would do; nothing is kept, and warnings never stop it."""
@@ -178,8 +201,10 @@ class Backend:
             return
         self._looking = True
         try:
-            if await self.tasks.in_database(self._others_wrote):
-                self.changed.emit(frozenset({OTHERS}))
+            changes = await self.tasks.in_database(self._news)
+            if changes:
+                self.others.emit(changes)
+                self.changed.emit(changes)
         finally:
             self._looking = False
 
@@ -204,6 +229,7 @@ class Backend:
 
     def _open(self) -> None:
         from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
+        from cashier_app.services.kernel.cursors import heads  # noqa: PLC0415
         from cashier_app.services.kernel.database import Database  # noqa: PLC0415  # the sign-in window must not wait for it
         from cashier_app.services.kernel.door import Door  # noqa: PLC0415
         from cashier_app.services.queries.window import journal_heads  # noqa: PLC0415
@@ -212,16 +238,17 @@ class Backend:
         try:
             door = Door(database, self.node, self._clock or SystemClock())
             with door.looking(None) as (store, _config):
-                self._heads = journal_heads(store)
-            self._need_workstation()
+                self._cursor = heads(store)
+                nodes = journal_heads(store)
+            self._need_workstation(nodes)
         except BaseException:
             database.close()
             raise
         self._door = door  # here, so that what was asked for meanwhile finds it
 
-    def _need_workstation(self) -> None:
-        if self.node not in self._heads:
-            known = ", ".join(self._heads) or "none"
+    def _need_workstation(self, nodes: Iterable[str]) -> None:
+        if self.node not in nodes:
+            known = ", ".join(nodes) or "none"
             raise EnvironmentProblem(
                 "NODE-001", f"This ledger knows no workstation {self.node}; it knows {known}. Register it first."
             )
@@ -230,10 +257,7 @@ class Backend:
         def authenticate() -> Actor:
             from cashier_app.services.administration.users import sign_in  # noqa: PLC0415
 
-            try:
-                return sign_in(self.door, login, password)
-            finally:
-                self._others_wrote()
+            return sign_in(self.door, login, password)
 
         return await self.tasks.in_database(authenticate)
 
@@ -241,13 +265,19 @@ class Backend:
         assert self.user is not None, "somebody is signed in"
         return self.user
 
-    async def _send(self, command: Any, note: UnderWay, approval: tuple[str, str] | None) -> Outcome:
-        outcome = await self.tasks.in_database(self._execute, command, note, approval)
+    async def _send(
+        self, command: Any, note: UnderWay, approval: tuple[str, str] | None, seen: Seen | None = None
+    ) -> Outcome:
+        try:
+            outcome = await self.tasks.in_database(self._execute, command, note, approval, seen)
+        except StaleData:
+            await self.look()  # now, so that who is told to look again sees it
+            raise
         if outcome.changes:
             self.changed.emit(outcome.changes)
         return outcome
 
-    def _execute(self, command: Any, note: UnderWay, approval: tuple[str, str] | None) -> Outcome:
+    def _execute(self, command: Any, note: UnderWay, approval: tuple[str, str] | None, seen: Seen | None) -> Outcome:
         from cashier_app.services.kernel.codec import to_json  # noqa: PLC0415
         from cashier_app.services.kernel.door import Approval  # noqa: PLC0415
 
@@ -259,14 +289,14 @@ class Backend:
                 command_id=note.command_id,
                 approval=Approval(*approval) if approval else None,
                 confirmed=note.confirmed,
+                seen=seen,
             )
         except CashierError as refusal:
             if UNKNOWN_OUTCOME.isdisjoint(problem.code for problem in refusal.problems):
                 self._under_way.forget(note.command_id)
             raise
         self._under_way.forget(note.command_id)
-        if outcome.journal_id == self._heads.get(self.node, 0) + 1:
-            self._heads[self.node] = outcome.journal_id
+        self._own.append(outcome.journal_id)
         return outcome
 
     def _write_down(self, note: UnderWay) -> None:
@@ -284,13 +314,17 @@ class Backend:
         with self.door.looking(self.user.id if self.user else None) as (store, config):
             return function(store, config, *args, **kwargs)
 
-    def _others_wrote(self) -> bool:
-        """Whether the journals grew by something we did not write; notes where they are."""
-        from cashier_app.services.queries.window import journal_heads  # noqa: PLC0415
+    def _news(self) -> frozenset[tuple[str, int]]:
+        """What others changed since the last look; one question of a few microseconds where they did nothing."""
+        from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
+        from cashier_app.services.branches.feed import heads, read_changes  # noqa: PLC0415
+        from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
-        heads = self._read(journal_heads)
-        before, self._heads = self._heads, heads
-        return heads != before
+        with reading(self.door.database, access=EVERYTHING) as store:
+            news = read_changes(store, self._cursor, _MOST, without=self._own)
+            too_much = news.more or news.reset
+            self._cursor = heads(store) if too_much else news.cursor
+        return frozenset({OTHERS}) if too_much else frozenset(news.changes)
 
     def _left_behind(self) -> list[tuple[UnderWay, Taken | None]]:
         from cashier_app.services.queries.window import what_became_of  # noqa: PLC0415

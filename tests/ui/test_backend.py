@@ -8,9 +8,11 @@ import pytest
 
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
 from cashier_app.domain.money import Money
+from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.services.kernel.codec import to_json
+from cashier_app.services.kernel.cursors import cursor_of
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.payments.taking import TakePayment, TenderIn
@@ -156,7 +158,30 @@ def test_what_others_write_is_noticed_and_what_we_write_is_not(till):
     other.execute(AddAlert(account_id=account(till, "Leilani").account_id, text="Moved"), user_id=0)
     other.database.close()
     run(till.backend, till.backend.look())
-    assert told[-1] == frozenset({OTHERS})
+    assert told[1:] == [frozenset({("account", account(till, "Leilani").account_id)})], "exactly what they changed"
+
+
+def test_more_than_a_screen_can_follow_is_told_as_everything(till, monkeypatch):
+    monkeypatch.setattr("cashier_app.ui.backend._MOST", 1)
+    told = []
+    till.backend.changed.connect(told.append)
+    other = Door(Database(till.backend.database_url), till.backend.node, till.clock)
+    for name in ("Leilani", "Jane Masters"):
+        other.execute(AddAlert(account_id=account(till, name).account_id, text="Moved"), user_id=0)
+    other.execute(OpenDepositControl(), user_id=0)
+    other.database.close()
+    run(till.backend, till.backend.look())
+    run(till.backend, till.backend.look())
+    assert told == [frozenset({OTHERS})]
+
+
+def test_a_ledger_that_was_restored_is_looked_at_anew(till):
+    told = []
+    till.backend.changed.connect(told.append)
+    till.backend._cursor = str(cursor_of(till.backend._cursor)._replace(ledger="another"))
+    run(till.backend, till.backend.look())
+    run(till.backend, till.backend.look())
+    assert told == [frozenset({OTHERS})]
 
 
 @pytest.mark.parametrize(("changes", "touched"), [

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import bindparam, select
 
 from cashier_app.domain.identifiers import key_of
 from cashier_app.models.journal import JournalEntry, Node
 from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.cursors import heads
+from cashier_app.services.kernel.freshness import Seen, Touch, touches_since
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
+
+T = TypeVar("T")
 
 _HEADS = Statement(select(Node.name, Node.id, Node.sequence).order_by(Node.id))
 _TAKEN = Statement(
@@ -30,6 +36,28 @@ class Taken:
     executed_at: datetime
     result: str
     """What the caller was told, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """An answer, and where the ledger stood when it was given."""
+
+    answer: T
+    cursor: str
+
+
+def dated(query: Callable[..., T]) -> Callable[..., Dated[T]]:
+    """The same query with the cursor of its snapshot, for screens on which somebody decides (decision 20)."""
+
+    def asked(store: Store, config: Configuration, *arguments: Any, **named: Any) -> Dated[T]:
+        return Dated(query(store, config, *arguments, **named), heads(store))
+
+    return asked
+
+
+def who_changed(store: Store, _config: Configuration, seen: Seen) -> Touch | None:
+    """The last one who changed something that was seen, if anybody did."""
+    return max(touches_since(store, seen), key=lambda touch: touch.executed_at, default=None)
 
 
 def journal_heads(store: Store, _config: Configuration | None = None) -> dict[str, int]:

@@ -145,6 +145,10 @@ class RowsModel(_ColumnsModel[Row]):
             return None
         return next((place for place, row in enumerate(self._rows) if self._key(row) == key), None)
 
+    def key_of(self, row: Row) -> object:
+        """What a row is about; None where nobody said."""
+        return None if self._key is None else self._key(row)
+
     def replace(self, rows: Sequence[Row]) -> None:
         """Show these rows instead. Where the keys are the same, only what changed is repainted and nothing moves."""
         coming = self._in_order(list(rows))

@@ -13,6 +13,7 @@ from cashier_app.services.cashiering.drawer_counts import Counted
 from cashier_app.services.cashiering.tender_controls import ReceiveTurnIn
 from cashier_app.services.papers.printing import Reader, drawer_report_data
 from cashier_app.services.queries.board import DrawerCard, PendingTurnIn, drawer_board
+from cashier_app.services.queries.window import Dated, dated
 from cashier_app.ui.view_models.counting import CountedDenomination
 from cashier_app.ui.view_models.desk import Desk, Screen
 
@@ -61,12 +62,13 @@ class Board(Screen):
         self.cards: tuple[DrawerCard, ...] = ()
         self.chosen_id: int | None = None
         self.sending = desk.sending()
+        self.sending.stale.connect(self.told)
 
     def refresh(self) -> None:
         """Look again at every drawer."""
         backend = self.desk.backend
         may_see = self.desk.may("see-expected")
-        self.ask(self._show, drawer_board, backend.business_date, may_see_expected=may_see)
+        self.ask(self._show, dated(drawer_board), backend.business_date, may_see_expected=may_see)
 
     @property
     def chosen(self) -> DrawerCard | None:
@@ -94,7 +96,7 @@ class Board(Screen):
     def reopen(self, reason: str, then: Then) -> None:
         """Open the chosen drawer again."""
         command = ReopenTenderControl(tender_control_id=self._control(), reason=reason)
-        self.sending.send(command, then, "Reopen a drawer")
+        self.sending.send(command, then, "Reopen a drawer", seen=self.seen(("tender_control", self._control())))
 
     def force_close(
         self, pieces: Mapping[int, int], amounts: Mapping[str, int], facts: CountingFacts, reason: str, then: Then
@@ -109,7 +111,7 @@ class Board(Screen):
         if not pieces and facts.cash_type not in amounts:
             count.append(Counted(tender_type=facts.cash_type, amount=Money(0, currency)))
         command = ForceCloseDrawer(tender_control_id=self._control(), count=tuple(count), reason=reason)
-        self.sending.send(command, then, "Force-close a drawer")
+        self.sending.send(command, then, "Force-close a drawer", seen=self.seen(("tender_control", self._control())))
 
     def read_counting(self, then: Callable[[CountingFacts], None]) -> None:
         """How the chosen drawer is counted."""
@@ -125,10 +127,10 @@ class Board(Screen):
         )
         self.ask(then, x_report_page, self._control(), reader)
 
-    def _show(self, cards: tuple[DrawerCard, ...]) -> None:
-        self.cards = cards
+    def _show(self, found: Dated[tuple[DrawerCard, ...]]) -> None:
+        self.cards, self.shown_at = found.answer, found.cursor
         if self.chosen is None:
-            self.chosen_id = cards[0].tender_control_id if cards else None
+            self.chosen_id = self.cards[0].tender_control_id if self.cards else None
         self.notify()
 
     def _card(self) -> DrawerCard:

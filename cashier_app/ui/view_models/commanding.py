@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from cashier_app.domain.errors import CashierError, NeedsConfirmation, Problem, RuleViolation
+from cashier_app.domain.errors import CashierError, NeedsConfirmation, Problem, RuleViolation, StaleData
 from cashier_app.ui.backend import Backend, new_command_id
-from cashier_app.ui.view_models.observable import Observable
+from cashier_app.ui.view_models.observable import Observable, Signal
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.door import Outcome
+    from cashier_app.services.kernel.freshness import Seen
 
 Consent = tuple[str, str]
 """Login and password of a second person."""
@@ -41,7 +42,9 @@ class Asking(Protocol):
         ...
 
 
-async def carry_out(backend: Backend, asking: Asking, command: Any, command_id: str, words: str = "") -> Outcome | None:
+async def carry_out(  # noqa: PLR0917  # the command and what goes with it
+    backend: Backend, asking: Asking, command: Any, command_id: str, words: str = "", seen: Seen | None = None
+) -> Outcome | None:
     """Execute a command, asking for consent and confirmation as the door demands; None when that was refused.
 
     Every attempt carries the same command id, so whichever of them is accepted counts once. Other refusals are raised.
@@ -52,7 +55,7 @@ async def carry_out(backend: Backend, asking: Asking, command: Any, command_id: 
         while True:
             try:
                 return await backend.execute(
-                    command, command_id=command_id, approval=approval, confirmed=confirmed, words=words
+                    command, command_id=command_id, approval=approval, confirmed=confirmed, words=words, seen=seen
                 )
             except NeedsConfirmation as needed:
                 if not await asking.confirm(needed.problems):
@@ -83,11 +86,13 @@ class Sending(Observable):
         self._command_id = ""
         self.busy = False
         self.problems: tuple[Problem, ...] = ()
+        self.stale = Signal()
+        """Emitted when a command was refused because somebody else changed what it is about."""
 
-    def send(self, command: Any, then: Callable[[Outcome], None], words: str = "") -> None:
+    def send(self, command: Any, then: Callable[[Outcome], None], words: str = "", *, seen: Seen | None = None) -> None:
         """Send unless something is under way; `then` gets the outcome of what was accepted.
 
-        `words` say after a crash what was being done.
+        `words` say after a crash what was being done; `seen` is what was shown to whom decided.
         """
         if self.busy:
             return
@@ -95,7 +100,7 @@ class Sending(Observable):
             self._command, self._command_id = command, new_command_id()
         self.busy, self.problems = True, ()  # before the first await, or a second click would go out as well
         self.notify()
-        self._backend.tasks.start(self._send(command, then, words))
+        self._backend.tasks.start(self._send(command, then, words, seen))
 
     def refuse(self, *problems: Problem) -> None:
         """Show problems that were found before anything was sent."""
@@ -107,12 +112,14 @@ class Sending(Observable):
         self._command, self.problems = None, ()
         self.notify()
 
-    async def _send(self, command: Any, then: Callable[[Outcome], None], words: str) -> None:
+    async def _send(self, command: Any, then: Callable[[Outcome], None], words: str, seen: Seen | None) -> None:
         outcome: Outcome | None = None
         try:
-            outcome = await carry_out(self._backend, self._asking, command, self._command_id, words)
+            outcome = await carry_out(self._backend, self._asking, command, self._command_id, words, seen)
         except CashierError as refused:
             self.problems = refused.problems
+            if isinstance(refused, StaleData):
+                self.stale.emit()
         finally:
             self.busy = False
             if outcome is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.money import Money
-from cashier_app.ui.backend import new_command_id
+from cashier_app.ui.backend import new_command_id, touches
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.view_models.commanding import carry_out
 from cashier_app.ui.view_models.desk import Desk, Screen
@@ -106,6 +106,15 @@ class CounterModel(Screen):
         backend, visit = self.desk.backend, self.visit
         for payee in visit.payees if visit else ():
             payee.glance = await backend.query(account_at_a_glance, payee.glance.account_id, backend.business_date)
+
+    def concerned_by(self, changes: frozenset[tuple[str, int]]) -> bool:
+        """The own drawer, its payments, and whoever stands at the counter: what other drawers take is their own."""
+        keys = {("tender_control", self.drawer.tender_control_id)} if self.drawer else set()
+        keys |= {("event", line.event_id) for line in self.today}
+        if self.visit is not None:
+            keys |= {("account", payee.glance.account_id) for payee in self.visit.payees}
+        kinds = ("configuration", "user") if self.drawer else ("configuration", "user", "tender_control")
+        return touches(changes, *kinds) or not keys.isdisjoint(changes)
 
     @property
     def can_take_here(self) -> bool:

@@ -22,6 +22,8 @@ from cashier_app.services.queries.accounts import (
     account_at_a_glance,
     history,
 )
+from cashier_app.services.queries.window import Dated, dated
+from cashier_app.ui.backend import touches
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class Customer(Screen):
         """Filters that are on; none shows everything."""
         self.adjustment_types: tuple[AdjustmentChoice, ...] = ()
         self.sending = desk.sending()
+        self.sending.stale.connect(self.told)
         self._next: HistoryCursor | None = None
 
     # -- what is shown
@@ -96,7 +99,7 @@ class Customer(Screen):
         """Look again at the account."""
         if self.account_id is None:
             return
-        self.ask(self._show_glance, account_at_a_glance, self.account_id, self.desk.backend.business_date)
+        self.ask(self._show_glance, dated(account_at_a_glance), self.account_id, self.desk.backend.business_date)
         self._ask_history()
         if self.desk.may("AddAdjustment"):
             self.ask(self._show_adjustment_types, adjustment_choices)
@@ -117,6 +120,10 @@ class Customer(Screen):
             before, self._next = self._next, None
             self.ask(self._show_more, history, self.account_id, before, PAGE, kinds=self._kinds())
 
+    def concerned_by(self, changes: frozenset[tuple[str, int]]) -> bool:
+        """This account, and the rules."""
+        return touches(changes, "configuration") or touches(changes, "account", key=self.account_id)
+
     # -- what can be done
 
     def add_alert(self, text: str, ends: date | None, then: Callable[[], None]) -> None:
@@ -130,7 +137,8 @@ class Customer(Screen):
 
     def change_person(self, person_id: int, then: Callable[[], None], **given: str) -> None:
         """Change how somebody is called and reached."""
-        self.sending.send(ChangePerson(person_id=person_id, **given), lambda _outcome: then())
+        command = ChangePerson(person_id=person_id, **given)
+        self.sending.send(command, lambda _outcome: then(), seen=self.seen(("person", person_id)))
 
     def add_adjustment(
         self, sa_id: int, adjustment_type: str, amount: int | None, comment: str, then: Callable[[], None]
@@ -161,8 +169,8 @@ class Customer(Screen):
     def _kinds(self) -> frozenset[HistoryKind] | None:
         return frozenset().union(*(CHIPS[chip] for chip in self.chips)) if self.chips else None
 
-    def _show_glance(self, glance: AccountGlance) -> None:
-        self.glance = glance
+    def _show_glance(self, found: Dated[AccountGlance]) -> None:
+        self.glance, self.shown_at = found.answer, found.cursor
         self.notify()
 
     def _show_history(self, page: HistoryPage) -> None:

@@ -16,6 +16,7 @@ from cashier_app.services.cashiering.deposit_controls import (
 )
 from cashier_app.services.papers.printing import Reader, deposit_preview_data, deposit_slip_data
 from cashier_app.services.queries.board import DepositRow, DepositStatement, deposit_statement, deposits
+from cashier_app.services.queries.window import Dated, dated
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Deposits(Screen):
         self.statement: DepositStatement | None = None
         self.banks: tuple[tuple[str, str], ...] = ()
         self.sending = desk.sending()
+        self.sending.stale.connect(self.told)
 
     def refresh(self) -> None:
         """Look again at the deposits and the chosen one."""
@@ -84,22 +86,24 @@ class Deposits(Screen):
 
     def start_balancing(self, then: Then) -> None:
         """Close the deposit for more drawers."""
-        self.sending.send(StartDepositBalancing(deposit_control_id=self._key()), then, "Balance a deposit")
+        self.told()
+        self._send(StartDepositBalancing(deposit_control_id=self._key()), then, "Balance a deposit")
 
     def add_slip(self, amount: int | None, bank_account: str, then: Then) -> None:
         """Put an amount on a slip; none for all that is left."""
         money = None if amount is None else Money(amount, self._statement().summary.currency)
         command = AddTenderDeposit(deposit_control_id=self._key(), amount=money, bank_account=bank_account)
-        self.sending.send(command, then, "Add a deposit slip")
+        self._send(command, then, "Add a deposit slip")
 
     def hand_over(self, then: Then) -> None:
         """The slips are complete and go to the bank."""
-        self.sending.send(BalanceDeposit(deposit_control_id=self._key()), then, "Hand a deposit over")
+        self.told()
+        self._send(BalanceDeposit(deposit_control_id=self._key()), then, "Hand a deposit over")
 
     def reopen(self, reason: str, then: Then) -> None:
         """Open the deposit again; its slips are void."""
         command = ReopenDepositControl(deposit_control_id=self._key(), reason=reason)
-        self.sending.send(command, then, "Reopen a deposit")
+        self._send(command, then, "Reopen a deposit")
 
     def page(self, then: Callable[[bytes], None], slip_id: int | None = None) -> None:
         """A slip as it prints; without one, what would print now."""
@@ -112,7 +116,7 @@ class Deposits(Screen):
 
     def _ask_statement(self) -> None:
         if self.chosen_id is not None:
-            self.ask(self._show_statement, deposit_statement, self.chosen_id)
+            self.ask(self._show_statement, dated(deposit_statement), self.chosen_id)
 
     def _show_rows(self, rows: tuple[DepositRow, ...]) -> None:
         self.rows = rows
@@ -122,10 +126,14 @@ class Deposits(Screen):
         self.notify()
         self._ask_statement()
 
-    def _show_statement(self, statement: DepositStatement) -> None:
+    def _send(self, command: Any, then: Then, words: str) -> None:
+        self.sending.send(command, then, words, seen=self.seen(("deposit_control", self._key())))
+
+    def _show_statement(self, found: Dated[DepositStatement]) -> None:
+        statement = found.answer
         if statement.summary.deposit_control_id != self.chosen_id:
             return
-        self.statement = statement
+        self.statement, self.shown_at = statement, found.cursor
         self.notify()
         self.ask(self._show_banks, bank_choices, statement.summary.currency)
 

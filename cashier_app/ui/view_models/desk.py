@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cashier_app.domain.errors import CashierError
 from cashier_app.ui.backend import Backend, touches
 from cashier_app.ui.view_models.commanding import Asking, Sending
 from cashier_app.ui.view_models.observable import Observable, Signal
+
+if TYPE_CHECKING:
+    from cashier_app.services.kernel.freshness import Seen
 
 T = TypeVar("T")
 
@@ -75,6 +78,9 @@ class Screen(Observable):
         self._questions: dict[str, int] = {}
         self._in_view = False
         self._stale = True
+        self.shown_at = ""
+        """Where the ledger stood when what is shown was read, on screens where somebody decides."""
+        self._decided_at = ""
         desk.backend.changed.connect(self._on_changes)
 
     def enter(self) -> None:
@@ -91,6 +97,25 @@ class Screen(Observable):
     def refresh(self) -> None:
         """Look again at the ledger."""
         raise NotImplementedError
+
+    def concerned_by(self, changes: frozenset[tuple[str, int]]) -> bool:
+        """Whether something that is shown changed; a screen of one thing asks for its key."""
+        return touches(changes, *self._touched_by)
+
+    # -- deciding
+
+    def decide(self) -> None:
+        """A form opens on what is shown now: what others change from here on, its user has not decided about."""
+        self._decided_at = self.shown_at
+
+    def told(self) -> None:
+        """The user knows how things stand now: the form is gone, or its command was refused as stale."""
+        self._decided_at = ""
+
+    def seen(self, *things: tuple[str, int]) -> Seen | None:
+        """What to send with a command about things that are shown, or were when its form opened."""
+        cursor = self._decided_at or self.shown_at
+        return self.desk.backend.seen(cursor, *things) if cursor else None
 
     def ask(self, then: Callable[[T], None], function: Callable[..., T], *args: Any, **named: Any) -> None:
         """Ask the ledger; `then` gets the answer unless the same listener was asked for again meanwhile."""
@@ -115,7 +140,7 @@ class Screen(Observable):
             then(answer)
 
     def _on_changes(self, changes: frozenset[tuple[str, int]]) -> None:
-        if not touches(changes, *self._touched_by):
+        if not self.concerned_by(changes):
             return
         if self._in_view:
             self.refresh()

@@ -33,11 +33,14 @@ from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceip
 from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.services.queries.accounts import AgreementRow, account_at_a_glance
 from cashier_app.services.queries.events import EventDetail, PaymentRow, PrintRow, TenderRow, event_detail
+from cashier_app.services.queries.window import Dated, dated, who_changed
+from cashier_app.ui.backend import touches
 from cashier_app.ui.receipt_printing import ReceiptDesk, ReceiptOutcome
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.freshness import Seen, Touch
     from cashier_app.services.kernel.store import Store
 
 Then = Callable[[Any], None]
@@ -96,6 +99,10 @@ class Event(Screen):
         self.choices = CancelChoices()
         self.sending = desk.sending()
         self.receipts = ReceiptDesk(desk.backend, desk.printer)
+        self.changed_by: Touch | None = None
+        """Who else changed the event while it is shown."""
+        self.sending.stale.connect(self.told)
+        desk.backend.others.connect(self._others_changed)
 
     def open(self, event_id: int) -> None:
         """Show an event."""
@@ -106,14 +113,16 @@ class Event(Screen):
 
     def clear(self) -> None:
         """Show none."""
-        self.event_id, self.detail, self.problem = None, None, ""
+        self.event_id, self.detail, self.problem, self.changed_by = None, None, "", None
+        self.shown_at = ""
+        self.told()
         self.sending.forget()
         self.notify()
 
     def refresh(self) -> None:
         """Look again."""
         if self.event_id is not None:
-            self.ask(self._show_detail, event_detail, self.event_id)
+            self.ask(self._show_detail, dated(event_detail), self.event_id)
             if not self.choices.reasons:
                 self.ask(self._show_choices, cancel_choices)
 
@@ -122,6 +131,26 @@ class Event(Screen):
         if self.detail is None:
             return False
         return command in (self.detail.actions if row is None else row.actions)
+
+    def concerned_by(self, changes: frozenset[tuple[str, int]]) -> bool:
+        """The event, its drawers, its people; the rules."""
+        if self.detail is None:
+            return touches(changes, "event", key=self.event_id)
+        accounts = {row.account_id for row in self.detail.payments} | {
+            row.payor_account_id for row in self.detail.tenders
+        }
+        return (
+            touches(changes, "tender_control", "configuration")
+            or touches(changes, "event", key=self.event_id)
+            or any(touches(changes, "account", key=account_id) for account_id in accounts)
+        )
+
+    def _others_changed(self, changes: frozenset[tuple[str, int]]) -> None:
+        """Say who else is at the event that is shown."""
+        if self._in_view and self.shown_at and touches(changes, "event", key=self.event_id):
+            assert self.event_id is not None, "an event is shown"
+            seen = self.desk.backend.seen(self.shown_at, ("event", self.event_id))
+            self.ask(self._show_who, who_changed, seen)
 
     # -- previews
 
@@ -236,12 +265,28 @@ class Event(Screen):
 
     # -- answers
 
-    def _send(self, command: Any, then: Then, words: str) -> None:
-        self.sending.send(command, then, words)
+    @property
+    def seen_event(self) -> Seen | None:
+        """What to send with a command about the event."""
+        return None if self.event_id is None else self.seen(("event", self.event_id))
 
-    def _show_detail(self, detail: EventDetail) -> None:
-        self.detail = detail
+    def _send(self, command: Any, then: Then, words: str) -> None:
+
+        def done(outcome: Any) -> None:
+            self.changed_by = None
+            self.told()
+            then(outcome)
+
+        self.sending.send(command, done, words, seen=self.seen_event)
+
+    def _show_detail(self, found: Dated[EventDetail]) -> None:
+        self.detail, self.shown_at = found.answer, found.cursor
         self.notify()
+
+    def _show_who(self, touch: Touch | None) -> None:
+        if touch is not None and touch.thing.key == self.event_id:
+            self.changed_by = touch
+            self.notify()
 
     def _show_choices(self, choices: CancelChoices) -> None:
         self.choices = choices

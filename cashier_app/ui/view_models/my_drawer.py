@@ -55,6 +55,7 @@ class MyDrawer(Screen):
         self.done = Signal()
         """Emitted with what was done and the command's result."""
         self.sending.changed.connect(self.notify)
+        self.sending.stale.connect(self.told)
 
     # -- looking
 
@@ -64,6 +65,7 @@ class MyDrawer(Screen):
 
     async def _refresh(self) -> None:
         from cashier_app.services.queries import board, till  # noqa: PLC0415
+        from cashier_app.services.queries.window import dated  # noqa: PLC0415
 
         backend = self.desk.backend
         if backend.user is None:
@@ -71,7 +73,8 @@ class MyDrawer(Screen):
         user = backend.user
         try:
             self.facts = await backend.query(till.till_facts)
-            self.card = await backend.query(board.my_drawer, user.id, self.sees_expected)
+            found = await backend.query(dated(board.my_drawer), user.id, self.sees_expected)
+            self.card, self.shown_at = found.answer, found.cursor
             self.sources = await backend.query(board.sources_for, user)
             self.history = await backend.query(till.balanced_drawers, user.id, backend.business_date - HISTORY)
             await self._prepare_count()
@@ -93,6 +96,7 @@ class MyDrawer(Screen):
             listed = await self.desk.backend.query(tenders_to_tick, self.card.tender_control_id)
             denominations = self.denominations(self.card.currency)
             assert self.facts is not None, "the configuration is known"
+            self.decide()
             self.count = DrawerCount(self.facts.cash, self.card.currency, denominations, listed)
 
     def denominations(self, currency: str) -> tuple[Any, ...]:
@@ -287,13 +291,15 @@ class MyDrawer(Screen):
     # -- sending
 
     def _send(self, what: str, command: Any) -> None:
-        self.sending.send(command, lambda outcome: self._sent(what, outcome), what)
+        seen = self.seen(("tender_control", self.control_id)) if what in {"count", "balance"} else None
+        self.sending.send(command, lambda outcome: self._sent(what, outcome), what, seen=seen)
 
     def _sent(self, what: str, outcome: Outcome) -> None:
         if what in {"open", "turn_in", "pay_in", "pay_out", "no_sale"}:
             self.doing, self.counting = "", None
         if what == "count":
             self.counted = outcome.result
+            self.decide()
         if what == "balance":
             self.balanced = outcome.result
             self.desk.backend.tasks.start(self._show_last_report())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.money import Money
@@ -14,6 +14,9 @@ from cashier_app.services.queries.events import PaymentRow
 from cashier_app.services.queries.search import Found, find
 from cashier_app.ui.view_models.desk import Desk, Screen
 from cashier_app.ui.view_models.event import agreements_for_placing
+
+if TYPE_CHECKING:
+    from cashier_app.services.kernel.freshness import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +138,9 @@ class Transfer(Targets):
             return
         self.desk.backend.tasks.start(self._preview(command, self._edition))
 
-    def send(self, command: TransferPayment, then: Callable[[Any], None]) -> None:
-        """Transfer."""
-        self.sending.send(command, then, "Transfer a payment")
+    def send(self, command: TransferPayment, then: Callable[[Any], None], seen: Seen | None = None) -> None:
+        """Transfer what was seen."""
+        self.sending.send(command, then, "Transfer a payment", seen=seen)
 
     async def _preview(self, command: TransferPayment, edition: int) -> None:
         backend = self.desk.backend

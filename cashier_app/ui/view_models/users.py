@@ -21,6 +21,7 @@ from cashier_app.services.administration.users import (
 from cashier_app.services.queries.administration import GroupRow, UserRow, groups, users
 from cashier_app.services.queries.names import account_names
 from cashier_app.services.queries.search import Why, find
+from cashier_app.services.queries.window import Dated, dated
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -99,10 +100,11 @@ class Users(Screen):
         self.office = Office()
         self.chosen_login = ""
         self.sending = desk.sending()
+        self.sending.stale.connect(self.told)
 
     def refresh(self) -> None:
         """Look again."""
-        self.ask(self._show, read_office)
+        self.ask(self._show, dated(read_office))
 
     @property
     def chosen(self) -> UserRow | None:
@@ -161,7 +163,8 @@ class Users(Screen):
             tender_sources=form.drawers,
             own_accounts=(*await self._accounts(form), *self._own_elsewhere(before)),
         )
-        self.sending.send(command, then, f"Change user {form.login}")
+        seen = None if before is None else self.seen(("user", before.user_id))
+        self.sending.send(command, then, f"Change user {form.login}", seen=seen)
 
     async def _set_password(self, login: str, password: str, then: Then) -> None:
         command = SetPassword(login=login, password_hash=await self._hashed(password, login))
@@ -189,10 +192,10 @@ class Users(Screen):
 
         self.desk.backend.tasks.start(guarded())
 
-    def _show(self, office: Office) -> None:
-        self.office = office
-        if self.chosen is None and office.users:
-            self.chosen_login = office.users[0].login
+    def _show(self, found: Dated[Office]) -> None:
+        self.office, self.shown_at = found.answer, found.cursor
+        if self.chosen is None and self.office.users:
+            self.chosen_login = self.office.users[0].login
         self.notify()
 
 

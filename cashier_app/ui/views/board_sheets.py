@@ -62,6 +62,7 @@ class ReopenSheet(BoardSheet):
         card = self._board.chosen
         if card is not None:
             self._board.sending.forget()
+            self._board.decide()
             self.reason.clear()
             words = QCoreApplication.translate("board", "{drawer}. Its counts and its Z report stay in history.")
             self.open_sheet(words.format(drawer=card.tender_source))
@@ -130,6 +131,7 @@ class ForceCloseSheet(BoardSheet):
         """Open for the chosen drawer, once it is known how it is counted."""
         if self._board.chosen is not None:
             self._board.sending.forget()
+            self._board.decide()
             self._board.read_counting(self._show)
 
     def submit(self) -> None:

@@ -93,6 +93,7 @@ class PersonSheet(CustomerSheet):
     def start(self, person: PersonRow) -> None:
         """Open for a person."""
         self._customer.sending.forget()
+        self._customer.decide()
         self._person = person
         for name, text in self._before(person).items():
             self.fields[name].setText(text)

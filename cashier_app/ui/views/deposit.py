@@ -201,6 +201,7 @@ class DepositsView(QWidget):
         if statement is not None:
             self.reopen_sheet.hide()
             self.deposits.sending.forget()
+            self.deposits.decide()
             self.amount.currency = manner(statement.summary.currency)
             self.amount.set_value(statement.left_to_deposit)
             first = QCoreApplication.translate("deposit", "That of the drawers")
@@ -221,6 +222,7 @@ class DepositsView(QWidget):
     def _start_reopen(self) -> None:
         self.slip_sheet.hide()
         self.deposits.sending.forget()
+        self.deposits.decide()
         self.reason.clear()
         self.reopen_sheet.open_sheet(QCoreApplication.translate("deposit", "Its slips become void."))
 

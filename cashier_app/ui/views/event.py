@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
@@ -18,6 +18,7 @@ from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.view_models.event import Event
 from cashier_app.ui.view_models.transfer import Targets, Transfer
+from cashier_app.ui.view_models.users import right_words
 from cashier_app.ui.view_models.work_lists import WorkLists
 from cashier_app.ui.views.event_detail import EventFacts
 from cashier_app.ui.views.event_papers import EventPapers
@@ -32,9 +33,12 @@ from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.trees import TreeView
-from cashier_app.ui.widgets.words import EmptyState, ProblemLabel
+from cashier_app.ui.widgets.words import EmptyState, ProblemLabel, label
 from cashier_app.ui.widgets.work_place import MARGIN, Column, ListBeside
 from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
+
+if TYPE_CHECKING:
+    from cashier_app.services.kernel.freshness import Touch
 
 
 class EventScreen(QWidget):
@@ -63,6 +67,8 @@ class EventScreen(QWidget):
         self.detail = Column(translate("event", "Event"))
         self.papers = EventPapers(desk, self.event_model, self.facts, self.detail)
         self.paper = self.papers.paper
+        self.changed_by = label(role="attention", wraps=True)
+        """Says that somebody else is at the event, too."""
         self._problem = ProblemLabel()
         self._problem.hide()
         self.waiting = TreeView(
@@ -89,6 +95,7 @@ class EventScreen(QWidget):
         self.waiting.chosen.connect(self._choose)
         for sheet in self.sheets:
             sheet.left.connect(self.facts.payments.setFocus)
+            sheet.left.connect(self.event_model.told)
         self.paper.put_away.connect(self.facts.payments.setFocus)
         self._render()
         self._render_lists()
@@ -165,6 +172,7 @@ class EventScreen(QWidget):
             self._buttons.add(button)
             self._worn[name] = button
         self.detail.body.insertWidget(0, self._buttons)
+        self.detail.body.insertWidget(1, self.changed_by)
         for sheet in self.sheets:
             self.detail.body.insertWidget(self.detail.body.count() - 1, sheet)
         self.detail.body.insertWidget(self.detail.body.count() - 1, self._problem)
@@ -192,6 +200,8 @@ class EventScreen(QWidget):
         self._right_pages.setCurrentIndex(0 if detail is None else 1)
         if detail is not None:
             self.facts.show_detail(detail)
+        self.changed_by.setText(_who_changed(self.event_model.changed_by))
+        self.changed_by.setVisible(bool(self.changed_by.text()))
         self._offer()
 
     def _offer(self) -> None:
@@ -287,6 +297,7 @@ class EventScreen(QWidget):
 
     def _start(self, sheet: QWidget, start: Callable[[], None]) -> None:
         self._close_sheets()
+        self.event_model.decide()
         start()
         self.detail.show_from(sheet)
 
@@ -304,8 +315,11 @@ class EventScreen(QWidget):
 
     def _ask_first(self, sentence: str, then: Callable[[], None]) -> None:
         async def ask() -> None:
+            self.event_model.decide()
             if await self._desk.asking.confirm((Problem("", sentence),)):
                 then()
+            else:
+                self.event_model.told()
 
         self._desk.backend.tasks.start(ask())
 
@@ -334,6 +348,15 @@ class EventScreen(QWidget):
 
     def _say(self, sentence: str) -> None:
         self._desk.say(sentence, "good")
+
+
+def _who_changed(touch: Touch | None) -> str:
+    if touch is None:
+        return ""
+    words = QCoreApplication.translate(
+        "event", "{name} changed this event at {time}: {what}. This is how it stands now."
+    )
+    return words.format(name=touch.user, time=when.clock(touch.executed_at), what=right_words(touch.command).lower())
 
 
 def _frozen() -> str:

@@ -187,6 +187,7 @@ class TransferSheet(EventSheet):
         self._asked: object = None
         transfer.changed.connect(self._render)
         transfer.sending.changed.connect(self._follow_transfer)
+        transfer.sending.stale.connect(event.told)
         for box in (self.whole_event, self.freeze):
             box.toggled.connect(self._render)
         self.reason.currentIndexChanged.connect(self._render)
@@ -206,7 +207,7 @@ class TransferSheet(EventSheet):
     def submit(self) -> None:
         """See `EventSheet`."""
         done = self._done(QCoreApplication.translate("event", "Payment transferred"))
-        self.transfer.send(self._command(), done)
+        self.transfer.send(self._command(), done, self._event.seen_event)
 
     def _command(self) -> Any:
         return self.transfer.command(

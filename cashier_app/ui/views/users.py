@@ -257,6 +257,7 @@ class UsersScreen(QWidget):
         if self.users.chosen is not None:
             self._close_sheets()
             self._about.hide()
+            self.users.decide()
             self.sheet.start(self.users.chosen)
 
     def _start_password(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from cashier_app.ui import look
-from cashier_app.ui.table_models.rows import ROW_ROLE, Column
+from cashier_app.ui.table_models.rows import ROW_ROLE, Column, RowsModel
 
 _PADDING: Final = 26
 _NARROWEST: Final = 64
@@ -29,6 +29,7 @@ class TableView(QTableView):
     def __init__(self, name: str, *, dense: bool = True, parent: QWidget | None = None) -> None:
         """`name` is what the list holds, for screen readers."""
         super().__init__(parent)
+        self._place: tuple[object, int] = (None, 0)
         self.setAccessibleName(name)
         self.setFont(look.font())
         self.setShowGrid(False)
@@ -58,6 +59,9 @@ class TableView(QTableView):
     def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
         super().setModel(model)
         if model is not None:
+            # Connected after Qt's own, so that the view has let go of the old rows when the keys go back.
+            model.modelAboutToBeReset.connect(self._remember_place)
+            model.modelReset.connect(self._return_to_place)
             # Without an indicator first, switching sorting on would sort by the first column at once.
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.setSortingEnabled(any(column.sort_key is not None for column in self._columns()))
@@ -106,6 +110,20 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._share_width()
+
+    def _remember_place(self) -> None:
+        model, row = self.model(), self.current_row()
+        key = model.key_of(row) if isinstance(model, RowsModel) and row is not None else None
+        self._place = (key, self.verticalScrollBar().value())
+
+    def _return_to_place(self) -> None:
+        """Where the row that the keys were on is still there they stay on it, and nothing scrolls."""
+        key, at = self._place
+        model = self.model()
+        row = model.place_of(key) if isinstance(model, RowsModel) and key is not None else None
+        if row is not None:
+            self.go_to(row)
+            self.verticalScrollBar().setValue(at)
 
     def _columns(self) -> tuple[Column[Any], ...]:
         return tuple(getattr(self.model(), "columns", ()))
