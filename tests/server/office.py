@@ -50,8 +50,13 @@ class Office:
 
     ledger: Ledger
     client: Client
-    site: Site
+    app: Any
     _tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def site(self) -> Site:
+        found: Site = self.app.state.site
+        return found
 
     def token(self, login: str) -> str:
         if login not in self._tokens:
@@ -142,7 +147,7 @@ def an_office(ledger: Ledger, state: Path, limits: Limits = UNHURRIED, **options
         start_blocking_portal() as portal,
         portal.wrap_async_context_manager(app.router.lifespan_context(app)),
     ):
-        yield Office(ledger, Client(app, portal), app.state.site)
+        yield Office(ledger, Client(app, portal), app)
 
 
 def refusal(answer: Any) -> tuple[int, str]:

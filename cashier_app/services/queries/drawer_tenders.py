@@ -13,7 +13,7 @@ from cashier_app.domain.lifecycles import EventKind, TenderStatus
 from cashier_app.models.payment import PaymentEvent, Tender
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import account_names, handed_by
+from cashier_app.services.queries.names import NOBODY, AccountName, account_names, handed_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +79,11 @@ def listed_tenders(store: Store, control_id: int, names: Mapping[int, str]) -> t
     """What a drawer's report lists one by one, in the order taken; `names` of users by key."""
     rows = store.all(_LISTED, control_id=control_id)
     accounts = account_names(store, (row.payor_account_id for row in rows))
-    return tuple(_tender_fact(row, names, handed_by(accounts, row.payor_account_id, row.remitter)) for row in rows)
+    return tuple(_tender_fact(row, names, accounts) for row in rows)
 
 
-def _tender_fact(row: Any, names: Mapping[int, str], payor: str) -> TenderFact:
+def _tender_fact(row: Any, names: Mapping[int, str], accounts: Mapping[int, AccountName]) -> TenderFact:
+    kept_elsewhere = accounts.get(row.payor_account_id, NOBODY).is_kept_elsewhere
     return TenderFact(
         tender_id=row.id,
         event_id=row.event_id,
@@ -95,8 +96,9 @@ def _tender_fact(row: Any, names: Mapping[int, str], payor: str) -> TenderFact:
         cancel_reason=row.cancel_reason,
         note=row.note,
         applies_to=row.applies_to_tender_type,
-        payor=payor,
-        routing=row.micr,
+        payor=handed_by(accounts, row.payor_account_id, row.remitter),
+        # The bank is for everybody who adds up the drawer, the customer's account there is not.
+        routing=row.micr.partition(" ")[0] if kept_elsewhere else row.micr,
         taken_at=row.created_at,
         taken_by=names.get(row.created_by, "System"),
         canceled_at=row.canceled_at,
