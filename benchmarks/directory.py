@@ -113,15 +113,15 @@ def _serving(database: str, folder: Path) -> Iterator[tuple[str, int]]:
     with subprocess.Popen([*command, "--workers", "1"], env=environment, stderr=subprocess.DEVNULL) as process:
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/health/live")
+            _wait_for(f"{address}/health/live", process)
             yield address, process.pid
         finally:
             process.terminate()
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
+    while process.poll() is None and time.monotonic() < until:
         with suppress(httpx.TransportError):
             httpx.get(url)
             return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,21 +10,15 @@ import pytest
 from cashier_app.demo.utility import prepare
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
-from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.identifiers import has_valid_check_digit
 from cashier_app.services.accounting.adjustments import AddAdjustment
-from cashier_app.services.administration.users import CreateUser, sign_in
 from cashier_app.services.branches.directory import (
     DirectoryPage,
-    decode_page,
     directory_of,
     directory_page,
-    encode_page,
 )
 from cashier_app.services.branches.directory_copy import write_page
-from cashier_app.services.branches.joining import Enrolment, start_branch
 from cashier_app.services.branches.link import link_of
-from cashier_app.services.branches.reference import decode_reference, encode_reference, read_reference, write_reference
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import AddAlert, EndAlert, StartAgreement, StopAgreement
 from cashier_app.services.customers.persons import AddIdentifier, ChangePerson, LinkPerson
@@ -33,11 +26,9 @@ from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.payments.cancellation import CancelTender
-from cashier_app.services.queries.accounts import AccountGlance, account_at_a_glance
-from cashier_app.services.queries.search import find
 from cashier_app.services.verifying import verify
+from tests.branches.copies import ALL, Branch, a_branch, beside, found, glance, seen
 from tests.builders import (
-    PASSWORD,
     Ledger,
     a_charge,
     a_ledger,
@@ -46,62 +37,9 @@ from tests.builders import (
     an_open_drawer,
     check,
     paid,
-    password_hash,
     usd,
 )
 from tests.checkers import digest
-
-ALL = frozenset("*")
-NODE = 77
-
-
-@dataclass
-class Branch:
-    """A branch's database beside the server's, with the line between them a function call."""
-
-    office: Door
-    """Of the server."""
-    door: Door
-    groups: frozenset[str] = ALL
-
-    @property
-    def database(self) -> Database:
-        return self.door.database
-
-    def fetch(self, *, limit: int = 7, pages: int | None = None) -> list[int]:
-        """Fetch the directory from where it stands, as it travels; returns the accounts that were written."""
-        written: list[int] = []
-        while pages is None or pages:
-            after = self.value("SELECT directory_after FROM branch_link")
-            if after is None:
-                break
-            with reading(self.office.database, access=EVERYTHING) as store:
-                page = directory_page(store, self.office.current_config(store), self.groups, after, limit)
-            written += write_page(self.database, decode_page(encode_page(page)))
-            pages = None if pages is None else pages - 1
-        return written
-
-    def look(self, *account_ids: int) -> tuple[int, ...]:
-        """Fetch accounts that are said to have changed."""
-        with reading(self.office.database, access=EVERYTHING) as store:
-            page = directory_of(store, self.office.current_config(store), self.groups, account_ids)
-        return write_page(self.database, decode_page(encode_page(page)))
-
-    def refer(self) -> bool:
-        """Fetch configuration and users."""
-        with reading(self.office.database, access=EVERYTHING) as store:
-            document = encode_reference(read_reference(store))
-        return write_reference(self.database, decode_reference(document))
-
-    def value(self, sql: str) -> object:
-        return self.database.connection.cursor().execute(sql).fetchone()[0]
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        return [tuple(row) for row in self.database.connection.cursor().execute(sql).fetchall()]
-
-    def again(self) -> None:
-        """Everything is to be fetched anew."""
-        self.database.connection.cursor().execute("UPDATE branch_link SET directory_after = 0")
 
 
 @pytest.fixture
@@ -113,38 +51,8 @@ def ledger(database_url: str) -> Iterator[Ledger]:
 
 @pytest.fixture
 def branch(ledger: Ledger, tmp_path: Path) -> Iterator[Branch]:
-    found = a_branch(tmp_path / "branch.db", ledger.door)
-    yield found
-    assert verify(found.database).problems == ()
-    found.database.close()
-
-
-def a_branch(path: Path, office: Door, groups: Iterable[str] = ALL) -> Branch:
-    database = Database(f"sqlite:///{path}", must_exist=False)
-    start_branch(
-        database,
-        Enrolment(server_url="https://server", server_id="a", device_id=1, node_id=NODE, workstation="BRANCH-1"),
-    )
-    branch = Branch(office, Door(database, "BRANCH-1", office.clock), frozenset(groups))
-    branch.refer()
-    return branch
-
-
-def glance(database: Database, door: Door, account_id: int) -> AccountGlance:
-    """An account's header without the events, which stay at the server."""
-    with reading(database, access=EVERYTHING) as store:
-        found = account_at_a_glance(store, door.current_config(store), account_id, door.clock.business_date())
-    return replace(found, last_payment=None)
-
-
-def seen(ledger: Ledger, branch: Branch, account_id: int) -> tuple[AccountGlance, AccountGlance]:
-    """An account's header at the server and at the branch."""
-    return glance(ledger.database, ledger.door, account_id), glance(branch.database, branch.door, account_id)
-
-
-def found(database: Database, door: Door, text: str) -> list[int]:
-    with reading(database, access=EVERYTHING) as store:
-        return [row.account_id for row in find(store, door.current_config(store), text)]
+    with beside(ledger, tmp_path) as found:
+        yield found
 
 
 def test_a_branch_shows_every_account_of_a_utility_as_the_server_does(empty_database_url: str, tmp_path: Path) -> None:
@@ -401,63 +309,6 @@ def test_a_second_person_that_leaves_an_account_is_found_no_more(ledger: Ledger,
     assert found(branch.database, branch.door, "friend") == []
     assert branch.value("SELECT count(*) FROM person WHERE id = 1") == 0
     assert branch.value("SELECT count(*) FROM person_identifier WHERE person_id = 1") == 0
-
-
-def test_people_sign_in_with_what_the_server_last_said(ledger: Ledger, branch: Branch) -> None:
-    actor = sign_in(branch.door, "ann", PASSWORD)
-    assert actor.id == ledger.people["ann"]
-    assert actor.rights == sign_in(ledger.door, "ann", PASSWORD).rights
-    ledger.do(CreateUser(login="zoe", name="Zoe", password_hash=password_hash(), groups=("CASHIER",)), "system")
-    assert branch.refer()
-    assert sign_in(branch.door, "zoe", PASSWORD).name == "Zoe"
-    assert verify(branch.database).problems == ()
-
-
-def test_wrong_passwords_at_the_branch_are_not_forgotten_with_the_next_copy(ledger: Ledger, branch: Branch) -> None:
-    for _ in range(4):
-        with pytest.raises(RuleViolation):
-            sign_in(branch.door, "ann", "wrong horse")
-        branch.door.clock.advance(minutes=1)  # type: ignore[attr-defined]
-    ledger.do(CreateUser(login="zoe", name="Zoe", password_hash=password_hash(), groups=("CASHIER",)), "system")
-    branch.refer()
-    assert branch.value("SELECT failed_sign_ins FROM app_user WHERE login = 'ann'") == 4
-
-
-def test_ones_own_account_is_ones_own_at_the_branch_too_whichever_comes_first(ledger: Ledger, branch: Branch) -> None:
-    account = an_account(ledger, owing="5.00")
-    user = ledger.do(
-        CreateUser(
-            login="zoe", name="Zoe", password_hash=password_hash(), groups=("CASHIER",), own_accounts=(account.id,)
-        ),
-        "system",
-    ).user_id
-    assert branch.refer()
-    branch.fetch()
-    assert sign_in(branch.door, "zoe", PASSWORD).own_accounts == {account.id}
-    assert branch.rows(f"SELECT account_id FROM user_relation WHERE user_id = {user}") == [(account.id,)]
-    assert not branch.refer()
-
-
-def test_another_configuration_is_seen_at_once_even_under_a_version_that_was_there(
-    ledger: Ledger, branch: Branch
-) -> None:
-    with reading(ledger.database, access=EVERYTHING) as store:
-        document = read_reference(store)
-    other = tuple((table, code, text.replace("Cash", "Coins")) for table, code, text in document.records)
-    before = branch.value("SELECT version FROM configuration_state")
-    assert write_reference(branch.database, document._replace(records=other))
-    assert branch.value("SELECT version FROM configuration_state") != before
-    assert branch.rows("SELECT content FROM control_record WHERE content LIKE '%Coins%'")
-
-
-def test_a_code_that_is_gone_at_the_server_is_gone_at_the_branch(ledger: Ledger, branch: Branch) -> None:
-    with reading(ledger.database, access=EVERYTHING) as store:
-        document = read_reference(store)
-    fewer = tuple(record for record in document.records if record[0] != "movement_reason")
-    write_reference(branch.database, document._replace(records=fewer, groups=document.groups[1:]))
-    assert branch.value("SELECT count(*) FROM control_record WHERE table_name = 'movement_reason'") == 0
-    assert branch.value("SELECT count(*) FROM user_group_member") == len(document.groups) - 1
-    branch.refer()
 
 
 def test_a_branch_whose_books_are_not_empty_is_no_branch(ledger: Ledger, tmp_path: Path) -> None:
