@@ -116,7 +116,16 @@ class Cursor:
 
     def fetchmany(self, size: int | None = None) -> list[Any]:
         """At most `size` more rows."""
-        return list(islice(self, self.arraysize if size is None else size))
+        size = self.arraysize if size is None else size
+        rows = [] if self._ahead is None else [self._ahead]
+        if size < 1:
+            return []
+        try:
+            rows += islice(self._raw, size - len(rows))
+            self._ahead = next(self._raw, None) if len(rows) == size else None
+        except Exception as error:
+            raise self._connection.heard(error) from error
+        return rows
 
     def fetchall(self) -> list[Any]:
         """All other rows."""

@@ -26,7 +26,7 @@ from cashier_app.simulation.workstation import Workstation
 
 DAYS = 3
 """Of a piece; then a fresh town is taken."""
-STEPS_OF_A_CASHIER = 60
+STEPS_OF_A_CASHIER = 49
 """Tried between morning and evening."""
 PATIENCE = 200
 """Steps of the exchange after all lines have healed, until everything must have arrived."""
@@ -118,6 +118,8 @@ class TownSimulation:
             while self.report.days < cashier_days:
                 self.report.days += len(self.sites) * CASHIERS_OF_A_BRANCH
                 self._day()
+                if self.report.days < cashier_days:
+                    self._check_day()
             self._end()
         except Violation as violation:
             self.report.note(violation.kind, str(violation), self.piece)
@@ -135,9 +137,13 @@ class TownSimulation:
             self.time.advance(timedelta(seconds=self.rng.randrange(5, 60)))
         for site in self.sites:
             self._evening(site)
+        self.time.advance(timedelta(hours=15))
+
+    def _check_day(self) -> None:
+        for site in self.sites:
+            site.check_day()
         self.server.office.check_everything()
         self.server.check_all_accounts()
-        self.time.advance(timedelta(hours=15))
 
     def _something(self, site: BranchSite) -> None:
         chance = self.rng.random()
@@ -157,7 +163,6 @@ class TownSimulation:
         site.meet(20)
         site.shift.evening(BRANCH_NONSENSE)
         site.meet(20)
-        site.check_day()
         site.machine.clock.correct()
 
     def _end(self) -> None:

@@ -16,12 +16,12 @@ from cashier_app.services.verifying.verdict import Report
 
 _JOURNAL = (
     "SELECT id, format, command_id, name, user_id, approver_id, business_date, executed_at, content, result, changes, "
-    "effects, parts, hash FROM journal ORDER BY id DESC"
+    "effects, parts, hash FROM journal{} ORDER BY id DESC"
 )
 EFFECTS = 11
 PARTS = 12
 HASH = 13
-"""Place of the effects in a row of `journal_sql`."""
+"""Place of the effects in a row of `Chains.sql`."""
 _PARTS = "SELECT effects FROM journal_part WHERE journal_id = {} ORDER BY part"
 _NODES = "SELECT id, sequence, head, last_key FROM node ORDER BY id"
 _SEALS = "SELECT id, node_id, sequence, head FROM seal ORDER BY id"
@@ -104,6 +104,16 @@ class Chains:
             found[number] = (operation, table, columns)
         return found
 
+    def sql(self, most: int | None) -> str:
+        """The query for the entries, as `entries` wants them; for the last of each node with the one before those."""
+        if most is None:
+            return _JOURNAL.format("")
+        spans = [
+            f"(id >= {key_of(node, max(sequence - most, 0))} AND id < {key_of(node + 1, 0)})"
+            for node, sequence, _, _ in self._nodes.values()
+        ]
+        return _JOURNAL.format(f" WHERE {' OR '.join(spans)}" if spans else "")
+
     def entries(self, rows: Iterator[Any], most: int | None) -> Iterator[ReadEntry]:
         """Each entry, the last first; at most so many of each node."""
         following: Any = None
@@ -183,11 +193,6 @@ class Chains:
             known = self._nodes.get(node)
             if known is None or known[3] < counter:
                 self._report.add("I12", f"Node {node} has not handed out key {counter} yet.", f"node {node}")
-
-
-def journal_sql() -> str:
-    """The query for all entries, as `Chains.entries` wants them."""
-    return _JOURNAL
 
 
 def _day(stored: Any) -> date:

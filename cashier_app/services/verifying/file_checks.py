@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sqlalchemy import Table
 
@@ -70,15 +71,18 @@ def _money_columns(store: Store, report: Report) -> None:
     if store.dialect == "sqlite":
         store.cursor.execute(_STRICT)
         strict = {row[0] for row in store.cursor.fetchall()}
-        for name in sorted({table.name for table in Base.metadata.sorted_tables} - strict):
+        for name in sorted(set(Base.metadata.tables) - strict):
             report.add("I19", f"Table {name} is missing or not STRICT: it would take a float for money.", name)
 
 
-def _amounts() -> Iterator[tuple[Table, str]]:
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, Amount):
-                yield table, column.name
+@cache
+def _amounts() -> tuple[tuple[Table, str], ...]:
+    return tuple(
+        (table, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Amount)
+    )
 
 
 def _money_questions() -> Iterator[Question]:

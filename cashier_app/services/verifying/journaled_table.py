@@ -256,15 +256,21 @@ class JournaledTable:
         everything, what another node may have changed in a command that was not read.
         """
         self.compare()
-        if not whole:
-            self.extra = {key: row for key, row in self.extra.items() if self._is_recent(key)}
-            if not alone:
-                self.missing, self.questions, self.met = {}, {}, set()
         if whole:
             while rows := self.rows.take(2000):
                 for row in rows:
                     self._unexpected(row)
             self._settle_late()
+        else:
+            self._leave_older(alone=alone)
+        self._tell()
+
+    def _leave_older(self, *, alone: bool) -> None:
+        self.extra = {key: row for key, row in self.extra.items() if self._is_recent(key)}
+        if not alone:
+            self.missing, self.questions, self.met = {}, {}, set()
+
+    def _tell(self) -> None:
         name = self.layout.name
         for key, row in self.extra.items():
             self.report.add("I12", f"No command wrote this row of {name}: {_told(row)}.", f"{name} {_told(key)}")

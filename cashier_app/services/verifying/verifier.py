@@ -11,7 +11,7 @@ from cashier_app.services.kernel import configuration
 from cashier_app.services.kernel.database import Database, has_schema
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.verifying.chains import EFFECTS, Chains, KeptSeal, journal_sql
+from cashier_app.services.verifying.chains import EFFECTS, Chains, KeptSeal
 from cashier_app.services.verifying.drawer_checks import check_drawers
 from cashier_app.services.verifying.file_checks import check_file
 from cashier_app.services.verifying.journal_replay import Replay
@@ -109,7 +109,7 @@ def _replay(
     quick = recent is not None
     chains = Chains(store, report, seals)
     replay = Replay(chains.shapes(), lambda layout: _fetcher(store, layout), report, left_out)
-    entries = chains.entries(_journal(store), recent)
+    entries = chains.entries(_journal(store, chains.sql(recent)), recent)
     replay.run(entries, whole=not quick)
     if not quick:
         chains.check_whole()
@@ -130,9 +130,9 @@ def _fetcher(store: Store, layout: Layout) -> Callable[[int], list[Row]]:
     return fetch
 
 
-def _journal(store: Store) -> Iterator[Any]:
+def _journal(store: Store, sql: str) -> Iterator[Any]:
     """Entries, the last first; fewer at once where they are large."""
-    cursor = _cursor(store, journal_sql(), "entries")
+    cursor = _cursor(store, sql, "entries")
     number = 10
     while rows := cursor.fetchmany(number):
         yield from rows
