@@ -28,3 +28,6 @@ DEMO_USERS: Final = (
     DemoUser("vera", "Vera Nowak", "vera reads what was done", "AUDITOR"),
 )
 """Who may sign in at the demo utility, and with what."""
+
+BRANCH_USERS: Final = (DemoUser("bea", "Bea Fontaine", "bea opens the branch at nine", "CASHIER", "CASH-B71"),)
+"""Who works at the branch of the demo utility, where there is one."""

@@ -12,10 +12,11 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cashier_app.demo.demo_users import DEMO_USERS
+from cashier_app.demo.demo_users import BRANCH_USERS, DEMO_USERS
 from cashier_app.domain.clock import FixedClock
 
 if TYPE_CHECKING:
+    from cashier_app.services.branches.exchange import Exchange
     from cashier_app.ui.backend import Backend
     from cashier_app.ui.session import Session
     from cashier_app.ui.tasks import Running
@@ -58,7 +59,7 @@ class Stage:
         """Let a demo user in, as the program does."""
         from cashier_app.ui.session import Session  # noqa: PLC0415
 
-        user = next(user for user in DEMO_USERS if user.login == login)
+        user = next(user for user in (*DEMO_USERS, *BRANCH_USERS) if user.login == login)
         self.run(self.backend.sign_in(user.login, user.password))
         self.session = Session(self.window, self.backend, self.printer)
 
@@ -83,7 +84,7 @@ class Stage:
 
         door = self.backend.door
         if login not in self.others:
-            user = next(user for user in DEMO_USERS if user.login == login)
+            user = next(user for user in (*DEMO_USERS, *BRANCH_USERS) if user.login == login)
             self.others[login] = sign_in(door, user.login, user.password).id
         outcome = door.execute(command, user_id=self.others[login])
         self.backend.changed.emit(outcome.changes)
@@ -153,14 +154,25 @@ def stage(original: Path, folder: Path, shot: Shot) -> Iterator[Stage]:
         yield played
 
 
-def open_stage(ledger: str, state: Path, clock: FixedClock, size: tuple[int, int] = SIZE) -> Stage:
-    """The real window on a ledger, with nobody signed in; to be closed."""
+def open_stage(
+    ledger: str,
+    state: Path,
+    clock: FixedClock,
+    size: tuple[int, int] = SIZE,
+    open_exchange: Callable[[], Exchange] | None = None,
+) -> Stage:
+    """The real window on a ledger, with nobody signed in; to be closed.
+
+    `open_exchange` gives a branch another line than the one over HTTP.
+    """
     from cashier_app.ui.backend import Backend  # noqa: PLC0415
     from cashier_app.ui.tasks import ImmediateTasks  # noqa: PLC0415
     from cashier_app.ui.views.main_window import MainWindow  # noqa: PLC0415
 
     state.mkdir(parents=True, exist_ok=True)
-    backend = Backend(ImmediateTasks(), database=ledger, node=NODE, state=state, clock=clock)
+    backend = Backend(
+        ImmediateTasks(), database=ledger, node=NODE, state=state, clock=clock, open_exchange=open_exchange
+    )
     window = MainWindow()
     window.clock = count(step=0.2).__next__  # keys come as slowly as from a person
     window.resize(*size)
@@ -169,4 +181,6 @@ def open_stage(ledger: str, state: Path, clock: FixedClock, size: tuple[int, int
     opened = Stage(window, backend, clock)
     opened.settle()  # only an active window has a focus
     opened.run(backend.open())
+    if backend.line is not None:
+        backend.line.start()
     return opened

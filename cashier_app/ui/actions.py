@@ -1,6 +1,6 @@
 """Everything a person can do, declared once as data: words, key, right. Menus, buttons, the palette and F1 read it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -100,9 +100,17 @@ class Catalog:
 class Actions(QObject):
     """The actions one window offers to one user: declarations bound to what they do."""
 
-    def __init__(self, catalog: Catalog, rights: Callable[[str], bool], parent: QObject | None = None) -> None:
-        """`rights` answers whether the user holds a right."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        rights: Callable[[str], bool],
+        parent: QObject | None = None,
+        *,
+        unavailable: Container[str] = (),
+    ) -> None:
+        """`rights` answers whether the user holds a right; `unavailable` actions serve nothing at this workstation."""
         super().__init__(parent)
+        self._unavailable = unavailable
         self._catalog = catalog
         self._rights = rights
         self._bound: list[QAction] = []
@@ -123,7 +131,7 @@ class Actions(QObject):
             action.setShortcutContext(context.WidgetWithChildrenShortcut if spec.near else context.WindowShortcut)
         if spec.icon:
             icons.dress(action, spec.icon)
-        allowed = not spec.right or self._rights(spec.right)
+        allowed = (not spec.right or self._rights(spec.right)) and action_id not in self._unavailable
         action.setVisible(allowed)
         action.setEnabled(allowed)
         action.triggered.connect(lambda _checked=False: handler())

@@ -39,12 +39,16 @@ from cashier_app.ui.view_models.observable import Signal
 
 if TYPE_CHECKING:
     from cashier_app.domain.clock import Clock
+    from cashier_app.services.branches.exchange import Exchange
+    from cashier_app.services.branches.link import LinkFacts
     from cashier_app.services.kernel.configuration import Configuration
+    from cashier_app.services.kernel.database import Database
     from cashier_app.services.kernel.door import Door, Outcome
     from cashier_app.services.kernel.freshness import Seen
     from cashier_app.services.kernel.store import Store
     from cashier_app.services.kernel.work import Actor
     from cashier_app.services.queries.window import Taken
+    from cashier_app.ui.branch_line import BranchLine
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -73,8 +77,20 @@ def touches(changes: Iterable[tuple[str, int]], *kinds: str, key: int | None = N
 class Backend:
     """One open ledger for one window. Everything that waits is awaited; nothing here blocks the window."""
 
-    def __init__(self, tasks: Tasks, *, database: str, node: str, state: Path, clock: Clock | None = None) -> None:
-        """`database` is a URL or path; nothing is opened before `open`."""
+    def __init__(
+        self,
+        tasks: Tasks,
+        *,
+        database: str,
+        node: str,
+        state: Path,
+        clock: Clock | None = None,
+        open_exchange: Callable[[], Exchange] | None = None,
+    ) -> None:
+        """`database` is a URL or path; nothing is opened before `open`.
+
+        `open_exchange` gives a branch another line than the one over HTTP; it is called in the line's thread.
+        """
         self.tasks = tasks
         self.database_url = database
         self.node = node
@@ -84,7 +100,10 @@ class Backend:
         """Emitted before `changed` with what somebody else changed."""
         self.user: Actor | None = None
         """Who signed in: id, login, name, rights, tender_sources, `may(right)`."""
+        self.line: BranchLine | None = None
+        """The line to the server, where this is a branch; known once the ledger is open."""
         self._clock = clock
+        self._other_line = open_exchange
         self._door: Door | None = None
         self._cursor = ""
         """Up to where the feed of changes was read."""
@@ -92,6 +111,8 @@ class Backend:
         """Keys of journal entries that this window made: it knows of them."""
         self._looking = False
         self._under_way = UnderWayFolder(state)
+        self._at_the_server: frozenset[str] = frozenset()
+        self._here: frozenset[str] = frozenset()
 
     # -- opening and signing in
 
@@ -116,6 +137,14 @@ class Backend:
         assert self._door is not None, "the ledger is open"
         return self._door
 
+    def may(self, right: str) -> bool:
+        """Whether who is signed in holds a right that serves something here: at a branch some need the server."""
+        return self.user is not None and self.user.may(right) and not (self.line and right in self._at_the_server)
+
+    def offers(self, command: str) -> bool:
+        """Whether a command is executed here; at a branch those that need the ledger are not."""
+        return self.line is None or command in self._here
+
     async def open(self) -> None:
         """Open the ledger; raises EnvironmentProblem (DB-MISSING, DB-OLD, DB-AWAY …) when it cannot be."""
         await self.tasks.in_database(self._open)
@@ -127,6 +156,8 @@ class Backend:
     def close_now(self) -> None:
         """Close the ledger from the thread that owns it, or when no thread runs any more."""
         self._under_way.close()
+        if self.line is not None:
+            self.line.close()
         if self._door is not None:
             self._door.database.close()
             self._door = None
@@ -236,6 +267,7 @@ class Backend:
 
         database = Database(self.database_url)
         try:
+            link = self._branch_link(database)
             door = Door(database, self.node, self._clock or SystemClock())
             with door.looking(None) as (store, _config):
                 self._cursor = heads(store)
@@ -245,6 +277,42 @@ class Backend:
             database.close()
             raise
         self._door = door  # here, so that what was asked for meanwhile finds it
+        if link is not None:
+            self._become_a_branch(link)
+
+    def _branch_link(self, database: Database) -> LinkFacts | None:
+        """Where a branch stands with its server; its workstation is the one of its invitation."""
+        from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
+        from cashier_app.services.branches.link import link_of  # noqa: PLC0415
+        from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
+
+        with reading(database, access=EVERYTHING) as store:
+            link = link_of(store)
+        if link is not None:
+            self.node = link.workstation
+        return link
+
+    def _become_a_branch(self, link: LinkFacts) -> None:
+        from cashier_app.services.branches.link import link_of  # noqa: PLC0415
+        from cashier_app.services.kernel.commands import catalogue, rights_at_the_server  # noqa: PLC0415
+        from cashier_app.ui.branch_line import BranchLine  # noqa: PLC0415
+
+        self._at_the_server = rights_at_the_server()
+        self._here = frozenset(handler.name for handler in catalogue().values() if handler.branch)
+        self.line = BranchLine(
+            self.tasks,
+            link,
+            now=self.door.clock.now,
+            open_exchange=self._other_line or self._open_exchange,
+            look=lambda: self.query(lambda store, _config: link_of(store)),
+            tell=self.changed.emit,
+        )
+
+    def _open_exchange(self) -> Exchange:
+        """In the line's thread, over a connection of its own."""
+        from cashier_app.sync.enrolling import open_exchange  # noqa: PLC0415
+
+        return open_exchange(self.database_url, self.door.clock)
 
     def _need_workstation(self, nodes: Iterable[str]) -> None:
         if self.node not in nodes:
@@ -275,6 +343,10 @@ class Backend:
             raise
         if outcome.changes:
             self.changed.emit(outcome.changes)
+        if self.line is not None:
+            self.line.sent_something()
+        # Only after whoever asked has been told: a crash in between is asked about at the next start (R reliability S3).
+        self.tasks.start(self.settle(note))
         return outcome
 
     def _execute(self, command: Any, note: UnderWay, approval: tuple[str, str] | None, seen: Seen | None) -> Outcome:
@@ -295,7 +367,6 @@ class Backend:
             if UNKNOWN_OUTCOME.isdisjoint(problem.code for problem in refusal.problems):
                 self._under_way.forget(note.command_id)
             raise
-        self._under_way.forget(note.command_id)
         self._own.append(outcome.journal_id)
         return outcome
 

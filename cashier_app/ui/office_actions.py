@@ -28,6 +28,14 @@ _ROWS: Final = (
         "CancelAdjustment",
         "cancel",
     ),
+    (
+        CUSTOMER,
+        "customer.office",
+        QT_TRANSLATE_NOOP("actions", "Move to another office"),
+        "F9",
+        "ChangeAccessGroup",
+        "transfer",
+    ),
     (CUSTOMER, "customer.new", QT_TRANSLATE_NOOP("actions", "Open an account"), "Ctrl+N", "OpenAccount", "agreement"),
     # -- Payment event and work lists
     (EVENT, "event.add_payments", QT_TRANSLATE_NOOP("actions", "Add payments"), "F5", "PreparePayment", "plus"),
@@ -112,10 +120,34 @@ FIND: Final = ActionSpec(
     everywhere=True,
 )
 
+LINE: Final = ActionSpec(
+    "line.show",
+    QT_TRANSLATE_NOOP("actions", "Show the line to the server"),
+    "Ctrl+U",
+    group=QT_TRANSLATE_NOOP("actions", "Everywhere"),
+    icon="unsent",
+    tip=QT_TRANSLATE_NOOP("actions", "How it stands, and what has not been sent yet"),
+    everywhere=True,
+)
+TRY_LINE: Final = ActionSpec(
+    "line.try_now",
+    QT_TRANSLATE_NOOP("actions", "Try the line to the server now"),
+    "Ctrl+Shift+U",
+    group=QT_TRANSLATE_NOOP("actions", "Everywhere"),
+    icon="refresh",
+    everywhere=True,
+)
+"""Both are offered at a branch only."""
+
 OFFICE_ACTIONS: Final = (
     FIND,
+    LINE,
+    TRY_LINE,
     *(
         ActionSpec(action_id, text, shortcut, right=right, group=group, icon=icon, tip=tip[0] if tip else "")
         for group, action_id, text, shortcut, right, icon, *tip in _ROWS
     ),
 )
+
+NEEDS_LEDGER: Final = frozenset({"counter.explain", "customer.explain", "event.explain"})
+"""What is asked of financial transactions: they are at the server, and a branch has none."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from cashier_app.settings import Settings
 from cashier_app.ui import look, preferences
@@ -86,6 +87,7 @@ class Program(QObject):
         window.lock_requested.connect(self.lock)
         window.sign_out_requested.connect(self._ask_to_sign_out)
         window.theme_switch_requested.connect(self.switch_theme)
+        _application().lastWindowClosed.connect(self._hang_up)
         window.sign_in.start()
 
     # -- the ledger
@@ -125,8 +127,21 @@ class Program(QObject):
         if self.assistant is not None:
             self.window.put_away(self.assistant)
             self.assistant = None
-        self.window.sign_in.show_workplace(" · ".join(filter(None, (self._settings.node, self._given.hint))))
+        self._show_workplace()
         self._looking.start()
+        line = self.backend.line if self.backend is not None else None
+        if line is not None:
+            line.changed.connect(self._show_workplace)
+            line.start()
+
+    def _show_workplace(self, *_state: object) -> None:
+        """The name of this till; at a branch how the line stands, for nobody else tells before signing in."""
+        from cashier_app.ui.views.line_words import chip_words  # noqa: PLC0415
+
+        assert self.backend is not None, "the ledger is open"
+        line = self.backend.line
+        said = chip_words(line.state).words if line is not None else ""
+        self.window.sign_in.show_workplace(" · ".join(filter(None, (self.backend.node, said, self._given.hint))))
 
     def _not_opened(self, error: BaseException) -> None:
         assert self._opened is not None, "it was being opened"
@@ -288,14 +303,15 @@ class Program(QObject):
 
     # -- the rest
 
+    def _hang_up(self) -> None:
+        """The last window is closed: nobody waits for the server any more."""
+        if self.backend is not None and self.backend.line is not None:
+            self.backend.line.hang_up()
+
     def switch_theme(self) -> None:
         """Light becomes dark; it is remembered."""
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-        app = QApplication.instance()
-        assert isinstance(app, QApplication), "a window needs an application"
         wanted = look.Theme.DARK if look.theme() is look.Theme.LIGHT else look.Theme.LIGHT
-        look.apply(app, wanted)
+        look.apply(_application(), wanted)
         preferences.remember(self._settings.state, theme=wanted.value)
 
     def show_error(self, presented: Presented) -> None:
@@ -308,7 +324,12 @@ class Program(QObject):
 
     def _look(self) -> None:
         if self.backend is not None and self.backend.is_open and not self.window.is_locked:
-            self._running.start(self.backend.look(), on_error=self._cannot_look)
+            self._running.start(self._look_around(self.backend), on_error=self._cannot_look)
+
+    async def _look_around(self, backend: Backend) -> None:
+        await backend.look()
+        if backend.line is not None:
+            await backend.line.refresh()
 
     def _cannot_look(self, error: BaseException) -> None:
         if self.session is not None:
@@ -318,6 +339,12 @@ class Program(QObject):
     def _running(self) -> Tasks:
         assert self._tasks is not None, "the loop runs"
         return self._tasks
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "a window needs an application"
+    return app
 
 
 def _theme(given: Start) -> look.Theme:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from cashier_app.domain.errors import CashierError
 from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE, areas
 from cashier_app.ui.catalog import catalog
+from cashier_app.ui.line_desk import LineDesk
 from cashier_app.ui.office import Office
+from cashier_app.ui.office_actions import NEEDS_LEDGER
 from cashier_app.ui.view_models.desk import Desk, Go
 from cashier_app.ui.view_models.home import Chosen, Home
 from cashier_app.ui.views.asking import WindowAsking
@@ -37,7 +39,8 @@ class Session:
         self.user = backend.user
         self.desk = Desk(backend, WindowAsking(self._over), Go(), self._say, printer)
         self.home = Home(self.desk)
-        shell = window.open_shell(areas(self.desk), catalog(), self.user.may, self.user.name)
+        away = NEEDS_LEDGER if backend.line is not None else frozenset[str]()
+        shell = window.open_shell(areas(self.desk), catalog(), backend.may, self.user.name, unavailable=away)
         self.shell = shell
         self.hits = HomeHits(shell, shell.scan, self.home)
         shell.scan.judge_with(judge)
@@ -46,6 +49,7 @@ class Session:
         window.clear_requested.connect(self.clear)
         self._listen()
         self.office = Office(window, self.desk)
+        self.line = LineDesk(window, backend, backend.line) if backend.line is not None else None
         backend.changed.connect(self._on_changes)
         self._show_drawer()
 
@@ -61,6 +65,8 @@ class Session:
         self.window.clear_requested.disconnect(self.clear)
         self.home.close()
         self.office.close()
+        if self.line is not None:
+            self.line.close()
 
     def clear(self) -> None:
         """Esc-Esc: nothing of the last customer stays on any screen."""

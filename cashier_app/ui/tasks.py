@@ -1,10 +1,11 @@
-"""The one funnel to the background: coroutines on the window's loop, blocking work on two threads of its own."""
+"""The one funnel to the background: coroutines on the window's loop, blocking work on threads of its own."""
 
 import asyncio
 import contextvars
+import queue
 import threading
 from collections.abc import Callable, Coroutine, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
@@ -47,6 +48,10 @@ class Tasks(Protocol):
 
     async def in_files(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function on the one thread for printing and files."""
+        ...
+
+    async def in_line(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a blocking function on the one thread for the line to the server, for which nobody ever waits."""
         ...
 
 
@@ -101,6 +106,7 @@ class LoopTasks:
         self._on_error = on_error
         self._database = ThreadPoolExecutor(1, thread_name_prefix="cashier-database")
         self._files = ThreadPoolExecutor(1, thread_name_prefix="cashier-files")
+        self._line = _LineThread()
         self._running: set[_LoopRunning] = set()
 
     def start(self, work: Work, *, on_error: OnError | None = None) -> Running:
@@ -128,21 +134,69 @@ class LoopTasks:
         """See `Tasks`."""
         return await self._in(self._files, function, *args, **kwargs)
 
+    async def in_line(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `Tasks`."""
+        return await self._in(self._line, function, *args, **kwargs)
+
     @property
     def busy(self) -> int:
         """How many started coroutines have not ended."""
         return len(self._running)
 
     def close(self) -> None:
-        """Cancel what runs and wait for both threads to finish the function they are in."""
+        """Cancel what runs and wait for the threads to finish the function they are in, but never long for the line."""
         for running in tuple(self._running):
             running.cancel()
         self._database.shutdown(wait=True, cancel_futures=True)
         self._files.shutdown(wait=True, cancel_futures=True)
+        self._line.shutdown()
 
-    async def _in(self, executor: ThreadPoolExecutor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _in(self, executor: Executor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         context = contextvars.copy_context()
         return await self._loop.run_in_executor(executor, lambda: context.run(function, *args, **kwargs))
+
+
+class _LineThread(Executor):
+    """One thread that the end of the program does not wait for: a name server that is silent holds it up for long.
+
+    Nothing is lost when it is left behind: what was not confirmed is sent again.
+    """
+
+    _PATIENCE = 2.0
+
+    def __init__(self) -> None:
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """See `Executor`."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                result = function(*args, **kwargs)
+            except BaseException as error:  # noqa: BLE001  # it belongs to who asked
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        self._work.put(run)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="cashier-line", daemon=True)
+            self._thread.start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        """Take no more work, and wait for the rest a moment."""
+        self._work.put(None)
+        if self._thread is not None and wait:
+            self._thread.join(self._PATIENCE)
+
+    def _serve(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
 
 
 class _LoopRunning:
@@ -180,6 +234,10 @@ class ImmediateTasks:
         return function(*args, **kwargs)
 
     async def in_files(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `Tasks`."""
+        return function(*args, **kwargs)
+
+    async def in_line(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Tasks`."""
         return function(*args, **kwargs)
 

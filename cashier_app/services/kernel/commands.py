@@ -86,6 +86,13 @@ def catalogue() -> Mapping[str, Handler]:
     return found
 
 
+@cache
+def rights_at_the_server() -> frozenset[str]:
+    """Rights that serve nothing at a branch: every command that they allow needs the server."""
+    at_a_branch = {handler.right for handler in catalogue().values() if handler.branch}
+    return frozenset(handler.right for handler in catalogue().values()) - at_a_branch
+
+
 def handler_of(command: Any) -> Handler:
     """The handler of a command object."""
     return catalogue()[type(command).__name__]

@@ -26,6 +26,8 @@ class EventState(StrEnum):
     UNBALANCED = "UNBALANCED"
     UNFROZEN = "UNFROZEN"
     CANCELED = "CANCELED"
+    RECORDED = "RECORDED"
+    """Taken at a branch; the server distributes and freezes it."""
     FROZEN = "FROZEN"
 
 
@@ -185,6 +187,8 @@ def state_of(unbalanced_by: int, tenders: Iterable[Any], payments: Iterable[Any]
     statuses = {payment.status for payment in payments}
     if statuses & PENDING:
         return EventState.UNFROZEN
+    if PaymentStatus.RECORDED in statuses:
+        return EventState.RECORDED
     if PaymentStatus.FROZEN in statuses:
         return EventState.FROZEN
     canceled = all(tender.status == TenderStatus.CANCELED for tender in tenders)

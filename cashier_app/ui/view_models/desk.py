@@ -56,8 +56,8 @@ class Desk:
     """Address of this till's receipt printer, as in the settings."""
 
     def may(self, right: str) -> bool:
-        """Whether who is signed in holds a right."""
-        return self.backend.user is not None and self.backend.user.may(right)
+        """Whether who is signed in holds a right that serves something here."""
+        return self.backend.may(right)
 
     def sending(self) -> Sending:
         """The way of one form's commands."""
@@ -133,11 +133,15 @@ class Screen(Observable):
             if self._questions[topic] == number:
                 self.loading = False
                 self.problem = " ".join(problem.sentence for problem in refused.problems)
+                self.on_refusal(refused)
                 self.notify()
             return
         if self._questions[topic] == number:
             self.loading, self.problem = False, ""
             then(answer)
+
+    def on_refusal(self, refused: CashierError) -> None:
+        """What a question that was refused means for what is shown; nothing unless a screen says so."""
 
     def _on_changes(self, changes: frozenset[tuple[str, int]]) -> None:
         if not self.concerned_by(changes):

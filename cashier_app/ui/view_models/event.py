@@ -128,7 +128,7 @@ class Event(Screen):
 
     def allows(self, command: str, row: PaymentRow | TenderRow | None = None) -> bool:
         """Whether the state of the event, or of one of its rows, allows a command."""
-        if self.detail is None:
+        if self.detail is None or not self.desk.backend.offers(command):
             return False
         return command in (self.detail.actions if row is None else row.actions)
 
