@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select, text
 
 from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
-from cashier_app.domain.configuration import CustomerClass, SaType
+from cashier_app.domain.configuration import AccessGroup, CustomerClass, SaType
 from cashier_app.domain.lifecycles import PAYABLE_AGREEMENTS
 from cashier_app.domain.system_events import AlertRequest, Debt, PaymentAmountRequest, SystemEvent
 from cashier_app.models.customer import Account, AccountAlert, AccountPerson, Person, Premise, ServiceAgreement
@@ -115,6 +115,8 @@ class AccountGlance:
     opened_on: date
     access_group: str
     """The office that keeps it; empty: open to everybody."""
+    office: str
+    """Its name."""
     agreements: tuple[AgreementRow, ...]
     """In order of payment priority."""
     current_balance: int
@@ -250,6 +252,7 @@ def account_at_a_glance(store: Store, config: Configuration, account_id: int, to
         currency=account.currency,
         opened_on=account.opened_on,
         access_group=account.access_group,
+        office=_office(config, account.access_group),
         agreements=agreements,
         current_balance=current,
         payoff_balance=sum(row.payoff_balance for row in rows),
@@ -264,6 +267,11 @@ def account_at_a_glance(store: Store, config: Configuration, account_id: int, to
         last_payment=last_payment(store, config, [row.id for row in rows]),
         unbalanced_events=unbalanced,
     )
+
+
+def _office(config: Configuration, code: str) -> str:
+    known = config.all(AccessGroup).get(code)
+    return known.description or code if known else code
 
 
 def _persons(store: Store, account: Any) -> tuple[PersonRow, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cashier_app.domain.configuration import CustomerClass, HouseAgreement, SaType
+from cashier_app.domain.configuration import AccessGroup, CustomerClass, HouseAgreement, SaType
 from cashier_app.domain.errors import Problem
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import AccountOpened, OpenAccount
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Codes = tuple[tuple[str, str], ...]
 """Codes with their words."""
 
+NO_OFFICE: Final = ("", "")
+"""Of an account that is open to everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountChoices:
@@ -27,9 +30,11 @@ class AccountChoices:
     customer_classes: Codes = ()
     sa_types: Codes = ()
     """In payment priority."""
+    offices: Codes = ()
+    """Those that may keep the account; empty where offices keep nothing to themselves."""
 
 
-def account_choices(_store: Store, config: Configuration) -> AccountChoices:
+def account_choices(store: Store, config: Configuration) -> AccountChoices:
     """Classes and agreement types for customers; what the utility keeps with itself is left out."""
     house = config.all(HouseAgreement).values()
     classes = {record.customer_class for record in house}
@@ -47,7 +52,17 @@ def account_choices(_store: Store, config: Configuration) -> AccountChoices:
             for record in ordered
             if record.code not in types and record.currency == currency
         ),
+        offices(store, config),
     )
+
+
+def offices(store: Store, config: Configuration) -> Codes:
+    """The offices whose accounts the user sees; whoever sees only some proposes their own first, others nobody's."""
+    known = [(code, group.description or code) for code, group in config.all(AccessGroup).items()]
+    if not known:
+        return ()
+    seen = [office for office in known if store.access.may_see(office[0])]
+    return (NO_OFFICE, *seen) if store.access.everything else (*seen, NO_OFFICE)
 
 
 class AccountForm(Screen):
@@ -73,6 +88,7 @@ class AccountForm(Screen):
         email: str,
         place: tuple[str, str, str],
         sa_types: Collection[str],
+        access_group: str = "",
     ) -> None:
         """Open the account; every chosen agreement starts today at the one place (address, city, postal code)."""
         address, city, postal_code = (part.strip() for part in place)
@@ -94,6 +110,7 @@ class AccountForm(Screen):
             agreements=tuple(
                 AgreementIn(sa_type=code, address=address, city=city, postal_code=postal_code) for code in sa_types
             ),
+            access_group=access_group,
         )
         self.sending.send(command, lambda outcome: then(outcome.result), f"Open an account for {name.strip()}")
 

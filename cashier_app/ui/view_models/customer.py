@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from cashier_app.domain.configuration import AdjustmentType
-from cashier_app.domain.errors import Problem
+from cashier_app.domain.configuration import AccessGroup, AdjustmentType
+from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.money import Money
 from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
-from cashier_app.services.customers.accounts import AddAlert, EndAlert
+from cashier_app.services.customers.accounts import AddAlert, ChangeAccessGroup, EndAlert
 from cashier_app.services.customers.persons import ChangePerson
 from cashier_app.services.queries.accounts import (
     AccountGlance,
@@ -24,6 +24,7 @@ from cashier_app.services.queries.accounts import (
 )
 from cashier_app.services.queries.window import Dated, dated
 from cashier_app.ui.backend import touches
+from cashier_app.ui.view_models.account_form import NO_OFFICE, Codes
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ def adjustment_choices(_store: Store, config: Configuration) -> tuple[Adjustment
     return tuple(sorted(found, key=lambda choice: choice.words))
 
 
+def all_offices(_store: Store, config: Configuration) -> Codes:
+    """Every office, and none: whoever sees an account may give it to any."""
+    return (NO_OFFICE, *((code, group.description or code) for code, group in config.all(AccessGroup).items()))
+
+
 class Customer(Screen):
     """One account, or nobody yet."""
 
@@ -75,6 +81,8 @@ class Customer(Screen):
         self.chips: frozenset[str] = frozenset()
         """Filters that are on; none shows everything."""
         self.adjustment_types: tuple[AdjustmentChoice, ...] = ()
+        self.offices: Codes = ()
+        """Those to which the account may be given."""
         self.sending = desk.sending()
         self.sending.stale.connect(self.told)
         self._next: HistoryCursor | None = None
@@ -103,6 +111,14 @@ class Customer(Screen):
         self._ask_history()
         if self.desk.may("AddAdjustment"):
             self.ask(self._show_adjustment_types, adjustment_choices)
+        if self.desk.may("ChangeAccessGroup"):
+            self.ask(self._show_offices, all_offices)
+
+    def on_refusal(self, refused: CashierError) -> None:
+        """An account that another office took over meanwhile is shown no longer."""
+        if any(problem.code == "SEC-031" for problem in refused.problems) and self.account_id is not None:
+            self.clear()
+            self.desk.say(refused.problems[0].sentence, "attention")
 
     def toggle(self, chip: str) -> None:
         """Switch a filter on or off."""
@@ -130,6 +146,11 @@ class Customer(Screen):
         """Put a note on the account."""
         command = AddAlert(account_id=self._account(), text=text, ends=ends)
         self.sending.send(command, lambda _outcome: then(), f"Note: {text}")
+
+    def change_office(self, access_group: str, then: Callable[[], None]) -> None:
+        """Give the account to an office, or open it to everybody."""
+        command = ChangeAccessGroup(account_id=self._account(), access_group=access_group)
+        self.sending.send(command, lambda _outcome: then())
 
     def end_alert(self, alert_id: int, then: Callable[[], None]) -> None:
         """Take a note off the account."""
@@ -185,6 +206,10 @@ class Customer(Screen):
 
     def _show_adjustment_types(self, choices: tuple[AdjustmentChoice, ...]) -> None:
         self.adjustment_types = choices
+        self.notify()
+
+    def _show_offices(self, offices: Codes) -> None:
+        self.offices = offices
         self.notify()
 
     def _account(self) -> int:

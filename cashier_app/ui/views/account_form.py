@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit
 
 from cashier_app.services.customers.accounts import AccountOpened
-from cashier_app.ui.view_models.account_form import AccountForm
+from cashier_app.ui.view_models.account_form import AccountForm, Codes
 from cashier_app.ui.widgets.ticks import Ticks
 from cashier_app.ui.widgets.work_place import ActionSheet, Choice, Column
 
@@ -24,7 +24,7 @@ class AccountSheet(Column):
         self.sheet = ActionSheet(translate("account", "Open an account"), translate("account", "Open the account"))
         self.name, self.phone, self.email = QLineEdit(), QLineEdit(), QLineEdit()
         self.address, self.city, self.postal_code = QLineEdit(), QLineEdit(), QLineEdit()
-        self.kind, self.customer_class = Choice(), Choice()
+        self.kind, self.customer_class, self.office = Choice(), Choice(), Choice()
         self.agreements = Ticks(translate("account", "Agreements that start today"))
         fields = self.sheet.form
         for field, words, editor, beside in (
@@ -39,6 +39,7 @@ class AccountSheet(Column):
             ("sa_type", translate("account", "Agreements that start today"), self.agreements, False),
         ):
             fields.add(field, words, editor, beside=beside)
+        self._office_label = fields.add("access_group", translate("account", "Kept by"), self.office)
         self.kind.offer((("PERSON", translate("account", "Person")), ("BUSINESS", translate("account", "Business"))))
         self.body.addWidget(self.sheet)
         self.body.addStretch()
@@ -53,6 +54,7 @@ class AccountSheet(Column):
         for editor in (self.name, self.phone, self.email, self.address, self.city, self.postal_code):
             editor.clear()
         self.agreements.clear()
+        self.office.setCurrentIndex(0)
         self._form.refresh()
         self.sheet.open_sheet(
             QCoreApplication.translate("account", "The account gets its number when it is opened."), focus=self.name
@@ -68,6 +70,7 @@ class AccountSheet(Column):
             email=self.email.text(),
             place=(self.address.text(), self.city.text(), self.postal_code.text()),
             sa_types=self.agreements.codes,
+            access_group=self.office.code,
         )
 
     def _opened(self, opened: AccountOpened) -> None:
@@ -77,7 +80,19 @@ class AccountSheet(Column):
     def _render(self) -> None:
         self.customer_class.offer(self._form.choices.customer_classes)
         self.agreements.offer(self._form.choices.sa_types)
+        offer_offices(self.office, self._form.choices.offices)
+        for part in (self.office, self._office_label):
+            part.setVisible(bool(self._form.choices.offices))
 
     def _follow(self) -> None:
         self.sheet.show_busy(busy=self._form.sending.busy)
         self.sheet.show_problems(self._form.sending.problems)
+
+
+def offer_offices(choice: Choice, offices: Codes) -> None:
+    """Offer the offices that may keep an account, and none."""
+    everybody = QCoreApplication.translate("account", "Open to everybody")
+    is_fresh = not choice.count()
+    choice.offer([(code, words or everybody) for code, words in offices])
+    if is_fresh:
+        choice.setCurrentIndex(0)

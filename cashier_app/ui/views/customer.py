@@ -20,7 +20,13 @@ from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.views.account_form import AccountSheet
 from cashier_app.ui.views.customer_facts import CustomerFacts
 from cashier_app.ui.views.customer_river import CustomerRiver
-from cashier_app.ui.views.customer_sheets import AdjustmentSheet, AlertSheet, CancelAdjustmentSheet, PersonSheet
+from cashier_app.ui.views.customer_sheets import (
+    AdjustmentSheet,
+    AlertSheet,
+    CancelAdjustmentSheet,
+    OfficeSheet,
+    PersonSheet,
+)
 from cashier_app.ui.views.ledger_words import aged, manner
 from cashier_app.ui.widgets.bars import AgedDebtBar
 from cashier_app.ui.widgets.flow import Flow
@@ -134,7 +140,14 @@ class CustomerScreen(QWidget):
         self.person_sheet = PersonSheet(self.customer, said)
         self.adjustment_sheet = AdjustmentSheet(self.customer, said)
         self.cancel_sheet = CancelAdjustmentSheet(self.customer, said)
-        self._sheets = (self.alert_sheet, self.person_sheet, self.adjustment_sheet, self.cancel_sheet)
+        self.office_sheet = OfficeSheet(self.customer, said)
+        self._sheets = (
+            self.alert_sheet,
+            self.person_sheet,
+            self.adjustment_sheet,
+            self.cancel_sheet,
+            self.office_sheet,
+        )
         self.account_sheet = AccountSheet(self.form)
         self._bind(actions)
         self.empty = EmptyState(
@@ -194,6 +207,7 @@ class CustomerScreen(QWidget):
             actions.bind(self, "customer.person", self._change_person),
             actions.bind(self, "customer.adjust", self._adjust),
             actions.bind(self, "customer.cancel_adjustment", self._cancel_adjustment),
+            actions.bind(self, "customer.office", self._move),
         ]
 
     def _make_account_page(self) -> QWidget:
@@ -263,6 +277,10 @@ class CustomerScreen(QWidget):
     def _add_note(self) -> None:
         if self.customer.glance is not None:
             self._show_sheet(self.alert_sheet.start)
+
+    def _move(self) -> None:
+        if self.customer.glance is not None:
+            self._show_sheet(self.office_sheet.start)
 
     def _back_to_river(self) -> None:
         self._right.setCurrentIndex(0)

@@ -185,6 +185,7 @@ def _contact(glance: AccountGlance) -> list[Fact]:
         (translate("customer", "Phone"), glance.phone),
         (translate("customer", "E-mail"), glance.email),
         (translate("customer", "Class"), glance.customer_class_description or glance.customer_class),
+        (translate("customer", "Kept by"), glance.office),
         (translate("customer", "Customer since"), when.day(glance.opened_on)),
         (translate("customer", "Old number"), glance.external_number),
     ]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from cashier_app.domain.errors import Problem
 from cashier_app.services.queries.accounts import AgreementRow, PersonRow
 from cashier_app.ui.view_models.customer import Customer, split_name
+from cashier_app.ui.views.account_form import offer_offices
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets.amounts import MoneyEdit
 from cashier_app.ui.widgets.day_edit import DayEdit
@@ -70,6 +71,34 @@ class AlertSheet(CustomerSheet):
             return
         done = self._done(QCoreApplication.translate("customer", "Note added"))
         self._customer.add_alert(self.text.text(), self.ends.value, done)
+
+
+class OfficeSheet(CustomerSheet):
+    """Which office keeps the account to itself."""
+
+    def __init__(self, customer: Customer, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            customer, said, translate("customer", "Move to another office"), translate("customer", "Move the account")
+        )
+        self.office = Choice()
+        self.form.add("access_group", translate("customer", "Kept by"), self.office)
+
+    def start(self) -> None:
+        """Open on the office that keeps it now."""
+        self._customer.sending.forget()
+        if self._customer.glance is None:
+            return
+        offer_offices(self.office, self._customer.offices)
+        self.office.choose(self._customer.glance.access_group)
+        self.open_sheet(
+            QCoreApplication.translate("customer", "Only its people will find, see and serve the customer.")
+        )
+
+    def submit(self) -> None:
+        """See `CustomerSheet`."""
+        done = self._done(QCoreApplication.translate("customer", "Account moved"))
+        self._customer.change_office(self.office.code, done)
 
 
 class PersonSheet(CustomerSheet):

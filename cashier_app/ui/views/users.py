@@ -60,8 +60,8 @@ class UserSheet(ActionSheet):
         self.groups.offer(tuple((group.code, group.description or group.code) for group in office.groups))
         self.drawers.offer(office.drawers)
         self.roles.offer(office.roles)
-        for part in (self.roles, self._roles_label):
-            part.setVisible(bool(office.roles))
+        for data_access in (self.roles, self._roles_label):
+            data_access.setVisible(bool(office.roles))
         self.login.setText(user.login if user else "")
         self.login.setReadOnly(user is not None)
         self.name.setText(user.name if user else "")
