@@ -39,8 +39,6 @@ def serve(options: Options) -> None:
         raise server.problem or EnvironmentProblem(
             "SRV-004", f"Nothing can listen at {options.host}:{options.port}. Is another server there?"
         ) from stopped
-    except KeyboardInterrupt:
-        pass  # uvicorn has stopped gracefully and tells it once more
 
 
 def server_for(app: FastAPI, options: Options) -> Server:
@@ -84,6 +82,11 @@ class Server(uvicorn.Server):
         """Why the ledger could not be opened."""
         found: EnvironmentProblem | None = getattr(self._app.state, "problem", None)
         return found
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Stop; and do not raise the signal once more at the end, or whoever called could not tidy up."""
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Stop listening, let streams end, finish requests, close the ledger."""

@@ -1,8 +1,8 @@
 """Every endpoint against everybody who might ask: made from the routes, so that a new one without a line here fails.
 
 The lines say which of the shipped user groups may ask (R reliability P14): Cashiers, Supervisors, Back office,
-Administrators, auditors (V). `branch` stands for enrolled devices, `anybody` for whoever reaches the server. Commands need
-no line: for them the catalogue's right and the shipped groups decide.
+Administrators, auditors (V). `branch` stands for enrolled devices, `anybody` for whoever reaches the server. Commands
+need no line: for them the catalogue's right and the shipped groups decide.
 """
 
 from __future__ import annotations
