@@ -345,7 +345,7 @@ class Backend:
             self.changed.emit(outcome.changes)
         if self.line is not None:
             self.line.sent_something()
-        # Only after whoever asked has been told: a crash in between is asked about at the next start (R reliability S3).
+        # Only once whoever asked was told: a crash in between is asked about at the next start (R reliability S3).
         self.tasks.start(self.settle(note))
         return outcome
 

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.ui.backend import OTHERS, Backend, new_command_id, touches
-from cashier_app.ui.tasks import ImmediateTasks
+from cashier_app.ui.tasks import ImmediateTasks, LoopTasks
 from cashier_app.ui.under_way import UnderWay, UnderWayFolder
 from tests.ui.till import account, events
 
@@ -60,6 +61,27 @@ def test_a_command_is_on_disk_while_it_is_under_way_and_only_then(till, tmp_path
     assert (note["command_id"], note["name"], note["content"]) == ("a" * 32, "TakePayment", to_json(command))
     assert (note["login"], note["words"]) == ("ann", "10.00 USD")
     assert noted(tmp_path) == []
+
+
+def test_a_command_is_forgotten_only_after_the_screen_was_told(till, tmp_path):
+    """Found by killing the program: it had been taken, nobody had seen so, and the next start said nothing of it."""
+    command = payment(till)
+
+    async def told():
+        tasks = till.backend.tasks = LoopTasks(asyncio.get_running_loop(), on_error=_fail)
+        await till.backend.execute(command, command_id="a" * 32)
+        at_hand = [note["command_id"] for note in noted(tmp_path)]
+        while tasks.busy:  # noqa: ASYNC110  # it is what the test waits for
+            await asyncio.sleep(0.001)
+        tasks.close()
+        return at_hand
+
+    assert asyncio.run(told()) == ["a" * 32]
+    assert noted(tmp_path) == []
+
+
+def _fail(error):
+    raise error
 
 
 def test_nothing_stays_behind_of_a_command_that_was_refused(till, tmp_path):
