@@ -36,12 +36,12 @@ class Client:
     """Asks an application in this process, without a network."""
 
     def __init__(self, app: Any, portal: BlockingPortal, address: str = "127.0.0.1") -> None:
-        self._portal = portal
+        self.portal = portal
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 50000))
         self._client = httpx.AsyncClient(transport=transport, base_url="https://server.example")
 
     def request(self, method: str, url: str, **more: Any) -> httpx.Response:
-        return self._portal.call(lambda: self._client.request(method, url, **more))
+        return self.portal.call(lambda: self._client.request(method, url, **more))
 
 
 @dataclass
