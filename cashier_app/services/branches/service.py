@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,9 +102,14 @@ class BranchService:
         except RuleViolation as refusal:
             if ALARMING & set(refusal.codes):
                 alarm = RaiseAlarm(node_id=caller.node_id, code=refusal.codes[0], text=refusal.problems[0].sentence)
-                self.door.execute(alarm, user_id=SYSTEM.id)
+                self.door.execute(alarm, user_id=SYSTEM.id, command_id=self._alarm_id(alarm, command_id))
             raise
         return self.chain_state(caller)
+
+    def _alarm_id(self, alarm: RaiseAlarm, delivery: str) -> str:
+        """One alarm a day for the same delivery, however often it is sent."""
+        name = f"alarm {delivery} {alarm.text} {self.door.clock.business_date()}"
+        return hashlib.sha256(name.encode()).hexdigest()[:32]
 
     def news(self, caller: Caller, cursor: str) -> News:
         """What changed for the branch after the cursor; without one, where to begin."""
