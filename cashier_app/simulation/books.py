@@ -18,6 +18,8 @@ class Books:
     """Account and amount of the payments that are booked and not taken back, by event."""
     arrived: dict[int, int] = field(default_factory=dict)
     """By the branch's node."""
+    alarms: int = 0
+    """Entries on the work list that tell of forged deliveries."""
     touched: dict[int, None] = field(default_factory=dict)
     """Accounts whose balance changed since it was checked last."""
 
@@ -51,4 +53,4 @@ class Books:
     def copy(self) -> Books:
         """As they are now, for a backup."""
         events = {event: dict(live) for event, live in self.events.items()}
-        return Books(dict(self.owed), events, dict(self.arrived))
+        return Books(dict(self.owed), events, dict(self.arrived), self.alarms)

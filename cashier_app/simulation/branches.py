@@ -44,6 +44,7 @@ LINE_WEATHER: Mapping[FaultKind, int] = {
     FaultKind.REQUEST_REPEATED: 60,
     FaultKind.REQUEST_LATE: 50,
     FaultKind.REPLY_LATE: 40,
+    FaultKind.REQUEST_FORGED: 15,
     FaultKind.PARTITION: 25,
     FaultKind.SERVER_CRASH: 30,
     FaultKind.SERVER_RESTORED: 5,

@@ -37,6 +37,8 @@ class FaultKind(StrEnum):
     REQUEST_LATE = "request-late"
     """Delivered after later ones, or after the branch gave up waiting."""
     REPLY_LATE = "reply-late"
+    REQUEST_FORGED = "request-forged"
+    """Somebody on the way changes what is sent, or the line does."""
     PARTITION = "partition"
     """The line of a branch is down for a while."""
 
@@ -82,6 +84,7 @@ FAULTS_PER_THOUSAND_STEPS: Mapping[FaultKind, int] = {
     FaultKind.REQUEST_REPEATED: 60,
     FaultKind.REQUEST_LATE: 40,
     FaultKind.REPLY_LATE: 40,
+    FaultKind.REQUEST_FORGED: 4,
     FaultKind.PARTITION: 20,
     FaultKind.SERVER_CRASH: 15,
     FaultKind.SERVER_RESTORED: 1,

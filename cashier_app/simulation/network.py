@@ -68,6 +68,10 @@ class Network:
             if what == "deliver":
                 self._late.append(Late(caller, request))
             raise LineDown
+        if kind is FaultKind.REQUEST_FORGED:
+            if what == "deliver":
+                server.hear_a_forgery(caller, _forged(request, self._rng))
+            raise LineDown
         if kind is FaultKind.PARTITION:
             self._down_until[caller.node_id] = self._now + LONGEST_PARTITION * self._rng.random() ** 3
             raise LineDown
@@ -103,3 +107,11 @@ class Network:
         late = self._late.pop(self._rng.randrange(len(self._late)))
         with contextlib.suppress(LineDown, RuleViolation):
             self._server.handle(late.caller, "deliver", late.request)
+
+
+def _forged(request: bytes, rng: random.Random) -> bytes:
+    """One digit is another: an amount, a key, a time, or a part of a hash."""
+    places = [place for place, byte in enumerate(request) if chr(byte).isdigit()]
+    place = rng.choice(places)
+    other = (request[place] - 48 + rng.randrange(1, 10)) % 10 + 48
+    return request[:place] + bytes([other]) + request[place + 1 :]
