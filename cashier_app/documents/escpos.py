@@ -7,7 +7,7 @@ from cashier_app.documents.code_pages import PageEncoder
 from cashier_app.documents.drawer_report import DrawerReportData
 from cashier_app.documents.drawer_report_words import report_title, verdict
 from cashier_app.documents.receipt import ReceiptData, ReceiptPayment
-from cashier_app.documents.receipt_words import receipt_facts, receipt_notes, tender_details
+from cashier_app.documents.receipt_words import balance_label, receipt_facts, receipt_notes, tender_details
 from cashier_app.documents.short_drawer_report import short_notes, short_sections
 from cashier_app.documents.text import MINUS, amount_text, balance_text, clean, grouped
 from cashier_app.documents.turn_in_slip import TurnInSlipData, slip_facts, slip_notes, slip_signatures
@@ -129,7 +129,8 @@ def _payment(job: "_Job", payment: ReceiptPayment, data: ReceiptData) -> None:
     for segment in payment.segments:
         job.pair(segment.description, _money(segment.amount, data), indent=2, inset=12)
     if payment.new_balance is not None:
-        job.text(f"New balance {balance_text(payment.new_balance, data.currency, data.locale)}", indent=2)
+        balance = balance_text(payment.new_balance, data.currency, data.locale)
+        job.text(f"{balance_label(data)} {balance}", indent=2)
 
 
 def _money(amount: int, data: ReceiptData) -> str:

@@ -76,7 +76,9 @@ class ReceiptData:
     purpose: str = ""
     notes: tuple[str, ...] = ()
     recorded_offline: bool = False
-    """Taken while the line to the server was down: balances are as of the last contact (design D12)."""
+    """Taken while the line to the server was down, and not yet there (R reliability S7)."""
+    balances_as_of: str = ""
+    """When the balances were last known, as it is to be read: at a branch that of the last contact; else empty."""
     is_copy: bool = False
     reprinted: str = ""
     """When and by whom a copy was printed, as it is to be read; empty for the original."""

@@ -18,7 +18,7 @@ from cashier_app.documents.layout import (
 )
 from cashier_app.documents.paper import Imprint, Paper
 from cashier_app.documents.receipt import ReceiptData, ReceiptPayment, ReceiptTender
-from cashier_app.documents.receipt_words import receipt_facts, receipt_notes, tender_details
+from cashier_app.documents.receipt_words import balance_label, receipt_facts, receipt_notes, tender_details
 from cashier_app.documents.roll import (
     FINE,
     STRONG,
@@ -85,7 +85,7 @@ def _roll_payment(sheet: Sheet, payment: ReceiptPayment, data: ReceiptData) -> N
         roll_pair(sheet, segment.description, amount, FINE, indent=8)
     if payment.new_balance is not None:
         balance = balance_text(payment.new_balance, data.currency, data.locale)
-        sheet.line(f"New balance {balance}", FINE)
+        sheet.line(f"{balance_label(data)} {balance}", FINE)
     sheet.skip(3)
 
 
@@ -152,7 +152,7 @@ def _payments_table(sheet: Sheet, data: ReceiptData) -> None:
     rows = [row for payment in data.payments for row in _payment_rows(payment, data)]
     rows.append(total_row("Total", "", amount_text(data.total_paid, data.currency, data.locale), ""))
     columns = [Column("Account", 2), Column("Customer", 4.4), money_column("Amount", 1.8)]
-    columns.append(balance_column("New balance" if with_balance else "", 1.8))
+    columns.append(balance_column(balance_label(data) if with_balance else "", 1.8))
     table(sheet, columns, rows)
 
 

@@ -3,7 +3,7 @@
 from cashier_app.documents.receipt import ReceiptData, ReceiptTender
 from cashier_app.documents.text import amount_text, grouped
 
-OFFLINE_NOTE = "Recorded while the line to the office was down. Balances are as last known."
+OFFLINE_NOTE = "Recorded offline. The office books this payment as soon as the line is back."
 KEEP_NOTE = "Please keep this receipt as proof of payment."
 MARK_SENTENCES = {
     "VOID": "This payment was canceled. It is no proof of payment.",
@@ -42,10 +42,16 @@ def tender_details(tender: ReceiptTender, locale: str) -> str:
     return ", ".join(parts)
 
 
+def balance_label(data: ReceiptData) -> str:
+    """What an account's balance is called: what is owed now, or what was owed when it was last known."""
+    return "Last known balance" if data.recorded_offline or data.balances_as_of else "New balance"
+
+
 def receipt_notes(data: ReceiptData) -> tuple[str, ...]:
     """Return the sentences below the figures, in their order."""
     marks = tuple(MARK_SENTENCES[mark] for mark in data.marks)
     offline = (OFFLINE_NOTE,) if data.recorded_offline else ()
+    as_of = (f"Balances are as of {data.balances_as_of}.",) if data.balances_as_of else ()
     keep = () if data.marks else (KEEP_NOTE,)
     reprinted = (f"Printed again {data.reprinted}.",) if data.reprinted else ()
-    return (*marks, *reprinted, *offline, *data.notes, *keep)
+    return (*marks, *reprinted, *offline, *as_of, *data.notes, *keep)

@@ -135,8 +135,10 @@ class BranchLine:
         if link is not None:
             self._show(replace(self.state, link=link, now=self._now()))
 
-    async def until_sent(self, sequence: int, seconds: float) -> bool:
-        """Wait a moment for a command to arrive while the line is up; whether it has."""
+    async def until_sent(self, seconds: float) -> bool:
+        """Wait a moment for what was done here to arrive, while the line is up; whether it has."""
+        await self.refresh()
+        sequence = self.state.link.sequence
         ends = time.monotonic() + seconds
         while self.state.link.confirmed < sequence and self.state.phase is Phase.CONNECTED and _in_a_loop():
             if time.monotonic() > ends:

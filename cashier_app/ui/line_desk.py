@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from cashier_app.ui.office_actions import LINE, TRY_LINE
-from cashier_app.ui.views.line_words import chip_words
+from cashier_app.ui.views.line_words import chip_words, widest_words
 
 if TYPE_CHECKING:
     from cashier_app.ui.backend import Backend
@@ -26,6 +26,7 @@ class LineDesk:
         self._panel: LinePanel | None = None
         self._action = window.actions_offered.bind(self._shell, LINE.id, self.show_panel)
         window.actions_offered.bind(self._shell, TRY_LINE.id, self.try_now)
+        self._shell.line.reserve(widest_words())
         self._shell.line.clicked.connect(self.show_panel)
         line.changed.connect(self._show)
         self._show(line.state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cashier_app.domain.errors import CashierError
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from cashier_app.services.papers.printing import Reader
     from cashier_app.services.payments.receipts import ReceiptPrinted
     from cashier_app.ui.backend import Backend
+
+
+SEND_SECONDS: Final = 0.5
+"""How long the receipt of a branch waits for its payment to arrive, while the line is up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class ReceiptDesk:
 
         outcome = ReceiptOutcome(noted.event_id, noted.receipt_number, noted.copy)
         try:
+            if self.backend.line is not None:  # a receipt says "recorded offline" only where that is so
+                await self.backend.line.until_sent(SEND_SECONDS)
             data = await self.backend.query(printing.receipt_data, noted.event_id, self.reader(), noted.copy)
             await self._send(partial(printing.receipt_job, data, kick_drawer=kick_drawer))
         except CashierError as failed:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import sqlite
 
 from cashier_app.domain.identifiers import key_of, node_of
-from cashier_app.models.customer import Account, ServiceAgreement
+from cashier_app.models.customer import Account, ServiceAgreement, WorkItem
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.models.sync import BookedEvent
 from cashier_app.services.kernel.codec import from_json, to_json
@@ -18,6 +18,9 @@ from cashier_app.services.kernel.store import Store
 
 LATEST = 5000
 """Events of which a branch is told again after the server was restored from a backup."""
+
+SUSPENSE = "SUSPENSE"
+"""Kind of the work item, and reason under which a recorded payment was replaced."""
 
 _EVENTS = Statement(select(PaymentEvent.id).where(among(PaymentEvent.id, "ids")).order_by(PaymentEvent.id))
 _PAYMENTS = Statement(
@@ -52,6 +55,11 @@ _TENDERS = Statement(
     select(Tender.event_id, Tender.id, Tender.status)
     .where(among(Tender.event_id, "ids"))
     .order_by(Tender.event_id, Tender.id)
+)
+_REASONS = Statement(
+    select(WorkItem.event_id, WorkItem.text)
+    .where(among(WorkItem.event_id, "ids"), WorkItem.kind == SUSPENSE)
+    .order_by(WorkItem.event_id, WorkItem.id)
 )
 _KEPT = Statement(select(BookedEvent.content).where(BookedEvent.event_id == bindparam("event_id")))
 _MINE = Statement(
@@ -90,6 +98,8 @@ class Booked(NamedTuple):
     event_id: int
     payments: tuple[BookedPayment, ...]
     canceled_tenders: tuple[int, ...]
+    reasons: tuple[str, ...] = ()
+    """Why money of it went to suspense."""
 
 
 def booked_events(store: Store, event_ids: Iterable[int], node_id: int) -> tuple[Booked, ...]:
@@ -107,8 +117,13 @@ def booked_events(store: Store, event_ids: Iterable[int], node_id: int) -> tuple
     for row in store.all(_TENDERS, ids=ids):
         if row.status == "CANCELED":
             canceled.setdefault(row.event_id, []).append(row.id)
+    reasons: dict[int, list[str]] = {}
+    for row in store.all(_REASONS, ids=ids):
+        reasons.setdefault(row.event_id, []).append(row.text)
     return tuple(
-        Booked(row.id, tuple(payments.get(row.id, ())), tuple(canceled.get(row.id, ())))
+        Booked(
+            row.id, tuple(payments.get(row.id, ())), tuple(canceled.get(row.id, ())), tuple(reasons.get(row.id, ()))
+        )
         for row in store.all(_EVENTS, ids=ids)
     )
 

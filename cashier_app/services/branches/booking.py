@@ -26,15 +26,13 @@ from cashier_app.services.accounting.adjustments import agreement_of
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id
 from cashier_app.services.accounting.ledger import FtPost, freeze_fts, frozen_fts, reversals
 from cashier_app.services.branches.arrived import settle_events
+from cashier_app.services.branches.booked import SUSPENSE
 from cashier_app.services.cashiering.drawers import bank_code
 from cashier_app.services.customers.account_rows import ACCOUNTS
 from cashier_app.services.kernel.statements import Statement, among, change, deletion, insertion
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.events import PaymentDraft, segment_posts
 from cashier_app.services.payments.placing import Placing
-
-SUSPENSE = "SUSPENSE"
-"""Kind of the work item, and reason under which the recorded payment was replaced."""
 
 _EVENTS = Statement(
     select(PaymentEvent.id, PaymentEvent.pay_date, PaymentEvent.currency)

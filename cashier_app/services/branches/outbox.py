@@ -14,7 +14,7 @@ from cashier_app.domain.identifiers import counter_of, key_of
 from cashier_app.domain.money import Money
 from cashier_app.models.customer import Account
 from cashier_app.models.journal import JournalEntry
-from cashier_app.services.branches.link import link_of
+from cashier_app.services.branches.link import LinkFacts, link_of
 from cashier_app.services.kernel.codec import from_json
 from cashier_app.services.kernel.commands import command_class
 from cashier_app.services.kernel.configuration import Configuration
@@ -29,6 +29,15 @@ _UNSENT = Statement(
     .where(JournalEntry.id > bindparam("after"), JournalEntry.id <= bindparam("last"))
     .order_by(JournalEntry.id.desc())
     .limit(bindparam("most"))
+)
+_AT = Statement(
+    select(JournalEntry.id)
+    .where(
+        JournalEntry.id > bindparam("after"),
+        JournalEntry.id <= bindparam("last"),
+        JournalEntry.executed_at == bindparam("instant"),
+    )
+    .limit(1)
 )
 _FETCHED = Statement(select(func.count()).select_from(Account).where(Account.id <= bindparam("after")))
 _ALL = Statement(select(func.count()).select_from(Account))
@@ -64,6 +73,12 @@ def unsent_commands(store: Store, _config: Configuration, most: int = 200) -> tu
         )
         for row in store.all(_UNSENT, after=after, last=last, most=most)
     )
+
+
+def is_unsent(store: Store, link: LinkFacts, instant: datetime) -> bool:
+    """Whether the command that was executed at this instant is one that the server is not known to have."""
+    after, last = key_of(link.node_id, link.confirmed), key_of(link.node_id, link.sequence)
+    return bool(link.unsent) and store.value(_AT, after=after, last=last, instant=instant) is not None
 
 
 def amount_of(command: Any) -> Money | None:

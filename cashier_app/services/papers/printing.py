@@ -20,6 +20,8 @@ from cashier_app.domain.errors import CashierError, EnvironmentProblem, Problem,
 from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
 from cashier_app.models.customer import Account, Person, Premise, ServiceAgreement
 from cashier_app.services.accounting.agreements import agreements_of_accounts
+from cashier_app.services.branches.link import link_of
+from cashier_app.services.branches.outbox import is_unsent
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
@@ -112,6 +114,7 @@ def receipt_data(store: Store, config: Configuration, event_id: int, reader: Rea
     valid = [tender for tender in event.tenders if tender.status == TenderStatus.VALID]
     is_void = not live
     tenders = event.tenders if is_void else valid
+    link = link_of(store) if config.is_branch else None
     return ReceiptData(
         letterhead=letterhead(config),
         location=_location(config, event),
@@ -130,6 +133,8 @@ def receipt_data(store: Store, config: Configuration, event_id: int, reader: Rea
         ),
         cash_tendered=_cash_tendered(config, tenders),
         change_given=sum(tender.amount_change or 0 for tender in tenders),
+        recorded_offline=link is not None and is_unsent(store, link, event.created_at),
+        balances_as_of=reader.moment(link.contact_at) if link else "",
         is_copy=copy > 0,
         reprinted=f"{reader.moment(reader.now)} by {reader.name}" if copy else "",
         is_void=is_void,

@@ -59,6 +59,11 @@ class Desk:
         """Whether who is signed in holds a right that serves something here."""
         return self.backend.may(right)
 
+    @property
+    def is_at_a_branch(self) -> bool:
+        """Whether payments are recorded here, and distributed and booked at the server."""
+        return self.backend.line is not None
+
     def sending(self) -> Sending:
         """The way of one form's commands."""
         return Sending(self.backend, self.asking)

@@ -32,6 +32,7 @@ from cashier_app.services.payments.event_editing import (
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt, ReceiptPrinted
 from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.services.queries.accounts import AgreementRow, account_at_a_glance
+from cashier_app.services.queries.booked import BookedView, booked_at_server
 from cashier_app.services.queries.events import EventDetail, PaymentRow, PrintRow, TenderRow, event_detail
 from cashier_app.services.queries.window import Dated, dated, who_changed
 from cashier_app.ui.backend import touches
@@ -96,6 +97,8 @@ class Event(Screen):
         super().__init__(desk, "event", "tender_control", "account", "configuration")
         self.event_id: int | None = None
         self.detail: EventDetail | None = None
+        self.booked: BookedView | None = None
+        """What the server made of it; at a branch only."""
         self.choices = CancelChoices()
         self.sending = desk.sending()
         self.receipts = ReceiptDesk(desk.backend, desk.printer)
@@ -123,6 +126,8 @@ class Event(Screen):
         """Look again."""
         if self.event_id is not None:
             self.ask(self._show_detail, dated(event_detail), self.event_id)
+            if self.desk.is_at_a_branch:
+                self.ask(self._show_booked, booked_at_server, self.event_id)
             if not self.choices.reasons:
                 self.ask(self._show_choices, cancel_choices)
 
@@ -287,6 +292,10 @@ class Event(Screen):
         if touch is not None and touch.thing.key == self.event_id:
             self.changed_by = touch
             self.notify()
+
+    def _show_booked(self, booked: BookedView | None) -> None:
+        self.booked = booked
+        self.notify()
 
     def _show_choices(self, choices: CancelChoices) -> None:
         self.choices = choices

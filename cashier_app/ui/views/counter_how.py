@@ -224,7 +224,10 @@ class HowPanel(QWidget):
             words = translate("counter", "{name} paid {amount}")
             self._taken.setText(words.format(name=finished.name, amount=money.text(finished.amount)))
             words = translate("counter", "Receipt {number}").format(number=receipt_number(finished.receipt_number))
-            self._receipt.setText(words if finished.receipt_number else "")
+            lines = [words] if finished.receipt_number else []
+            if self._model.desk.is_at_a_branch:
+                lines.append(translate("counter", "Recorded; the server distributes it"))
+            self._receipt.setText("\n".join(lines))
             self.change.show_change(finished.change, money)
         else:
             self.change.clear()

@@ -65,6 +65,7 @@ class TodayStrip(QWidget):
 
     def _show(self, button: QPushButton, line: EventLine) -> None:
         canceled = line.state.value == "CANCELED"
+        recorded = line.state.value == "RECORDED"
         unfinished = line.state.value in {"UNBALANCED", "UNFROZEN"}
         name = button.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
         amount = manner(line.currency).text(line.amount)
@@ -72,7 +73,8 @@ class TodayStrip(QWidget):
         if unfinished:
             state = QCoreApplication.translate("counter", "unfinished")
         button.setText(plain("  ".join(part for part in (clock(line.at), name, amount, state) if part)))
-        icons.dress(button, "cancel" if canceled else "warning" if unfinished else "ok", "muted")
+        icon = "cancel" if canceled else "warning" if unfinished else "tick" if recorded else "ok"
+        icons.dress(button, icon, "muted")
         button.setToolTip(f"{line.name} {amount} {state}".strip())
         button.setAccessibleName(f"{clock(line.at)} {line.name} {amount} {state}".strip())
         button.setProperty("event", line.event_id)

@@ -300,7 +300,8 @@ class WhatPanel(QWidget):
         several = len(visit.payees) > 1
         words = translate("counter", "Together {amount}").format(amount=money.text(visit.owed))
         self._together.setText(words if several else "")
-        self._by.setText(translate("counter", "by hand") if payee.by_hand is not None else "")
+        by_rules = translate("counter", "Recorded; the server distributes it") if model.desk.is_at_a_branch else ""
+        self._by.setText(translate("counter", "by hand") if payee.by_hand is not None else by_rules)
         self._note.show_problem(" ".join(problem.sentence for problem in model.preview.problems))
 
     def _render_lines(self, payee: Payee, money: AmountFormat) -> None:

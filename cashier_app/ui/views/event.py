@@ -200,6 +200,8 @@ class EventScreen(QWidget):
         self._right_pages.setCurrentIndex(0 if detail is None else 1)
         if detail is not None:
             self.facts.show_detail(detail)
+            if self._desk.is_at_a_branch:
+                self.facts.show_booked(detail, self.event_model.booked)
         self.changed_by.setText(_who_changed(self.event_model.changed_by))
         self.changed_by.setVisible(bool(self.changed_by.text()))
         self._offer()

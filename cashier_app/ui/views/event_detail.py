@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cashier_app.services.queries.events import EventDetail, PaymentRow, SegmentRow, TenderRow
+from cashier_app.services.queries.booked import BookedView
+from cashier_app.services.queries.events import EventDetail, EventState, PaymentRow, SegmentRow, TenderRow
 from cashier_app.ui import look
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
+from cashier_app.ui.views.event_booked import BookedFacts
 from cashier_app.ui.views.ledger_words import ft_branch, manner, status_words
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.trees import TreeView
@@ -47,6 +49,7 @@ class EventFacts(QWidget):
                 amount_heading(translate("event", "Amount")),
             ),
         )
+        self.booked = BookedFacts()
         self._prints = label(role="muted", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +62,8 @@ class EventFacts(QWidget):
             (translate("event", "Whom it paid"), self.payments),
             (translate("event", "Receipt"), self._prints),
         ):
+            if part is self._prints:
+                column.addWidget(self.booked)
             column.addSpacing(look.SPACE * 2)
             column.addWidget(SectionLabel(words))
             column.addWidget(part)
@@ -80,6 +85,12 @@ class EventFacts(QWidget):
             tree.go_to_first()
             tree.fit(30)
         self._prints.setText(_prints(detail))
+
+    def show_booked(self, detail: EventDetail, booked: BookedView | None) -> None:
+        """At a branch: show what the server made of it, or that it has not told yet."""
+        self.booked.show_booked(detail, booked)
+        if booked is not None and detail.state in {EventState.RECORDED, EventState.CANCELED}:
+            self.badge.show_state(*status_words(booked.state.value))
 
     @property
     def tender(self) -> TenderRow | None:

@@ -39,6 +39,15 @@ def chip_words(state: LineState) -> Said:
     return Said(translate("line", "Connected"), "neutral")
 
 
+def widest_words() -> str:
+    """As much as the chip usually says: room for it is kept."""
+    translate = QCoreApplication.translate
+    offline = translate("line", "Offline since {time}").format(time="00:00")
+    count = translate("line", "{count} unsent").format(count="00")
+    age = translate("line", "{count} min").format(count="00")
+    return _joined(offline, translate("line", "{count}, oldest {age}").format(count=count, age=age))
+
+
 def offline_words(state: LineState) -> str:
     """`Offline since 10:42`."""
     contact = state.link.contact_at

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWid
 from cashier_app.ui import icons, look
 from cashier_app.ui.views.rail import Rail
 from cashier_app.ui.widgets.scan import ScanField
-from cashier_app.ui.widgets.words import KeyHint, Notice, Tone, label, rule
+from cashier_app.ui.widgets.words import KeyHint, Notice, Tone, label, restyle, rule
 
 _HEAD = 52
 _NARROW = 1200
@@ -25,6 +25,15 @@ class Chip(QPushButton):
         self.setIconSize(QSize(18, 18))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(QCoreApplication.translate("shell", "Nothing to show"))
+
+    def reserve(self, sample: str) -> None:
+        """Keep room for a text like this one, so that nothing beside it moves while the words change."""
+        self.setProperty("align", "start")
+        restyle(self)
+        before = self.text()
+        self.setText(sample)
+        self.setMinimumWidth(self.sizeHint().width())
+        self.setText(before)
 
     def show_state(self, text: str, tone: Tone = "neutral", *, about: str = "") -> None:
         """Show this; an empty text hides the chip. `about` completes the words for screen readers and the tooltip."""
