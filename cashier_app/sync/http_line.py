@@ -25,6 +25,7 @@ from cashier_app.services.branches.directory import DirectoryPage
 from cashier_app.services.branches.exchange import LineDown
 from cashier_app.services.branches.service import ChainState, News
 from cashier_app.services.kernel.codec import from_json, to_json
+from cashier_app.sync.fetching_ahead import FetchingAhead
 from cashier_app.sync.trust import CONNECT_SECONDS, Trust, UnknownServer, certificate_of, is_distrust
 
 T = TypeVar("T")
@@ -138,6 +139,7 @@ class HttpLine:
         self._device_id, self._key, self._now = device_id, key, now
         self._token = ""
         self._token_since = 0.0
+        self._ahead = FetchingAhead(self._accounts)
 
     def state(self) -> ChainState:
         """Up to where the server has this branch's chain."""
@@ -159,8 +161,8 @@ class HttpLine:
         return self._asked(News, "GET", "/branch/changes", params={"after": cursor})
 
     def directory(self, after: int) -> DirectoryPage:
-        """Ask for the next accounts."""
-        return self._asked(DirectoryPage, "GET", "/branch/directory", params={"after": after})
+        """Ask for the next accounts, and already for those behind them."""
+        return self._ahead.page(after)
 
     def hang_up(self) -> None:
         """End what waits, for good."""
@@ -168,7 +170,11 @@ class HttpLine:
 
     def close(self) -> None:
         """Close the connection."""
+        self._ahead.close()
         self.wire.close()
+
+    def _accounts(self, after: int) -> DirectoryPage:
+        return self._asked(DirectoryPage, "GET", "/branch/directory", params={"after": after})
 
     def _asked(self, shape: type[T], method: str, path: str, **more: Any) -> T:
         headers = more.pop("headers", {})
