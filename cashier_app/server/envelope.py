@@ -77,6 +77,7 @@ class _Exchange:
 
     async def _admit(self, app: ASGIApp, receive: Receive, send: Send) -> None:
         try:
+            self._need_a_short_head()
             if not self._path.startswith(_QUIET):
                 self._site.addresses.take(self._address)
         except Refused as refused:
@@ -84,6 +85,12 @@ class _Exchange:
             await document(refused.status, (refused.problem,), headers=refused.headers)(self._scope, receive, send)
             return
         await app(self._scope, receive, send)
+
+    def _need_a_short_head(self) -> None:
+        most = self._site.options.limits.head_bytes
+        address = len(self._scope.get("raw_path") or b"") + len(self._scope["query_string"])
+        if address + sum(len(name) + len(value) for name, value in self._scope["headers"]) > most:
+            raise Refused(431, "API-016", f"Address and headers are longer than {most:,} bytes.")
 
     @property
     def _path(self) -> str:

@@ -33,6 +33,8 @@ class Limits:
     per_address: Rate = Rate(200, 800)
     sign_ins: Rate = Rate(1 / 6, 10)
     """Of one address: passwords, enrolment codes, challenges."""
+    head_bytes: int = 32 * 1024
+    """Of a request's address and headers."""
     head_seconds: float = 10
     """Until a request's head is whole."""
     body_seconds: float = 30

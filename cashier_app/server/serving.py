@@ -9,7 +9,7 @@ import logging
 import ssl
 import sys
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,9 +18,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from cashier_app.domain.errors import EnvironmentProblem
 from cashier_app.server.app import create_app
 from cashier_app.server.options import Options
-
-LONGEST_HEAD: Final = 32 * 1024
-"""Bytes of a request's head."""
 
 
 def serve(options: Options) -> None:
@@ -60,7 +57,7 @@ def server_for(app: FastAPI, options: Options) -> Server:
         limit_concurrency=limits.connections,
         timeout_keep_alive=limits.idle_seconds,
         timeout_graceful_shutdown=limits.stop_seconds,
-        h11_max_incomplete_event_size=LONGEST_HEAD,
+        h11_max_incomplete_event_size=limits.head_bytes,
         ssl_context_factory=(lambda *_: _tls(options)) if options.certificate else None,
     )
     try:
