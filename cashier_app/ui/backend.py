@@ -25,7 +25,6 @@ name comes as `OTHERS`, which touches everything.
 from __future__ import annotations
 
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -33,6 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from cashier_app.domain.errors import CashierError, EnvironmentProblem, StaleData
+from cashier_app.ui.following import Following
 from cashier_app.ui.tasks import Tasks
 from cashier_app.ui.under_way import UnderWay, UnderWayFolder
 from cashier_app.ui.view_models.observable import Signal
@@ -55,9 +55,6 @@ T = TypeVar("T")
 
 OTHERS = ("*", 0)
 """The change that stands for more than is named one by one."""
-_MOST = 500
-"""So many changes of others are told one by one; after more every screen looks again at all it shows."""
-_OWN_KEPT = 1000
 UNKNOWN_OUTCOME = frozenset({"DB-UNKNOWN"})
 
 
@@ -105,10 +102,7 @@ class Backend:
         self._clock = clock
         self._other_line = open_exchange
         self._door: Door | None = None
-        self._cursor = ""
-        """Up to where the feed of changes was read."""
-        self._own: deque[int] = deque(maxlen=_OWN_KEPT)
-        """Keys of journal entries that this window made: it knows of them."""
+        self._following = Following()
         self._looking = False
         self._under_way = UnderWayFolder(state)
         self._at_the_server: frozenset[str] = frozenset()
@@ -211,10 +205,7 @@ class Backend:
 
         `cursor` comes with the answer of a `dated` query; what this window itself did is known to whom sits before it.
         """
-        from cashier_app.services.kernel.freshness import Seen  # noqa: PLC0415
-        from cashier_app.services.kernel.work import Change  # noqa: PLC0415
-
-        return Seen(cursor, tuple(Change(*thing) for thing in things), frozenset(self._own))
+        return self._following.seen(cursor, *things)
 
     async def preview(self, command: Any) -> Outcome:
         """What the command would do; nothing is kept, and warnings never stop it."""
@@ -260,7 +251,6 @@ class Backend:
 
     def _open(self) -> None:
         from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
-        from cashier_app.services.kernel.cursors import heads  # noqa: PLC0415
         from cashier_app.services.kernel.database import Database  # noqa: PLC0415  # the sign-in window must not wait for it
         from cashier_app.services.kernel.door import Door  # noqa: PLC0415
         from cashier_app.services.queries.window import journal_heads  # noqa: PLC0415
@@ -270,7 +260,7 @@ class Backend:
             link = self._branch_link(database)
             door = Door(database, self.node, self._clock or SystemClock())
             with door.looking(None) as (store, _config):
-                self._cursor = heads(store)
+                self._following.begin(store)
                 nodes = journal_heads(store)
             self._need_workstation(nodes)
         except BaseException:
@@ -367,7 +357,7 @@ class Backend:
             if UNKNOWN_OUTCOME.isdisjoint(problem.code for problem in refusal.problems):
                 self._under_way.forget(note.command_id)
             raise
-        self._own.append(outcome.journal_id)
+        self._following.did(outcome.journal_id)
         return outcome
 
     def _write_down(self, note: UnderWay) -> None:
@@ -386,16 +376,13 @@ class Backend:
             return function(store, config, *args, **kwargs)
 
     def _news(self) -> frozenset[tuple[str, int]]:
-        """What others changed since the last look; one question of a few microseconds where they did nothing."""
+        """What others changed since the last look; one short question where they did nothing."""
         from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
-        from cashier_app.services.branches.feed import heads, read_changes  # noqa: PLC0415
         from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
         with reading(self.door.database, access=EVERYTHING) as store:
-            news = read_changes(store, self._cursor, _MOST, without=self._own)
-            too_much = news.more or news.reset
-            self._cursor = heads(store) if too_much else news.cursor
-        return frozenset({OTHERS}) if too_much else frozenset(news.changes)
+            news = self._following.news(store)
+        return frozenset({OTHERS}) if news is None else news
 
     def _left_behind(self) -> list[tuple[UnderWay, Taken | None]]:
         from cashier_app.services.queries.window import what_became_of  # noqa: PLC0415

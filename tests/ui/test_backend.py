@@ -184,7 +184,7 @@ def test_what_others_write_is_noticed_and_what_we_write_is_not(till):
 
 
 def test_more_than_a_screen_can_follow_is_told_as_everything(till, monkeypatch):
-    monkeypatch.setattr("cashier_app.ui.backend._MOST", 1)
+    monkeypatch.setattr("cashier_app.ui.following.MOST", 1)
     told = []
     till.backend.changed.connect(told.append)
     other = Door(Database(till.backend.database_url), till.backend.node, till.clock)
@@ -200,7 +200,8 @@ def test_more_than_a_screen_can_follow_is_told_as_everything(till, monkeypatch):
 def test_a_ledger_that_was_restored_is_looked_at_anew(till):
     told = []
     till.backend.changed.connect(told.append)
-    till.backend._cursor = str(cursor_of(till.backend._cursor)._replace(ledger="another"))
+    following = till.backend._following
+    following.cursor = str(cursor_of(following.cursor)._replace(ledger="another"))
     run(till.backend, till.backend.look())
     run(till.backend, till.backend.look())
     assert told == [frozenset({OTHERS})]

@@ -14,7 +14,7 @@ from cashier_app.ui.view_models.desk import Desk, Screen
 from cashier_app.ui.view_models.home import Chosen
 from cashier_app.ui.view_models.observable import Signal
 from cashier_app.ui.view_models.paying import Payee, TenderLine, Visit
-from cashier_app.ui.view_models.previewing import Preview
+from cashier_app.ui.view_models.previewing import Preview, look_again
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.door import Outcome
@@ -92,29 +92,20 @@ class CounterModel(Screen):
                 self.today = await backend.query(todays_events, self.drawer.tender_control_id, STRIP)
             else:
                 self.today = ()
-            await self._look_again_at_payees()
+            await look_again(backend, self.visit)
             self.problem = ""
         except CashierError as refused:
             self.problem = " ".join(problem.sentence for problem in refused.problems)
         self.preview.ask()
         self.notify()
 
-    async def _look_again_at_payees(self) -> None:
-        """Somebody else may have taken money for the same account meanwhile; what was typed stays."""
-        from cashier_app.services.queries.accounts import account_at_a_glance  # noqa: PLC0415
-
-        backend, visit = self.desk.backend, self.visit
-        for payee in visit.payees if visit else ():
-            payee.glance = await backend.query(account_at_a_glance, payee.glance.account_id, backend.business_date)
-
     def concerned_by(self, changes: frozenset[tuple[str, int]]) -> bool:
         """The own drawer, its payments, and whoever stands at the counter: what other drawers take is their own."""
-        keys = {("tender_control", self.drawer.tender_control_id)} if self.drawer else set()
-        keys |= {("event", line.event_id) for line in self.today}
-        if self.visit is not None:
-            keys |= {("account", payee.glance.account_id) for payee in self.visit.payees}
-        kinds = ("configuration", "user") if self.drawer else ("configuration", "user", "tender_control")
-        return touches(changes, *kinds) or not keys.isdisjoint(changes)
+        if self.drawer is None:
+            return super().concerned_by(changes)
+        shown = {("tender_control", self.drawer.tender_control_id)} | {("event", line.event_id) for line in self.today}
+        shown |= {("account", payee.glance.account_id) for payee in (self.visit.payees if self.visit else ())}
+        return touches(changes, "configuration", "user") or not shown.isdisjoint(changes)
 
     @property
     def can_take_here(self) -> bool:

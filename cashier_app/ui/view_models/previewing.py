@@ -9,6 +9,7 @@ from cashier_app.domain.errors import CashierError, Problem
 
 if TYPE_CHECKING:
     from cashier_app.ui.backend import Backend
+    from cashier_app.ui.view_models.paying import Visit
 
 
 class Preview:
@@ -64,3 +65,11 @@ class Preview:
         if edition == self._edition:
             self.result, self.warnings, self.problems, self.is_current = result, warnings, problems, command is not None
             self._told()
+
+
+async def look_again(backend: Backend, visit: Visit | None) -> None:
+    """Somebody else may have taken money for the same accounts meanwhile; what was typed stays."""
+    from cashier_app.services.queries.accounts import account_at_a_glance  # noqa: PLC0415
+
+    for payee in visit.payees if visit else ():
+        payee.glance = await backend.query(account_at_a_glance, payee.glance.account_id, backend.business_date)
