@@ -122,6 +122,7 @@ def test_an_account_moves_to_another_office(offices: Offices):
     assert (moved.account_id, moved.access_group) == (offices.north.id, "SOUTH")
     assert offices.ask(OF_SOUTH, account_at_a_glance, offices.north.id, TODAY).access_group == "SOUTH"
     assert offices.refusal_of(OF_NORTH, account_at_a_glance, offices.north.id, TODAY) == ELSEWHERE
+    assert [len(offices.ask(by, find, "northcote")) for by in (OF_NORTH, OF_SOUTH, OF_NONE)] == [0, 1, 0]
     offices.ledger.do(ChangeAccessGroup(account_id=offices.north.id, access_group=""), OF_SOUTH)
     assert offices.ask(OF_NONE, account_at_a_glance, offices.north.id, TODAY).access_group == ""
 

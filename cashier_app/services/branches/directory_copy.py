@@ -166,7 +166,7 @@ def _index(store: Store, accounts: Sequence[DirectoryAccount], held: Mapping[int
 
 def _words(account: DirectoryAccount) -> str:
     places = [agreement.premise for agreement in account.agreements if agreement.premise]
-    return account_words(account.mailing_address, account.persons, places)
+    return account_words(account.mailing_address, account.access_group, account.persons, places)
 
 
 # -- what goes

@@ -174,7 +174,7 @@ def write_accounts(work: Work, accounts: Sequence[NewAccount]) -> list[WrittenAc
                 points.append((point_id, premise_id, new.service_type or new.sa_type, new.service_point))
                 coverages.append((sa_id, point_id, starts))
             facts.append(AgreementFacts(sa_id, account_id, new.sa_type, active, account.currency, 0, 0))
-        documents.append((account_id, document(texts, [account.phone])))
+        documents.append((account_id, document(texts, [account.phone], access_group=account.access_group)))
         written.append(WrittenAccount(account_id, number, person_id, tuple(facts)))
     store = work.store
     store.write(_INSERT_PERSON, persons)
@@ -230,7 +230,7 @@ def index_accounts(store: Store, documents: Sequence[tuple[int, str]], *, again:
     )
 
 
-def account_words(mailing_address: str, persons: Iterable[Any], places: Iterable[Any]) -> str:
+def account_words(mailing_address: str, access_group: str, persons: Iterable[Any], places: Iterable[Any]) -> str:
     """The document under which an account is found: of its persons, and of the premises of its agreements."""
     texts, phones = [mailing_address], []
     for person in persons:
@@ -238,10 +238,12 @@ def account_words(mailing_address: str, persons: Iterable[Any], places: Iterable
         phones.append(person.phone)
     for place in places:
         texts += place.address, place.city, place.postal_code
-    return document(dict.fromkeys(texts), phones)
+    return document(dict.fromkeys(texts), phones, access_group=access_group)
 
 
-_MAILING_ADDRESS = Statement(select(Account.mailing_address).where(Account.id == bindparam("account_id")))
+_OWN_WORDS = Statement(
+    select(Account.mailing_address, Account.access_group).where(Account.id == bindparam("account_id"))
+)
 
 
 _PLACES = Statement(
@@ -271,9 +273,10 @@ _OTHERS = Statement(
 def index_again(work: Work, account_id: int) -> None:
     """Gather an account's search words anew."""
     missing = ("CUS-010", "There is no such account.")
-    mailing = work.store.one(_MAILING_ADDRESS, missing, account_id=account_id).mailing_address
+    own = work.store.one(_OWN_WORDS, missing, account_id=account_id)
     persons = [row for query in (_MAIN_PERSON, _OTHERS) for row in work.store.all(query, account_id=account_id)]
-    words = account_words(mailing, persons, work.store.all(_PLACES, account_id=account_id))
+    places = work.store.all(_PLACES, account_id=account_id)
+    words = account_words(own.mailing_address, own.access_group, persons, places)
     index_accounts(work.store, [(account_id, words)], again=True)
     work.changed("account", account_id)
 

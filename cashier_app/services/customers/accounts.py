@@ -141,7 +141,7 @@ def change_access_group(command: ChangeAccessGroup, work: Work) -> AccessGroupCh
     if command.access_group:
         work.config.get(AccessGroup, command.access_group, "access_group")
     work.store.write(_CHANGE_GROUP, [(command.access_group, account.id)])
-    work.changed("account", account.id)
+    index_again(work, account.id)
     return AccessGroupChanged(account_id=account.id, access_group=command.access_group)
 
 

@@ -23,6 +23,7 @@ from cashier_app.models.customer import Account, AccountPerson, Person, Premise,
 from cashier_app.models.search import document, words_of
 from cashier_app.models.sync import GIVEN_UP
 from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.guarded import guarded
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import full_name
@@ -89,7 +90,8 @@ class HomeAnswer:
     """Of a refusal: what would help."""
 
 
-_ACCOUNTS = Statement(
+# The index only proposes: what may be seen is what the accounts themselves say.
+_ACCOUNTS = guarded(
     select(
         Account.id,
         Account.number,
@@ -100,7 +102,8 @@ _ACCOUNTS = Statement(
         Person.phone,
     )
     .join(Person, Person.id == Account.main_person_id)
-    .where(among(Account.id, "ids"), Account.access_group != GIVEN_UP)
+    .where(among(Account.id, "ids"), Account.access_group != GIVEN_UP),
+    Account.id,
 )
 _AGREEMENTS = Statement(
     select(

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from cashier_app.models.search import KNOWN_LETTERS
-from cashier_app.services.kernel.guarded import Guarded
+from cashier_app.domain.access import Access
+from cashier_app.models.search import KNOWN_LETTERS, office_word
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 
@@ -21,23 +21,14 @@ MOST = 100
 """So many candidates are looked at; the best of them are shown."""
 
 
-def _guarded(sql: str, condition: str) -> Guarded:
-    """A query with `{seen}` where the condition for viewers from whom something is kept belongs."""
-    return Guarded(text(sql.format(seen="")), text(sql.format(seen=f" AND {condition}")))
-
-
-_MATCH = _guarded(
-    "SELECT rowid FROM search_document WHERE search_document MATCH :query{seen} LIMIT :most",
-    "(SELECT access_group FROM account WHERE id = search_document.rowid) IN "
-    "(SELECT value FROM json_each(:access_groups))",
-)
-_SEEN = "(SELECT access_group FROM account WHERE id = account_id) = ANY(:access_groups)"
+_MATCH = Statement(text("SELECT rowid FROM search_document WHERE search_document MATCH :query LIMIT :most"))
 
 _FIRST_ACCOUNTS = 20_000
-_AMONG_THE_FIRST = _guarded(
-    "SELECT account_id FROM (SELECT account_id, words FROM search_document ORDER BY account_id LIMIT :first) first "
-    "WHERE words @@ CAST(:query AS tsquery){seen} LIMIT :most",
-    _SEEN,
+_AMONG_THE_FIRST = Statement(
+    text(
+        "SELECT account_id FROM (SELECT account_id, words FROM search_document ORDER BY account_id LIMIT :first) first "
+        "WHERE words @@ CAST(:query AS tsquery) LIMIT :most"
+    )
 )
 _SAMPLE = 2_000
 _RARE = _SAMPLE // 1_000
@@ -52,11 +43,12 @@ _FREQUENCIES = Statement(
         "GROUP BY place"
     )
 )
-_BY_INDEX = _guarded(
-    "SELECT account_id FROM search_document WHERE words @@ CAST(:gathered AS tsquery) "
-    # In this form the index is not asked, only the rows that it found.
-    "AND (words @@ CAST(:whole AS tsquery)) IS NOT FALSE{seen} LIMIT :most",
-    _SEEN,
+_BY_INDEX = Statement(
+    text(
+        "SELECT account_id FROM search_document WHERE words @@ CAST(:gathered AS tsquery) "
+        # In this form the index is not asked, only the rows that it found.
+        "AND (words @@ CAST(:whole AS tsquery)) IS NOT FALSE LIMIT :most"
+    )
 )
 
 
@@ -101,26 +93,38 @@ def _on_sqlite(store: Store, words: Sequence[str]) -> Iterator[Candidates]:
 
 def _matching(store: Store, words: Sequence[str]) -> list[int]:
     query = " ".join(f'"{word}" *' for word in words)
-    return [row[0] for row in store.all(_MATCH, query=query, most=MOST)]
+    offices = " OR ".join(f'"{word}"' for word in _office_words(store.access))
+    whole = f"({query}) AND ({offices})" if offices else query
+    return [row[0] for row in store.all(_MATCH, query=whole, most=MOST)]
+
+
+def _office_words(access: Access) -> list[str]:
+    """One of these stands in every document that the viewer may see; none where nothing is kept from them."""
+    return [] if access.everything else [office_word(group) for group in ("", *sorted(access.groups))]
 
 
 def _on_postgresql(store: Store, words: Sequence[str]) -> Iterator[Candidates]:
-    counts = _frequencies(store, words)
-    whole = _query(words)
-    if min(counts.values()) > _RARE:
+    offices = " | ".join(f"'{word}'" for word in _office_words(store.access))
+    counts, of_offices = _frequencies(store, words, offices)
+    whole = f"{_query(words)} & ({offices})" if offices else _query(words)
+    if min(*counts.values(), of_offices) > _RARE:
         found = store.all(_AMONG_THE_FIRST, query=whole, first=_FIRST_ACCOUNTS, most=MOST)
         yield Candidates([row[0] for row in found], certain=True)
         if all(len(word) <= _INITIALS for word in words):
             return  # initials of hundreds of thousands: not worth gathering
-    rows = store.all(_BY_INDEX, gathered=_gathered(counts), whole=whole, most=MOST)
+    is_small = of_offices < min(counts.values())
+    gathered = _gathered_of_office(counts, offices) if is_small else _gathered(counts)
+    rows = store.all(_BY_INDEX, gathered=gathered, whole=whole, most=MOST)
     yield Candidates([row[0] for row in rows], certain=True)
 
 
-def _frequencies(store: Store, words: Sequence[str]) -> dict[str, int]:
-    """How many documents of the sample have each word, the rarest first."""
-    counts = dict(store.all(_FREQUENCIES, queries=[_query([word]) for word in words], sample=_SAMPLE))
+def _frequencies(store: Store, words: Sequence[str], offices: str) -> tuple[dict[str, int], int]:
+    """How many documents of the sample have each word, the rarest first; and how many the viewer may see."""
+    queries = [*(_query([word]) for word in words), *([offices] if offices else [])]
+    counts = dict(store.all(_FREQUENCIES, queries=queries, sample=_SAMPLE))
     found = {word: counts.get(place, 0) for place, word in enumerate(words, start=1)}
-    return dict(sorted(found.items(), key=lambda item: item[1]))
+    of_offices = counts.get(len(queries), 0) if offices else _SAMPLE
+    return dict(sorted(found.items(), key=lambda item: item[1])), of_offices
 
 
 def _gathered(counts: Mapping[str, int]) -> str:
@@ -134,6 +138,12 @@ def _gathered(counts: Mapping[str, int]) -> str:
     if counts[rarest] > _COMMON:
         return f"'{rarest}' & '{others[0]}'"
     return _query([rarest, others[0]] if counts[others[0]] <= _COMMON else [rarest])
+
+
+def _gathered_of_office(counts: Mapping[str, int], offices: str) -> str:
+    """For a viewer who sees fewer accounts than have any of the words: those, with a word that is not common."""
+    rarest = next(iter(counts))
+    return f"({offices}) & {_query([rarest])}" if counts[rarest] <= _COMMON else offices
 
 
 def _query(words: Sequence[str]) -> str:
