@@ -60,8 +60,9 @@ class BranchFiles:
 def enrol(server: str, code: str, database: str, *, fingerprint: str = "", authority: Path | None = None) -> LinkFacts:
     """Make this workstation a branch of the server; returns how it stands with it.
 
-    Users, control tables and the directory come with the first exchange. `fingerprint` is that of a certificate which
-    somebody has compared: it is believed from then on; `authority` is a file of certificates to believe instead.
+    Users, control tables and the directory come with the first exchange; what was joined before is left as it
+    is. `fingerprint` is that of a certificate which somebody has compared: it is believed from then on. `authority` is
+    a file of certificates to believe instead.
 
     Raises:
         UnknownServer: Nothing was said yet; ask somebody to compare the fingerprint, and come again with it.
@@ -71,6 +72,9 @@ def enrol(server: str, code: str, database: str, *, fingerprint: str = "", autho
     url = server_address(server)
     files = BranchFiles.of(database)
     if files.database.exists():
+        known = _joined(database)
+        if known is not None and known.server_url == url:
+            return known
         refuse("BR-009", f"There is a ledger already: {files.database}. A branch starts with none.", "database")
     files.database.parent.mkdir(parents=True, exist_ok=True)
     _believe(url, files.trust, fingerprint, authority)
@@ -88,6 +92,18 @@ def enrol(server: str, code: str, database: str, *, fingerprint: str = "", autho
             workstation=enrolled.name,
         ),
     )
+
+
+def _joined(url: str) -> LinkFacts | None:
+    """How a database that is there already stands with a server."""
+    try:
+        database = Database(url)
+    except EnvironmentProblem:
+        return None
+    try:
+        return link_facts(database)
+    finally:
+        database.close()
 
 
 def _believe(url: str, trust: Trust, fingerprint: str, authority: Path | None) -> None:

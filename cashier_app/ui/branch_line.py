@@ -115,6 +115,12 @@ class BranchLine:
         if self._running is None:
             self._running = self._tasks.start(self._run())
 
+    def pause(self) -> None:
+        """Stop asking after the step that is under way, until `start`."""
+        if self._running is not None:
+            self._running.cancel()
+            self._running = None
+
     def sent_something(self) -> None:
         """A command was executed here: it goes out at once, unless the line is known to be down."""
         if self.state.phase in {Phase.CONNECTED, Phase.CONNECTING}:

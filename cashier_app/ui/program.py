@@ -21,6 +21,7 @@ from cashier_app.ui.views.main_window import MainWindow
 
 if TYPE_CHECKING:
     from cashier_app.ui.backend import Backend
+    from cashier_app.ui.joining import Joining
     from cashier_app.ui.session import Session
     from cashier_app.ui.tasks import Answer, Tasks
     from cashier_app.ui.views.assistant import Assistant, NewLedger
@@ -67,6 +68,7 @@ class Program(QObject):
         self.backend: Backend | None = None
         self.session: Session | None = None
         self.assistant: Assistant | None = None
+        self._joining: Joining | None = None
         self._given = given
         self._settings = given.settings
         self._presenter = presenter
@@ -74,6 +76,8 @@ class Program(QObject):
         self._tasks: Tasks | None = None
         self._opened: Answer[bool] | None = None
         """Whether the ledger could be opened, once that is known."""
+        self._is_leaving = False
+        """Somebody was told what is unsent, and closes the window all the same."""
         self._typed_early: tuple[str, str] | None = None
         """Login and password of somebody quicker than the program."""
         self._idle = IdleWatch(0, self)
@@ -88,6 +92,8 @@ class Program(QObject):
         window.sign_out_requested.connect(self._ask_to_sign_out)
         window.theme_switch_requested.connect(self.switch_theme)
         _application().lastWindowClosed.connect(self._hang_up)
+        window.may_close = lambda: self._is_leaving or not self._unsent
+        window.close_requested.connect(lambda: self._running.start(self._close_if_sure()))
         window.sign_in.start()
 
     # -- the ledger
@@ -124,15 +130,20 @@ class Program(QObject):
     def _ledger_open(self) -> None:
         assert self._opened is not None, "it was being opened"
         self._opened.give(answer=True)
-        if self.assistant is not None:
-            self.window.put_away(self.assistant)
-            self.assistant = None
-        self._show_workplace()
-        self._looking.start()
         line = self.backend.line if self.backend is not None else None
         if line is not None:
             line.changed.connect(self._show_workplace)
             line.start()
+        if self._joining is None or line is None or not self._joining.watch(line, self._put_assistant_away):
+            self._put_assistant_away()
+        self._show_workplace()
+        self._looking.start()
+
+    def _put_assistant_away(self) -> None:
+        if self.assistant is not None:
+            self.window.put_away(self.assistant)
+            self.assistant = None
+            self._joining = None
 
     def _show_workplace(self, *_state: object) -> None:
         """The name of this till; at a branch how the line stands, for nobody else tells before signing in."""
@@ -155,6 +166,7 @@ class Program(QObject):
             assistant.show_closed(presented.notice, unknown_workstation=code == "NODE-001")
 
     def _assistant(self) -> Assistant:
+        from cashier_app.ui.joining import Joining  # noqa: PLC0415
         from cashier_app.ui.views.assistant import Assistant  # noqa: PLC0415
 
         if self.assistant is None:
@@ -164,6 +176,9 @@ class Program(QObject):
             self.assistant.other_wanted.connect(self._open_other)
             self.assistant.again_wanted.connect(self._open)
             self.assistant.register_wanted.connect(lambda: self._try(self._register))
+            self._joining = Joining(
+                self.assistant, self._running, lambda: self._settings.database, self._presenter, self._open
+            )
         self.window.show_instead(self.assistant)
         return self.assistant
 
@@ -302,6 +317,33 @@ class Program(QObject):
         self.window.lock_view.show_problem(presented.notice or _sentences(presented))
 
     # -- the rest
+
+    @property
+    def _unsent(self) -> int:
+        """How many commands of a branch the server does not have yet; they are kept whatever happens to the window."""
+        line = self.backend.line if self.backend is not None else None
+        return line.state.link.unsent if line is not None else 0
+
+    async def _close_if_sure(self) -> None:
+        from cashier_app.ui.views.line_words import number  # noqa: PLC0415
+        from cashier_app.ui.views.question import Question  # noqa: PLC0415
+
+        translate = QCoreApplication.translate
+        words = translate(
+            "program",
+            "{count} commands have not reached the server yet. They are kept on this machine and go out when the program "
+            "runs again; nobody else can send them.",
+        )
+        question = Question(
+            self.session.shell if self.session is not None else self.window.centralWidget(),
+            translate("program", "Close with something unsent?"),
+            words.format(count=number(self._unsent)),
+            yes=translate("program", "Close; send it later"),
+            no=translate("program", "Stay, and send"),
+        )
+        if await question.ask():
+            self._is_leaving = True
+            self.window.close()
 
     def _hang_up(self) -> None:
         """The last window is closed: nobody waits for the server any more."""

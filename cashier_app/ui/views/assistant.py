@@ -7,14 +7,27 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cashier_app.ui import look
+from cashier_app.ui.branch_line import LineState
 from cashier_app.ui.presenting import ShownProblem
+from cashier_app.ui.views.assistant_branch import JoinPart
 from cashier_app.ui.widgets.forms import Form
 from cashier_app.ui.widgets.words import ProblemLabel, label, rule
 
 _WIDTH: Final = 560
+ALONE, OFFICE, BRANCH = "alone", "office", "branch"
+_PARTS: Final = {ALONE: ("demo", "empty"), OFFICE: ("other",), BRANCH: ("branch",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,10 @@ class Assistant(QScrollArea):
         self._path.setAccessibleName(translate("assistant", "File or address of a ledger"))
         self._path.setPlaceholderText("postgresql://cashier@server/ledger")
         self._other = _button(translate("assistant", "Open it"))
+        self.join = JoinPart()
+        self._places: dict[str, QPushButton] = {}
+        self._heads: tuple[QWidget, ...] = ()
+        """Of the part about joining: gone once it has joined."""
         self._parts: dict[str, QWidget] = {}
         self.setWidget(self._inside())
         self._connect()
@@ -78,8 +95,26 @@ class Assistant(QScrollArea):
         translate = QCoreApplication.translate
         self._title.setText(translate("assistant", "There is no ledger here yet"))
         self._words.setText(where)
-        self._show("demo", "empty", "other")
-        self._demo.setFocus(Qt.FocusReason.OtherFocusReason)
+        place = next((name for name, chip in self._places.items() if chip.isChecked()), ALONE)
+        self.choose(place)
+        first = {ALONE: self._demo, OFFICE: self._path, BRANCH: self.join.server}[place]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose(self, place: str) -> None:
+        """Where this workstation stands: alone, in an office, in a branch."""
+        self._places[place].setChecked(True)
+        self._show("place", *_PARTS[place])
+
+    def show_joined(self, state: LineState) -> None:
+        """This workstation is a branch: how far its directory is."""
+        words = QCoreApplication.translate("assistant", "This workstation is {name} now")
+        self._title.setText(words.format(name=state.link.workstation))
+        self._words.setText(state.link.server_url)
+        if any(head.isVisible() for head in self._heads):
+            self._show("branch")
+            for head in self._heads:
+                head.hide()
+        self.join.show_state(state)
 
     def show_closed(self, sentence: str, *, unknown_workstation: bool = False) -> None:
         """The ledger cannot be opened."""
@@ -110,6 +145,7 @@ class Assistant(QScrollArea):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._path, 1)
         row.addWidget(self._other)
+        self._part("place", "", "", self._choice())
         self._part("again", "", "", self._again)
         self._part("register", "", "", self._register)
         self._part(
@@ -137,8 +173,18 @@ class Assistant(QScrollArea):
         self._part(
             "other",
             translate("assistant", "Open another ledger"),
-            translate("assistant", "A file on this machine, or the address of the office's server."),
+            translate("assistant", "A file on this machine, or the address of the office's database."),
             path,
+        )
+        self._part(
+            "branch",
+            translate("assistant", "Join a server as a branch"),
+            translate(
+                "assistant",
+                "Money is taken here also while the line is down. An administrator invites this workstation at the "
+                "server, and reads out its address and a code.",
+            ),
+            self.join,
         )
         column = QVBoxLayout()
         column.setSpacing(look.SPACE * 3)
@@ -156,15 +202,42 @@ class Assistant(QScrollArea):
         across.addStretch(1)
         return inside
 
+    def _choice(self) -> QWidget:
+        """Three places where a workstation can stand; each shows what belongs to it."""
+        translate = QCoreApplication.translate
+        names = {
+            ALONE: translate("assistant", "Alone on this machine"),
+            OFFICE: translate("assistant", "In an office"),
+            BRANCH: translate("assistant", "In a branch of a server"),
+        }
+        choice = QWidget()
+        row = QHBoxLayout(choice)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.SPACE * 2)
+        group = QButtonGroup(choice)
+        for place, words in names.items():
+            chip = QPushButton(words)
+            chip.setProperty("kind", "chip")
+            chip.setCheckable(True)
+            chip.clicked.connect(lambda _checked=False, place=place: self.choose(place))
+            group.addButton(chip)
+            row.addWidget(chip)
+            self._places[place] = chip
+        row.addStretch()
+        return choice
+
     def _part(self, name: str, title: str, sentence: str, content: QWidget) -> None:
         part = QWidget()
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.SPACE * 2)
         if title:
-            column.addWidget(rule())
-            column.addWidget(label(title, size=look.Size.LARGE, weight=QFont.Weight.DemiBold))
-            column.addWidget(label(sentence, role="muted", wraps=True))
+            heading = label(title, size=look.Size.LARGE, weight=QFont.Weight.DemiBold)
+            head = (rule(), heading, label(sentence, role="muted", wraps=True))
+            for line in head:
+                column.addWidget(line)
+            if content is self.join:
+                self._heads = head
         if isinstance(content, QPushButton):
             column.addWidget(content, 0, Qt.AlignmentFlag.AlignLeft)
         else:
