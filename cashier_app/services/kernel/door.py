@@ -36,7 +36,7 @@ from cashier_app.services.kernel.last_resort import as_refusal, content_of
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.kernel.work import SYSTEM, Actor, Change, Work
+from cashier_app.services.kernel.work import SYSTEM, Actor, Change, Work, require_somebody_else
 
 PATIENCE = 30.0
 """Seconds for which a command is tried again when others get in between (R reliability D6)."""
@@ -214,6 +214,8 @@ class Door:
             refuse("BR-001", f"{handler.name} is done at the server; this branch takes money and keeps its drawers.")
         user = self.actor(request.user_id, store)
         _check_right(user, handler)
+        if request.approver is not None:
+            require_somebody_else(user, request.approver)
         if request.seen is not None:
             require_fresh(store, request.seen, self.clock.now())
         work = Work(

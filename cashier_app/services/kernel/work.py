@@ -76,6 +76,12 @@ SYSTEM = Actor(0, "system", "System", active=True, rights=frozenset("*"), access
 """Who acts when a program of the installation itself does: set-up, conversion, batch."""
 
 
+def require_somebody_else(user: Actor, approver: Actor) -> None:
+    """Refuse with SEC-011 whoever signs for themselves, whether or not a second person is needed (I15)."""
+    if approver.id == user.id:
+        refuse("SEC-011", "The second person must be somebody else.", "approval")
+
+
 @dataclass(slots=True)
 class Work:
     """One command's transaction. Handlers never commit and never look at a clock."""
@@ -162,8 +168,6 @@ class Work:
             return
         if self.approver is None:
             refuse("SEC-010", f"To {what}, a second person with the right {right!r} must sign.", "approval")
-        if self.approver.id == self.user.id:
-            refuse("SEC-011", "The second person must be somebody else.", "approval")
         if not self.approver.may(right):
             refuse("SEC-012", f"{self.approver.name} does not hold the right {right!r}.", "approval")
 
