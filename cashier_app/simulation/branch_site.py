@@ -11,14 +11,19 @@ from cashier_app.services.branches.directory import accounts_held, directory_pag
 from cashier_app.services.branches.exchange import Exchange
 from cashier_app.services.branches.link import LinkFacts, link_of
 from cashier_app.services.branches.service import Caller
+from cashier_app.services.cashiering.deposit_controls import BalanceDeposit
+from cashier_app.services.kernel.door import Outcome
 from cashier_app.services.kernel.reading import reading
 from cashier_app.simulation import checks
+from cashier_app.simulation.branch_steps import open_second_drawer
 from cashier_app.simulation.checks import Violation
-from cashier_app.simulation.faults import MachineStopped
+from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, FaultPlan, MachineStopped
 from cashier_app.simulation.line import SimulatedLine
 from cashier_app.simulation.network import Network
 from cashier_app.simulation.server_site import ServerSite
 from cashier_app.simulation.shift import Shift
+from cashier_app.simulation.steps import Step
+from cashier_app.simulation.town import spare
 from cashier_app.simulation.world import Drawer, Visit, World
 
 _HEAD = "SELECT hex(hash) FROM journal WHERE id = (? << 40) + ?"
@@ -39,11 +44,36 @@ class BranchWorld(World):
         self.new_visits.update((thing.id, thing) for thing in things if isinstance(thing, Visit))
 
 
+class BranchShift(Shift):
+    """The people at a branch."""
+
+    site: BranchSite
+    world: BranchWorld
+
+    def acknowledged(self, step: Step, command_id: str, outcome: Outcome) -> None:
+        """A deposit is final only once the server has everything before it (R reliability S7)."""
+        if isinstance(step.command, BalanceDeposit):
+            self.site.check_all_has_arrived()
+        super().acknowledged(step, command_id, outcome)
+
+    def follow(self, struck: FaultKind | None) -> None:
+        """Two drawers in one name, or a program that is replaced while commands wait to be sent."""
+        if struck is FaultKind.TWO_DRAWERS:
+            for _ in spare(self.desk.staff):
+                self.perform_if(open_second_drawer(self.desk))
+        elif struck is FaultKind.PROGRAM_UPDATE:
+            self.site.start_new_program()
+
+
 class BranchSite:
     """A branch as its people and the server know it."""
 
-    def __init__(self, shift: Shift, world: BranchWorld, caller: Caller, network: Network, server: ServerSite) -> None:
+    def __init__(self, shift: BranchShift, node: int, network: Network, server: ServerSite, disk: FaultPlan) -> None:
+        world, caller = shift.world, Caller(node, frozenset({"*"}))
         self.shift = shift
+        self._disk_plan = disk
+        """What may fail while it exchanges."""
+        shift.site = self
         self.machine = shift.machine
         self.world = world
         self.caller = caller
@@ -52,6 +82,8 @@ class BranchSite:
         server.told[caller.node_id] = world.told
         self._exchange: Exchange | None = None
         self._restarts = -1
+        self._restless = True
+        """Whether the machine may fail while it exchanges."""
 
     @property
     def exchange(self) -> Exchange:
@@ -67,8 +99,9 @@ class BranchSite:
         self.machine.start()
         self._exchange = None
 
-    def meet(self, most: int) -> bool:
+    def meet(self, most: int, *, restless: bool = True) -> bool:
         """Exchange until there is nothing more to do, at most so many steps; returns whether all is done."""
+        self._restless = restless
         for _ in range(most):
             more = self._exchanged()
             if more is None:
@@ -80,6 +113,7 @@ class BranchSite:
 
     def _exchanged(self) -> bool | None:
         """One step of the exchange: whether there is more to do, or nothing where it was broken off."""
+        struck = self.shift.strike(self._disk_plan) if self._restless else None
         try:
             return self.exchange.step().more
         except MachineStopped:
@@ -95,6 +129,9 @@ class BranchSite:
             raise
         except Exception as bug:
             raise Violation("bug", f"{self.machine.node}, exchange: {type(bug).__name__}: {bug}") from bug
+        finally:
+            if struck in FILE_FAULTS and self.shift.spoil(struck):
+                self.machine.restart()
         return None
 
     # -- checks
@@ -114,6 +151,12 @@ class BranchSite:
         checks.check_things(self._server.machine, self.world, self.world.new_drawers, self.world.new_visits)
         self.world.new_drawers.clear()
         self.world.new_visits.clear()
+
+    def check_all_has_arrived(self) -> None:
+        """Unless the server was restored, and the branch cannot know it."""
+        arrived = self._server.books.arrived.get(self.caller.node_id, 0)
+        if arrived < len(self.world.told) and not self._server.restored:
+            raise Violation("S7", f"{self.machine.node} handed a deposit over that the server has not heard of")
 
     def check_chain(self) -> None:
         """The server's copy of the branch's chain has the same head (I11)."""

@@ -9,17 +9,15 @@ import random
 from collections.abc import Mapping
 from datetime import timedelta
 
-from cashier_app.services.branches.service import Caller
-from cashier_app.simulation.branch_site import BranchSite, BranchWorld
+from cashier_app.simulation.branch_site import BranchShift, BranchSite, BranchWorld
 from cashier_app.simulation.branch_steps import AT_A_BRANCH, BRANCH_NONSENSE
 from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.clock import TrueTime
 from cashier_app.simulation.drawer_steps import charge
-from cashier_app.simulation.faults import FaultKind, FaultPlan
+from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, FaultPlan
 from cashier_app.simulation.network import Network
 from cashier_app.simulation.report import Report
 from cashier_app.simulation.server_site import ServerSite
-from cashier_app.simulation.shift import Shift
 from cashier_app.simulation.steps import Desk
 from cashier_app.simulation.town import CASHIERS_OF_A_BRANCH, SERVER, FurnishedBranch, furnished_town
 from cashier_app.simulation.workstation import Workstation
@@ -47,7 +45,7 @@ LINE_WEATHER: Mapping[FaultKind, int] = {
     FaultKind.REQUEST_FORGED: 15,
     FaultKind.PARTITION: 25,
     FaultKind.SERVER_CRASH: 30,
-    FaultKind.SERVER_RESTORED: 5,
+    FaultKind.SERVER_RESTORED: 8,
 }
 """Faults per thousand requests: of lines, and of the server's machine while it answers."""
 
@@ -102,9 +100,10 @@ class TownSimulation:
         world = BranchWorld(list(self._town.customers), {})
         desk = Desk(world, self.rng, branch.staff)
         plan = FaultPlan(self.rng, self._branch_weather)
-        shift = Shift(machine, desk, plan, self.report, self._town.people)
-        caller = Caller(branch.node, frozenset({"*"}))
-        return BranchSite(shift, world, caller, self.network, self.server)
+        shift = BranchShift(machine, desk, plan, self.report, self._town.people)
+        shift.world = world
+        disk = FaultPlan(self.rng, {kind: rate for kind, rate in self._branch_weather.items() if kind in FILE_FAULTS})
+        return BranchSite(shift, branch.node, self.network, self.server, disk)
 
     def _years(self) -> timedelta:
         """Some clocks were set to another year (R reliability P16)."""
@@ -171,10 +170,10 @@ class TownSimulation:
         self.network.heal()
         for site in self.sites:
             site.machine.disk.disarm()
-            if not site.meet(PATIENCE):
+            if not site.meet(PATIENCE, restless=False):
                 raise Violation("I14", f"{site.machine.node} is not done after {PATIENCE} steps: {site.link}")
         for site in self.sites:
-            if not site.meet(PATIENCE):  # what the others have sent
+            if not site.meet(PATIENCE, restless=False):  # what the others have sent
                 raise Violation("I14", f"{site.machine.node} is not done after {PATIENCE} steps: {site.link}")
         self.server.office.check_everything()
         self.server.check_all_accounts()

@@ -274,7 +274,7 @@ def canceling(desk: Desk, visit: Visit, tender: HandedOver, reason: str, *, ever
 
     alone = desk.chance(0.5)
     user = desk.supervisor() if alone else visit.by
-    return Step(user, command, done, second="" if alone else desk.supervisor(), concerns=(visit,))
+    return Step(user, command, done, second="" if alone else desk.supervisor(visit.by), concerns=(visit,))
 
 
 def transfer(desk: Desk) -> Step | None:

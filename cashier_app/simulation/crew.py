@@ -71,19 +71,24 @@ class Crew:
         report.steps += 1
         world.touch(*step.concerns)
         command_id = command_id or f"{self.desk.rng.getrandbits(128):032x}"
-        struck = self._strike()
+        struck = self.strike()
         outcome = self._until_known(step, command_id)
-        if struck in FILE_FAULTS and self._spoil(struck):
+        if struck in FILE_FAULTS and self.spoil(struck):
             self.machine.restart()
         if outcome is not None:
-            self._acknowledged(step, command_id, outcome)
+            self.acknowledged(step, command_id, outcome)
             if struck is FaultKind.DOUBLE_CLICK:
                 self._send_twice(step, command_id, outcome)
         self.check(after_fault=self.machine.restarts > self._restarts_seen)
         self._restarts_seen = self.machine.restarts
+        self.follow(struck)
 
-    def _strike(self) -> FaultKind | None:
-        planned = self.plan.next()
+    def follow(self, struck: FaultKind | None) -> None:
+        """What else a fault brings about, once the step is done."""
+
+    def strike(self, plan: FaultPlan | None = None) -> FaultKind | None:
+        """What goes wrong at this moment, if anything."""
+        planned = (plan or self.plan).next()
         if planned is None:
             return None
         self.report.struck(planned.kind.value)
@@ -93,7 +98,7 @@ class Crew:
             self.machine.clock.jump(timedelta(minutes=self.desk.rng.randrange(-1440, 1440)))
         return planned.kind
 
-    def _spoil(self, struck: FaultKind) -> bool:
+    def spoil(self, struck: FaultKind) -> bool:
         """A fault that found no chance during the command strikes now; returns whether the machine is off."""
         disk = self.machine.disk
         waiting = struck in disk.armed
@@ -136,7 +141,8 @@ class Crew:
         except Exception as bug:
             raise Violation("bug", f"{type(step.command).__name__}: {type(bug).__name__}: {bug}") from bug
 
-    def _acknowledged(self, step: Step, command_id: str, outcome: Outcome) -> None:
+    def acknowledged(self, step: Step, command_id: str, outcome: Outcome) -> None:
+        """The operator was told of it."""
         name = type(step.command).__name__
         if step.refused:
             raise Violation("refusal", f"{name} by {step.user} was accepted: {step.command}")

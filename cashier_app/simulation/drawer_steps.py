@@ -249,7 +249,7 @@ def balance(desk: Desk, drawer: Drawer) -> Step:
         _closed(desk, drawer)
 
     command = BalanceDrawer(tender_control_id=drawer.id, note="counted twice" if above else "")
-    return Step(drawer.owner, command, done, second=desk.supervisor() if above else "", concerns=(drawer,))
+    return Step(drawer.owner, command, done, second=desk.supervisor(drawer.owner) if above else "", concerns=(drawer,))
 
 
 def _closed(desk: Desk, drawer: Drawer) -> None:
