@@ -77,6 +77,16 @@ def test_users_are_added_changed_and_listed(founded):
     assert "SEC-001" in founded("user", "unlock", "nobody").stderr
 
 
+def test_users_get_data_access_roles(founded):
+    founded("user", "add", "ann", "-g", "CASHIER", "--access", "NORTH-OFFICE", "--password-stdin")
+    assert "NORTH-OFFICE" in founded("user", "list").output
+    assert founded("user", "change", "ann", "--access", "SOUTH-OFFICE").exit_code == 0
+    assert founded("user", "change", "ann", "--name", "Ann").exit_code == 0
+    (ann,) = [each for each in json.loads(founded("user", "list", "--json").stdout) if each["login"] == "ann"]
+    assert ann["data_access_roles"] == ["SOUTH-OFFICE"]
+    assert "CFG-001" in founded("user", "change", "ann", "--access", "NOWHERE").stderr
+
+
 def test_workstations_are_added_once(founded):
     assert json.loads(founded("node", "add", "TILL-2", "--json").stdout)["number"] == 2
     assert "NODE-002" in founded("node", "add", "TILL-2").stderr

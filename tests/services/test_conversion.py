@@ -81,6 +81,15 @@ def test_a_receivable_ages_from_its_bill_and_keeps_its_number(ledger: Ledger, tm
     assert [tuple(map(str, row)) for row in found] == [("B-2", "CONVERSION", "FROZEN", "2025-12-26", "2026-01-05")]
 
 
+def test_an_account_taken_over_is_kept_by_the_office_that_the_file_names(ledger: Ledger, tmp_path: Path):
+    offices = "cis_division: CITY, access_group: {column: Class, values: {P: NORTH, B: ''}}"
+    convert(ledger.door, a_file(tmp_path), read_mapping(MAPPING.replace("cis_division: CITY", offices)))
+    kept = ledger.rows("SELECT external_number, access_group FROM account WHERE external_number LIKE 'A-%' ORDER BY 1")
+    assert kept == [("A-1", "NORTH"), ("A-2", ""), ("A-3", "NORTH")]
+    unknown = read_mapping(MAPPING.replace("cis_division: CITY", "cis_division: CITY, access_group: WEST"))
+    assert ("IMP-031", "line 2") in problems(ledger, a_file(tmp_path, GOOD.replace("A-", "X-")), unknown)
+
+
 def test_an_account_taken_over_can_be_paid_at_the_counter(ledger: Ledger, tmp_path: Path):
     convert(ledger.door, a_file(tmp_path), mapping())
     account_id, number, person_id = ledger.rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cashier_app.services.queries.administration import UserRow
@@ -209,7 +209,8 @@ class UsersScreen(QWidget):
     # -- rendering
 
     def _render(self) -> None:
-        self._rows.replace(self.users.office.users)
+        with QSignalBlocker(self.table):  # the list keeps its place; who is chosen is for the view model to say
+            self._rows.replace(self.users.office.users)
         place = self._rows.place_of(self.users.chosen_login)
         if place is not None and self.table.currentIndex().row() != place:
             self.table.go_to(place)

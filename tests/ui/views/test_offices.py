@@ -36,7 +36,7 @@ def test_an_administrator_gives_data_access_by_ticking_offices(office, qtbot):
     sheet.roles.tick({"NORTH-OFFICE"})
     sheet.wanted.emit()
     assert sign_in(office.ledger.door, "dora", GOOD).access_groups == {"NORTH"}
-    assert "Customers of the north office" in screen.facts.accessibleName()
+    assert "Data access: North office" in screen.facts.accessibleName()
     screen._change()
     assert screen.sheet.roles.codes == ("NORTH-OFFICE",)
     screen.sheet.roles.tick({"ALL-OFFICES"})
