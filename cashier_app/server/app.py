@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRouter, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from cashier_app.domain.clock import Clock, SystemClock
 from cashier_app.domain.errors import CashierError
 from cashier_app.server import accounts, administration, branch, drawers, papers, runs, sessions, watching
 from cashier_app.server.answers import Answer
+from cashier_app.server.asking import known_parameters
 from cashier_app.server.commands import command_router
 from cashier_app.server.describing import describe
 from cashier_app.server.envelope import Envelope
@@ -53,8 +54,9 @@ def create_app(options: Options, clock: Clock | None = None) -> FastAPI:
     app.state.site = site
     app.state.problem = None
     app.state.watchers = set()
-    app.include_router(_api(app))
-    app.include_router(watching.router)
+    careful = [Depends(known_parameters)]
+    app.include_router(_api(app), dependencies=careful)
+    app.include_router(watching.router, dependencies=careful)
     app.add_middleware(Envelope, site=site)
     app.state.templates = {each.endpoint: each.path for each in iter_route_contexts(app.routes)}
     describe(app, app.routes)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final, TypeVar
+from collections.abc import AsyncIterator, Callable
+from functools import cache
+from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
 import msgspec
 from fastapi import Depends, Request, Security
+from fastapi.params import Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from cashier_app.domain.errors import Problem, raise_all
 from cashier_app.server.refusing import Refused
 from cashier_app.server.site import Site
 from cashier_app.server.tokens import Identity, Kind, unsigned
@@ -49,6 +52,27 @@ def _identified(request: Request, credentials: HTTPAuthorizationCredentials | No
     if who.kind is not kind:
         raise Refused(403, "API-002", f"This is for a {kind}, not for a {who.kind}.")
     return who
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse a parameter of the address that nobody asks for: it is misspelt, and would be left out without a word."""
+    wanted = _parameters_of(request.scope["endpoint"])
+    problems = [
+        Problem("API-005", f"Unknown parameter; parameters are: {', '.join(wanted) or 'none'}.", name)
+        for name in request.query_params
+        if name not in wanted
+    ]
+    raise_all(problems)
+
+
+@cache
+def _parameters_of(endpoint: Callable[..., Any]) -> tuple[str, ...]:
+    hints = get_type_hints(endpoint, include_extras=True)
+    return tuple(
+        name
+        for name, hint in hints.items()
+        if any(isinstance(each, Query) for each in getattr(hint, "__metadata__", ()))
+    )
 
 
 async def limit_sign_ins(request: Request) -> None:
@@ -123,4 +147,14 @@ def read_body(body: bytes, wanted: type[T]) -> T:
         plain: Any = msgspec.json.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Refused(400, "API-012", "The body is no JSON in UTF-8.") from None
+    if _holds_too_long_a_number(plain):
+        raise Refused(422, "API-005", "A number is longer than 64 bits; no key of ours is.")
     return from_plain(plain, wanted, strict=True)
+
+
+def _holds_too_long_a_number(plain: Any) -> bool:
+    if isinstance(plain, dict):
+        return any(_holds_too_long_a_number(each) for each in plain.values())
+    if isinstance(plain, list):
+        return any(_holds_too_long_a_number(each) for each in plain)
+    return isinstance(plain, int) and not -(2**63) <= plain < 2**63

@@ -18,7 +18,7 @@ SHAPES: Final[dict[str, type]] = {ProblemDocument.__name__: ProblemDocument}
 EXTRA: Final[dict[str, Schema]] = {}
 """Schemas that are not a shape's."""
 
-_ALWAYS: Final = (400, 401, 403, 408, 413, 415, 422, 429, 500, 503)
+_ALWAYS: Final = (400, 401, 403, 408, 413, 415, 422, 429, 431, 500, 503)
 _PROBLEM: Final = {"content": {PROBLEM_TYPE: {"schema": reference(ProblemDocument)}}}
 _VERSION: Final = "1"
 

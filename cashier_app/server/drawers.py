@@ -19,6 +19,7 @@ from cashier_app.services.queries.drawers import DrawerStatement, drawer_stateme
 
 router = APIRouter(tags=["drawers"])
 OVERSEE: Final = ("DepositControls", "see-expected")
+Status = Annotated[ControlStatus | None, Query(description="Only deposits that stand so.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
@@ -57,7 +58,7 @@ def statement_for(sight: Sight, control_id: int) -> DrawerStatement:
 
 
 @router.get("/deposits", **described(DepositRow, many=True))
-def deposit_list(site: SiteOf, user: User, status: ControlStatus | None = None, limit: Limit = 50) -> Answer:
+def deposit_list(site: SiteOf, user: User, status: Status = None, limit: Limit = 50) -> Answer:
     """Deposits, those that are open first, then the newest."""
     with site.looking(user, *OVERSEE) as sight:
         return Answer(sight.query(deposits, status.value if status else None, limit))

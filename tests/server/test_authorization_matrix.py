@@ -98,7 +98,7 @@ class Endpoint:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         more: dict[str, Any] = {"headers": headers}
         if self.path.endswith(("/deliveries", "/files")):
-            more |= {"content": b"x", "params": {"name": "file.csv"}}
+            more |= {"content": b"x", "params": {"name": "file.csv"} if self.path.endswith("/files") else {}}
             headers |= {"Content-Type": "application/octet-stream", "X-Signature": "none"}
         elif self.method == "POST":
             more["json"] = {}

@@ -214,7 +214,7 @@ def test_whoever_changes_users_shows_the_own_password_once_more(office: Office, 
 
 def test_stale_keys_are_refused_not_broken(office: Office):
     assert refusal(office.command(FreezeEvent(event_id=7), by="sue")) == (422, "PAY-120")
-    assert refusal(office.command(FreezeEvent(event_id=2**70), by="sue")) == (422, "CMD-005")
+    assert refusal(office.command(FreezeEvent(event_id=2**70), by="sue")) == (422, "API-005")
     assert refusal(office.command(OpenTenderControl(tender_source="a\x00"), by="sue"))[0] == 422
 
 
