@@ -9,7 +9,7 @@ import pytest
 from cashier_app.services.accounting import agreements
 from cashier_app.services.cashiering import drawers
 from cashier_app.services.customers import account_rows
-from cashier_app.services.kernel import door
+from cashier_app.services.kernel import door, elsewhere
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.payments import bulk_payments
 from tests.builders import Ledger, an_account, an_open_drawer, paid
@@ -21,6 +21,7 @@ HOT: dict[str, tuple[Statement, dict[str, object]]] = {
     "open debts of an agreement": (agreements._DEBITS, {"sa_id": 1}),
     "a drawer": (drawers._BY_ID, {"control_id": 1}),
     "what a drawer should hold": (drawers.TOTALS, {"control_id": 1}),
+    "whose accounts a command touched": (elsewhere._GROUPS, {"account_ids": [1], "event_ids": [1]}),
     "accounts of a file by number": (bulk_payments._BY_NUMBER, {"numbers": ["1", "2"]}),
     "accounts of a file by their old number": (bulk_payments._BY_EXTERNAL_NUMBER, {"numbers": ["1", "2"]}),
 }
