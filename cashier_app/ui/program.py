@@ -325,23 +325,10 @@ class Program(QObject):
         return line.state.link.unsent if line is not None else 0
 
     async def _close_if_sure(self) -> None:
-        from cashier_app.ui.views.line_words import number  # noqa: PLC0415
-        from cashier_app.ui.views.question import Question  # noqa: PLC0415
+        from cashier_app.ui.leaving import is_sure_to_leave  # noqa: PLC0415
 
-        translate = QCoreApplication.translate
-        words = translate(
-            "program",
-            "{count} commands have not reached the server yet. They are kept on this machine and go out when the program "
-            "runs again; nobody else can send them.",
-        )
-        question = Question(
-            self.session.shell if self.session is not None else self.window.centralWidget(),
-            translate("program", "Close with something unsent?"),
-            words.format(count=number(self._unsent)),
-            yes=translate("program", "Close; send it later"),
-            no=translate("program", "Stay, and send"),
-        )
-        if await question.ask():
+        over = self.session.shell if self.session is not None else self.window.sign_in
+        if await is_sure_to_leave(over, self._unsent):
             self._is_leaving = True
             self.window.close()
 

@@ -70,7 +70,7 @@ class Proxy:
 
     target: str
     mood: str = "kind"
-    """kind, deaf (answers are lost), repeating, cut (half an answer), hanging, portal, down."""
+    """kind, deaf (answers are lost), repeating, cut (half an answer), hanging, portal, down, reserved (enrols only)."""
     asked: list[str] = field(default_factory=list)
     url: str = ""
     released: threading.Event = field(default_factory=threading.Event)
@@ -112,7 +112,7 @@ class Proxy:
         request.close_connection = mood not in {"kind", "repeating"}
         if mood == "hanging":
             self.released.wait(30)
-        if mood in {"hanging", "down"}:
+        if mood in {"hanging", "down"} or (mood == "reserved" and not request.path.endswith("/enrol")):
             return
         if mood == "portal":
             _send(request, 200, {"content-type": "text/html"}, b"<h1>Welcome to the airport</h1>")

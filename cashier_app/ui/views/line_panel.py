@@ -92,7 +92,7 @@ class LinePanel(Overlay):
             (translate("line", "Directory"), directory_words(state)),
         )
         self.facts.show_facts([Fact(name, value) for name, value in facts])
-        self.try_now.setEnabled(not state.trying)
+        # It stays enabled: the focus would leave a disabled button, and the panel with it.
         self.try_now.setText(translate("line", "Trying …") if state.trying else translate("line", "Try now"))
         self._section.setText(waiting_words(state) or translate("line", "Not sent yet"))
         if self.isVisible() and (link.confirmed, link.sequence) != self._sequence:
