@@ -27,6 +27,10 @@ from cashier_app.simulation.town import spare
 from cashier_app.simulation.world import Drawer, Visit, World
 
 _HEAD = "SELECT hex(hash) FROM journal WHERE id = (? << 40) + ?"
+_NEWCOMERS = (
+    "SELECT a.id, p.name FROM account a JOIN person p ON p.id = a.main_person_id WHERE p.name LIKE 'Newcomer %' "
+    "AND a.access_group <> '-'"
+)
 _EVENTS = "SELECT id FROM payment_event ORDER BY id"
 
 
@@ -80,8 +84,10 @@ class BranchSite:
         self._line = SimulatedLine(lambda what, request: network.carry(caller, what, request))
         self._server = server
         server.told[caller.node_id] = world.told
+        server.worlds[caller.node_id] = world
         self._exchange: Exchange | None = None
         self._restarts = -1
+        self._always = {each.account for each in world.customers}
         self._restless = True
         """Whether the machine may fail while it exchanges."""
 
@@ -107,6 +113,7 @@ class BranchSite:
             if more is None:
                 return False
             self.check_at_the_server()
+            self._see_customers()
             if not more:
                 return True
         return False
@@ -133,6 +140,16 @@ class BranchSite:
             if struck in FILE_FAULTS and self.shift.spoil(struck):
                 self.machine.restart()
         return None
+
+    def _see_customers(self) -> None:
+        """Whom the operators can choose from: accounts that are here, under the names that are shown here."""
+        shown = dict(self.machine.rows(_NEWCOMERS))
+        if shown == self.world.names:
+            return
+        self.world.names = shown
+        old = [each for each in self.world.customers if each.account in self._always]
+        new = [each for each in self._server.office.desk.world.customers if each.account in shown]
+        self.world.customers = old + new
 
     # -- checks
 

@@ -13,11 +13,11 @@ from cashier_app.simulation.branch_site import BranchShift, BranchSite, BranchWo
 from cashier_app.simulation.branch_steps import AT_A_BRANCH, BRANCH_NONSENSE
 from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.clock import TrueTime
-from cashier_app.simulation.drawer_steps import charge
 from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, FaultPlan
 from cashier_app.simulation.network import Network
 from cashier_app.simulation.report import Report
 from cashier_app.simulation.server_site import ServerSite
+from cashier_app.simulation.server_steps import AT_THE_SERVER
 from cashier_app.simulation.steps import Desk
 from cashier_app.simulation.town import CASHIERS_OF_A_BRANCH, SERVER, FurnishedBranch, furnished_town
 from cashier_app.simulation.workstation import Workstation
@@ -147,8 +147,9 @@ class TownSimulation:
 
     def _something(self, site: BranchSite) -> None:
         chance = self.rng.random()
-        if chance < 0.02:  # noqa: PLR2004
-            self.server.do_if(charge(self.server.office.desk))
+        if chance < 0.03:  # noqa: PLR2004
+            weights = [weight for weight, _ in AT_THE_SERVER]
+            self.rng.choices([do for _, do in AT_THE_SERVER], weights)[0](self.server)
         if chance > 0.995:  # noqa: PLR2004
             self.server.back_up()
         site.shift.one_of(AT_A_BRANCH if chance < 0.88 else BRANCH_NONSENSE)  # noqa: PLR2004

@@ -21,7 +21,7 @@ from cashier_app.simulation.report import Report
 from cashier_app.simulation.steps import Desk, Step
 from cashier_app.simulation.town import BACK_OFFICE, FurnishedTown
 from cashier_app.simulation.workstation import Workstation
-from cashier_app.simulation.world import Staff, Told, World
+from cashier_app.simulation.world import Staff, Told, Visit, World
 
 OWN_NODE = 1
 STAFF = Staff({}, ("head",), BACK_OFFICE)
@@ -37,6 +37,7 @@ _OWN = (
 )
 _ALARMS = "SELECT text FROM work_item WHERE kind = 'SYNC_ALARM' ORDER BY id"
 _OWED = "SELECT coalesce(sum(current_balance), 0) FROM service_agreement WHERE account_id = ?"
+_STATUS = "SELECT status FROM tender_control WHERE id = ?"
 _SUSPENSE = "SELECT count(*) FROM work_item WHERE kind = 'SUSPENSE'"
 
 
@@ -93,6 +94,8 @@ class ServerSite:
         self.office.server = self
         self.paper: list[tuple[int, Step, str]] = []
         """Commands that its people can enter once more after an accident: after how many others, and under which id."""
+        self.worlds: dict[int, World] = {}
+        """What hands hold at each branch's node."""
         self.told: dict[int, list[Told]] = {}
         """What the operators of each branch's node were told; the branches add to it."""
         self._backups: list[Backup] = []
@@ -179,8 +182,12 @@ class ServerSite:
         self.books.touched.update(dict.fromkeys(self.books.owed))
         self.check_touched()
         suspended = self.machine.rows(_SUSPENSE)[0][0]
-        if suspended:
-            raise Violation("suspense", f"{suspended} payments could not be booked")
+        if suspended != self.books.suspended:
+            raise Violation("suspense", f"{suspended} payments are in suspense instead of {self.books.suspended}")
+
+    def knows_as_balanced(self, visit: Visit) -> bool:
+        """Whether all drawers of a visit are balanced for the server as well."""
+        return all(self.machine.rows(_STATUS, (drawer.id,)) == [("BALANCED",)] for drawer in visit.drawers)
 
     # -- accidents
 
@@ -200,6 +207,8 @@ class ServerSite:
         del self._backups[place + 1 :]
         self.machine.furnish(backup.files)
         self.books = backup.books.copy()
+        customers = self.office.desk.world.customers
+        customers[:] = [each for each in customers if each.account in self.books.owed]
         del self.office.desk.world.told[backup.told :]
         again = [each for each in self.paper if each[0] >= backup.told]
         self.paper = [each for each in self.paper if each[0] < backup.told]

@@ -172,6 +172,8 @@ class Moved(NamedTuple):
     account: int
     amount: int
     back: bool
+    name: str = ""
+    """Whom the operator saw under the account, where that is not always the same."""
 
 
 class Told(NamedTuple):
@@ -196,6 +198,8 @@ class World:
     visits: list[Visit] = field(default_factory=list)
     turn_ins: list[HandedIn] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    """Whose accounts are those that may be another's one day."""
     moved: list[Moved] = field(default_factory=list)
     """Payments that the last command made final or took back."""
     touched_drawers: dict[int, Drawer] = field(default_factory=dict)
@@ -241,7 +245,7 @@ class World:
             if not payment.is_taken:
                 payment.status = PaymentStatus.FROZEN
             self.owes(payment.account, -payment.amount)
-            self.moved.append(Moved(visit.id, payment.id, payment.account, payment.amount, back=False))
+            self._move(visit, payment, back=False)
         self.touch(visit)
 
     def canceled(self, visit: Visit, payments: Iterable[Given]) -> None:
@@ -249,8 +253,12 @@ class World:
         for payment in payments:
             payment.status = PaymentStatus.CANCELED
             self.owes(payment.account, payment.amount)
-            self.moved.append(Moved(visit.id, payment.id, payment.account, payment.amount, back=True))
+            self._move(visit, payment, back=True)
         self.touch(visit)
+
+    def _move(self, visit: Visit, payment: Given, *, back: bool) -> None:
+        name = self.names.get(payment.account, "")
+        self.moved.append(Moved(visit.id, payment.id, payment.account, payment.amount, back, name))
 
     def drawer_of(self, user: str, status: ControlStatus = ControlStatus.OPEN) -> Drawer | None:
         """The live drawer of a user."""
