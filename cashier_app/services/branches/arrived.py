@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import bindparam, case, delete, func, literal, or_, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.identifiers import counter_of, split_receipt_number
-from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus, TurnInStatus
+from cashier_app.domain.lifecycles import TenderStatus, TurnInStatus
 from cashier_app.models.configuration import NumberSeries
 from cashier_app.models.control import TenderControl, TenderControlTotal, TurnIn
-from cashier_app.models.payment import Payment, PaymentEvent, Tender
+from cashier_app.models.payment import Payment, Tender
 from cashier_app.services.branches.deliveries import SentEntry, SentShape
+from cashier_app.services.branches.forgotten import Forgotten
 from cashier_app.services.branches.shapes import Effect, effect, table_order
 from cashier_app.services.kernel.journaling import add_takings
 from cashier_app.services.kernel.statements import Statement, among
@@ -39,6 +40,7 @@ class Arrived:
         self._sources = {source.code for source in sources}
         self._series = {source.receipt_series for source in sources}
         self._shapes = shapes
+        self.forgotten = Forgotten(work, sources)
         self._waiting: dict[Effect, list[Sequence[Any]]] = {}
         self.last_key = 0
         self._events: set[int] = set()
@@ -75,8 +77,9 @@ class Arrived:
     def flush(self) -> None:
         """Write what waits, tables that others refer to first."""
         order = table_order()
-        for found in sorted(self._waiting, key=lambda each: order[each.table]):
-            self.work.store.add_rows(found.table, found.columns, self._waiting[found])
+        waiting = self.forgotten.replaced(self._waiting)
+        for found in sorted(waiting, key=lambda each: order[each.table]):
+            self.work.store.add_rows(found.table, found.columns, waiting[found])
         self._waiting.clear()
 
     def _look_at(self, found: Effect, rows: Iterable[Sequence[Any]]) -> None:
@@ -199,17 +202,6 @@ _INSERT_TOTAL = Statement(
         tender_count=bindparam("number"),
     )
 )
-_valid = (
-    select(func.coalesce(func.sum(Tender.amount), 0))
-    .where(Tender.event_id == PaymentEvent.id, Tender.status == TenderStatus.VALID.value)
-    .scalar_subquery()
-)
-_live = (
-    select(func.coalesce(func.sum(Payment.amount), 0))
-    .where(Payment.event_id == PaymentEvent.id, Payment.status != PaymentStatus.CANCELED.value)
-    .scalar_subquery()
-)
-_SETTLE = Statement(update(PaymentEvent).where(among(PaymentEvent.id, "ids")).values(unbalanced_by=_valid - _live))
 
 
 def _raise_number(insert: Any) -> Statement:
@@ -247,9 +239,3 @@ def write_rows(arrived: Arrived) -> None:
     add_takings(store, arrived.node_id, arrived.takings)
     for series, last in sorted(arrived.numbers.items()):
         store.apply(_RAISE_NUMBER[store.dialect], [{"series": series, "last": last}])
-
-
-def settle_events(work: Work, event_ids: Sequence[int]) -> None:
-    """Keep `unbalanced_by` true for events whose tenders or payments changed."""
-    if event_ids:
-        work.store.apply(_SETTLE, [{"ids": list(event_ids)}])

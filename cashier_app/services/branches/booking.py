@@ -6,7 +6,7 @@ tender source, with an entry on the work list (R reliability S6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -25,12 +25,12 @@ from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Te
 from cashier_app.services.accounting.adjustments import agreement_of
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id
 from cashier_app.services.accounting.ledger import FtPost, freeze_fts, frozen_fts, reversals
-from cashier_app.services.branches.arrived import settle_events
 from cashier_app.services.branches.booked import SUSPENSE
 from cashier_app.services.cashiering.drawers import bank_code
 from cashier_app.services.customers.account_rows import ACCOUNTS
 from cashier_app.services.kernel.statements import Statement, among, change, deletion, insertion
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.event_facts import settle_events
 from cashier_app.services.payments.events import PaymentDraft, segment_posts
 from cashier_app.services.payments.placing import Placing
 
@@ -68,14 +68,16 @@ _DELETE_SEGMENTS = deletion(PaymentSegment, "payment_id")
 _INSERT_WORK_ITEM = insertion(WorkItem, "id kind account_id event_id text created_on done")
 
 
-def book(work: Work, event_ids: Sequence[int]) -> tuple[int, int]:
+def book(work: Work, event_ids: Sequence[int], forgotten: Collection[int] = ()) -> tuple[int, int]:
     """Bring the ledger in line with events that arrived; returns how many payments it froze, and suspended.
+
+    `forgotten` are payments for accounts that are not known here.
 
     What was canceled at the branch before it was ever booked is booked and reversed, so that its history is whole.
     """
     if not event_ids:
         return 0, 0
-    booking = _Booking(work, event_ids)
+    booking = _Booking(work, event_ids, forgotten)
     booking.freeze()
     booking.reverse()
     settle_events(work, event_ids)
@@ -86,7 +88,8 @@ def book(work: Work, event_ids: Sequence[int]) -> tuple[int, int]:
 class _Booking:
     """Events on their way into the books."""
 
-    def __init__(self, work: Work, event_ids: Sequence[int]) -> None:
+    def __init__(self, work: Work, event_ids: Sequence[int], forgotten: Collection[int]) -> None:
+        self.forgotten = forgotten
         store = work.store
         ids = list(event_ids)
         self.work = work
@@ -163,10 +166,10 @@ class _Booking:
 
     def _draft(self, payment: Any) -> PaymentDraft:
         """Where a payment goes: as the cashier placed it if that still holds, else by the rules, else in error."""
-        account = self.accounts.get(payment.account_id)
+        account = None if payment.id in self.forgotten else self.accounts.get(payment.account_id)
         event = self.events[payment.event_id]
         if account is None or account.currency != event.currency:
-            return PaymentDraft(payment.account_id, payment.amount, (), "", error_message="No such account takes it.")
+            return PaymentDraft(payment.account_id, payment.amount, (), "", error_message="The account is not known at the server.")
         placed = tuple(SegmentDraft(row.sa_id, row.amount) for row in self.segments.get(payment.id, ()))
         if placed and self._holds(payment, placed):
             self.placing.pay_off(account.id, placed)
@@ -241,7 +244,8 @@ class _Booking:
         row = (payment_id, event.id, moved.account_id, moved.amount, event.currency, moved.status, "", SUSPENSE)
         self._new_payments.append((*row, payment.id))
         text = draft.error_message.partition(": ")[2] or draft.error_message
-        account_id = payment.account_id if payment.account_id in self.accounts else None
+        known = payment.account_id in self.accounts and payment.id not in self.forgotten
+        account_id = payment.account_id if known else None
         self._work_items.append((work.new_id(), SUSPENSE, account_id, event.id, text, work.business_date, False))
         work.changed("account", suspense.account_id)
         return payment_id, moved

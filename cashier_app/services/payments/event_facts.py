@@ -73,9 +73,7 @@ _live = (
     .where(Payment.event_id == PaymentEvent.id, Payment.status != PaymentStatus.CANCELED.value)
     .scalar_subquery()
 )
-_SETTLE = Statement(
-    update(PaymentEvent).where(PaymentEvent.id == bindparam("event_id")).values(unbalanced_by=_valid - _live)
-)
+_SETTLE = Statement(update(PaymentEvent).where(among(PaymentEvent.id, "ids")).values(unbalanced_by=_valid - _live))
 
 FINAL = frozenset((PaymentStatus.RECORDED, PaymentStatus.FROZEN, PaymentStatus.CANCELED))
 """States of a payment that only a reversal follows."""
@@ -196,5 +194,10 @@ def warn_of_imbalance(work: Work, unbalanced_by: int, currency: str) -> None:
 
 def settle(work: Work, event_id: int) -> None:
     """Keep `unbalanced_by` true after tenders or payments changed."""
-    work.store.apply(_SETTLE, [{"event_id": event_id}])
+    settle_events(work, [event_id])
     work.changed("event", event_id)
+
+
+def settle_events(work: Work, event_ids: Sequence[int]) -> None:
+    """The same for several events, whose change is told elsewhere."""
+    work.store.apply(_SETTLE, [{"ids": list(event_ids)}])
