@@ -1,6 +1,6 @@
-"""A server that was restored from a backup has forgotten commands, and what it told branches of them (R reliability P10).
+"""A server that was restored from a backup has forgotten commands, and what it told branches of them.
 
-Found by the simulator.
+Found by the simulator (R reliability P10).
 """
 
 import pytest
@@ -11,6 +11,7 @@ from cashier_app.services.branches.service import BranchService
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.verifying import verify
 from tests.branches.town import a_branch, teller
 from tests.builders import OPEN_LEDGERS, Ledger, a_ledger, an_account, an_open_drawer, balances_of, paid
 
@@ -73,3 +74,20 @@ def test_what_is_shown_as_booked_is_what_the_server_books_again(server, branch, 
         events = booked_events(there, [before, after], node)
         assert len(events) == 2
         assert tuple(booked_event(here, event.event_id) for event in events) == events
+
+
+def test_money_for_an_account_that_the_server_has_forgotten_goes_to_suspense(server, branch, tmp_path):
+    yesterday = copied(server, tmp_path / "yesterday.db")
+    newcomer = an_account(server, owing={"GAS": "30.00"})
+    branch.meet()
+    taken = paid(branch, newcomer, "12.00", TELLER)
+    back = restored(server, branch, yesterday)
+    branch.meet()
+    payments = back.rows("SELECT status, cancel_reason FROM payment ORDER BY status")
+    assert payments == [("CANCELED", "SUSPENSE"), ("FROZEN", None)]
+    assert back.rows("SELECT kind, event_id FROM work_item") == [("SUSPENSE", taken.event_id)]
+    held = (
+        "SELECT current_balance FROM service_agreement WHERE id = (SELECT sa_id FROM house_agreement_link WHERE code = "
+    )
+    assert back.value("SELECT current_balance FROM service_agreement WHERE id = ?", suspense) == -1200
+    assert verify(back.database).problems == ()

@@ -68,6 +68,9 @@ _DELETE_SEGMENTS = deletion(PaymentSegment, "payment_id")
 _INSERT_WORK_ITEM = insertion(WorkItem, "id kind account_id event_id text created_on done")
 
 
+_UNKNOWN = "The server knows no account of this key and currency."
+
+
 def book(work: Work, event_ids: Sequence[int], forgotten: Collection[int] = ()) -> tuple[int, int]:
     """Bring the ledger in line with events that arrived; returns how many payments it froze, and suspended.
 
@@ -169,7 +172,7 @@ class _Booking:
         account = None if payment.id in self.forgotten else self.accounts.get(payment.account_id)
         event = self.events[payment.event_id]
         if account is None or account.currency != event.currency:
-            return PaymentDraft(payment.account_id, payment.amount, (), "", error_message="The account is not known at the server.")
+            return PaymentDraft(payment.account_id, payment.amount, (), "", error_message=_UNKNOWN)
         placed = tuple(SegmentDraft(row.sa_id, row.amount) for row in self.segments.get(payment.id, ()))
         if placed and self._holds(payment, placed):
             self.placing.pay_off(account.id, placed)

@@ -109,7 +109,7 @@ def receive_delivery(command: ReceiveDelivery, work: Work) -> DeliveryReceived:
         "last": max(node.last_key, arrived.last_key),
     }
     work.store.apply(_ADVANCE, [advance])
-    booked, suspended = book(work, arrived.event_ids)
+    booked, suspended = book(work, arrived.event_ids, arrived.forgotten.payments)
     doubt = _doubt(fresh, work.instant)
     work.store.write(_INSERT, [(work.new_id(), node.id, fresh[0].sequence, last.sequence, work.instant, doubt)])
     for entry in fresh:

@@ -109,14 +109,19 @@ class Store:
         """Insert, change or delete rows; the journal keeps each of them."""
         if not rows:
             return
-        self._effects.append((self._shape(recorded), list(rows)))
-        self._effect_rows += len(rows)
-        if self._effect_rows > ROWS_AT_ONCE:
-            self._encode_effects()
+        self.record(recorded, rows)
         if self._copies(recorded.operation, rows):
             self._copy(recorded.table.name, recorded.columns, rows)
         else:
             self._execute(recorded.sql(self.dialect), rows)
+
+    def record(self, recorded: Recorded, rows: Sequence[Sequence[Any]]) -> None:
+        """Let the journal keep rows that are written in another way."""
+        if rows:
+            self._effects.append((self._shape(recorded), list(rows)))
+            self._effect_rows += len(rows)
+            if self._effect_rows > ROWS_AT_ONCE:
+                self._encode_effects()
 
     def apply(self, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
         """Change what is derived from other rows (balances, counters): not recorded, but proven by `verify`."""
