@@ -86,8 +86,6 @@ def test_money_for_an_account_that_the_server_has_forgotten_goes_to_suspense(ser
     payments = back.rows("SELECT status, cancel_reason FROM payment ORDER BY status")
     assert payments == [("CANCELED", "SUSPENSE"), ("FROZEN", None)]
     assert back.rows("SELECT kind, event_id FROM work_item") == [("SUSPENSE", taken.event_id)]
-    held = (
-        "SELECT current_balance FROM service_agreement WHERE id = (SELECT sa_id FROM house_agreement_link WHERE code = "
-    )
-    assert back.value("SELECT current_balance FROM service_agreement WHERE id = ?", suspense) == -1200
+    suspense = back.value("SELECT sa_id FROM house_agreement_link WHERE code = 'SUSPENSE'")
+    assert back.value(f"SELECT current_balance FROM service_agreement WHERE id = {suspense}") == -1200
     assert verify(back.database).problems == ()
