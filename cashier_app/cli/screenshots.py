@@ -17,7 +17,7 @@ from typing import Final
 from cashier_app.demo.stage import MORNING, NODE, Shot, stage
 from cashier_app.domain.clock import FixedClock
 
-MODULES: Final = ("till_shots", "office_shots")
+MODULES: Final = ("till_shots", "office_shots", "branch_shots")
 """Modules of `cashier_app.cli` with `SHOTS`."""
 
 
@@ -34,6 +34,7 @@ def take(out: Path, *, themes: Sequence[str] = ("light", "dark"), only: Sequence
     pictures.offscreen()
     os.environ["TZ"] = "UTC"
     time.tzset()
+    from cashier_app.demo.branch_town import branch_stage  # noqa: PLC0415
     from cashier_app.demo.utility import prepare  # noqa: PLC0415
     from cashier_app.ui import look  # noqa: PLC0415
     from cashier_app.ui.application import make_application  # noqa: PLC0415
@@ -44,7 +45,8 @@ def take(out: Path, *, themes: Sequence[str] = ("light", "dark"), only: Sequence
         prepare(str(original), node=NODE, clock=FixedClock(MORNING))
         for number, shot in enumerate(wanted for wanted in shots() if _is_wanted(wanted, only)):
             look.apply(app, look.Theme(themes[0]))
-            with stage(original, Path(folder) / str(number), shot) as played:
+            make = branch_stage if shot.at_branch else stage
+            with make(original, Path(folder) / str(number), shot) as played:
                 for theme in themes:
                     look.apply(app, look.Theme(theme))
                     played.settle()

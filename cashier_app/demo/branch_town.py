@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from cashier_app.demo.demo_users import BRANCH_USERS
-from cashier_app.demo.stage import NODE, SIZE, Stage, open_stage
+from cashier_app.demo.stage import MORNING, NODE, SIZE, Shot, Stage, open_stage
 from cashier_app.domain.clock import Clock, FixedClock
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.administration.users import CreateUser, hashed
@@ -152,6 +153,23 @@ def _furnish(door: Door) -> None:
             data_access_roles=(user.data_access,),
         )
         door.execute(create, user_id=SYSTEM.id)
+
+
+@contextmanager
+def branch_stage(original: Path, folder: Path, shot: Shot) -> Iterator[Stage]:
+    """A branch's window beside a copy of the office's ledger, played into the shot's state."""
+    folder.mkdir()
+    server = folder / "server.db"
+    shutil.copy(original, server)
+    clock = FixedClock(MORNING)
+    town = open_town(server, folder, clock)
+    with closing(town), closing(open_branch_stage(town, folder, clock, shot.size)) as played:
+        played.town = town
+        if shot.login:
+            played.sign_in(shot.login)
+        shot.play(played)
+        played.point_at_nothing()
+        yield played
 
 
 def open_branch_stage(town: BranchTown, state: Path, clock: FixedClock, size: tuple[int, int] = SIZE) -> Stage:

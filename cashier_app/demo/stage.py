@@ -16,6 +16,7 @@ from cashier_app.demo.demo_users import BRANCH_USERS, DEMO_USERS
 from cashier_app.domain.clock import FixedClock
 
 if TYPE_CHECKING:
+    from cashier_app.demo.branch_town import BranchTown
     from cashier_app.services.branches.exchange import Exchange
     from cashier_app.ui.backend import Backend
     from cashier_app.ui.session import Session
@@ -39,6 +40,8 @@ class Shot:
     """Brings the window into the state."""
     size: tuple[int, int] = SIZE
     scale: float = 1.0
+    at_branch: bool = False
+    """Whether the window is that of a branch, with the demo utility's office as its server."""
 
 
 @dataclass
@@ -50,6 +53,8 @@ class Stage:
     clock: FixedClock
     session: Session | None = None
     others: dict[str, int] = field(default_factory=dict)
+    town: BranchTown | None = None
+    """The server and the line, where the window is a branch's."""
     running: list[Running] = field(default_factory=list)
     """What may wait for an answer that never comes."""
     printer: str = f"spool:{tempfile.gettempdir()}/cashier-shots"

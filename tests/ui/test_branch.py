@@ -157,6 +157,20 @@ def test_the_counter_says_that_the_server_distributes(branch):
     assert line.state == "RECORDED"
 
 
+def test_what_was_paid_here_is_told_while_the_balance_does_not_know_it(branch):
+    branch.open_drawer()
+    branch.stage.find("Jane Masters")
+    who = branch.stage.window.screen_of("counter").who
+    assert "Balance as of" not in words_on(who)
+    branch.cut()
+    branch.take("Jane Masters", "60")
+    branch.stage.find("Jane Masters")
+    assert "60.00 was recorded here and is not in the balance yet. Balance as of 20 Nov 2026" in words_on(who)
+    branch.mend()
+    assert "recorded here" not in words_on(who)
+    assert "Balance as of" not in words_on(who)
+
+
 def test_each_command_goes_out_at_once_while_the_line_is_up(branch):
     branch.open_drawer()
     owed = account(branch.stage, "Jane Masters").current_balance

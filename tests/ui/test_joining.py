@@ -15,6 +15,7 @@ from cashier_app.ui.branch_line import Phase
 from cashier_app.ui.presenting import Presenter
 from cashier_app.ui.program import Program, Start
 from cashier_app.ui.tasks import ImmediateTasks
+from cashier_app.ui.views.line_words import number
 from cashier_app.ui.views.main_window import MainWindow
 from cashier_app.ui.views.question import Question
 from tests.branches.town import teller
@@ -161,7 +162,7 @@ def test_signing_in_does_not_wait_for_the_whole_directory(server, wire, start):
     line = program.backend.line
     fetching = replace(line.state.link, cursor="known", directory_after=7)
     line._show(replace(line.state, phase=Phase.CONNECTED, link=fetching, accounts=12_000))
-    assert "12,000 accounts" in part.progress.text()
+    assert f"{number(12_000)} accounts" in part.progress.text()
     part.enter.click()
     assert program.assistant is None
     assert program.window.sign_in.isVisible()

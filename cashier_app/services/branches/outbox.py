@@ -11,9 +11,12 @@ from sqlalchemy import bindparam, func, select
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.identifiers import counter_of, key_of
+from cashier_app.domain.lifecycles import PaymentStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.customer import Account
 from cashier_app.models.journal import JournalEntry
+from cashier_app.models.payment import Payment
+from cashier_app.models.sync import BookedEvent
 from cashier_app.services.branches.link import LinkFacts, link_of
 from cashier_app.services.kernel.codec import from_json
 from cashier_app.services.kernel.commands import command_class
@@ -38,6 +41,13 @@ _AT = Statement(
         JournalEntry.executed_at == bindparam("instant"),
     )
     .limit(1)
+)
+_RECORDED = Statement(
+    select(func.coalesce(func.sum(Payment.amount), 0)).where(
+        Payment.account_id == bindparam("account_id"),
+        Payment.status == PaymentStatus.RECORDED.value,
+        ~select(BookedEvent.event_id).where(BookedEvent.event_id == Payment.event_id).exists(),
+    )
 )
 _FETCHED = Statement(select(func.count()).select_from(Account).where(Account.id <= bindparam("after")))
 _ALL = Statement(select(func.count()).select_from(Account))
@@ -79,6 +89,11 @@ def is_unsent(store: Store, link: LinkFacts, instant: datetime) -> bool:
     """Whether the command that was executed at this instant is one that the server is not known to have."""
     after, last = key_of(link.node_id, link.confirmed), key_of(link.node_id, link.sequence)
     return bool(link.unsent) and store.value(_AT, after=after, last=last, instant=instant) is not None
+
+
+def recorded_here(store: Store, _config: Configuration, account_id: int) -> int:
+    """What an account has paid at this branch that its balance does not know of yet; minor units of its currency."""
+    return int(store.value(_RECORDED, account_id=account_id))
 
 
 def amount_of(command: Any) -> Money | None:

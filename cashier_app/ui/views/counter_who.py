@@ -9,12 +9,14 @@ from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.counter import CounterModel
 from cashier_app.ui.view_models.numbers import account_number
 from cashier_app.ui.view_models.paying import Visit
+from cashier_app.ui.view_models.recorded_here import RecordedHere
 from cashier_app.ui.views.ledger_words import aged, manner
 from cashier_app.ui.widgets.bars import AgedDebtBar
 from cashier_app.ui.widgets.elided import ElidedLabel
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.keyed import KeyedButton
 from cashier_app.ui.widgets.when import day
+from cashier_app.ui.widgets.when import moment as when_moment
 from cashier_app.ui.widgets.words import SectionLabel, label
 
 MOST_ALERTS = 4
@@ -70,6 +72,9 @@ class WhoPanel(QWidget):
         self._number = ElidedLabel(role="muted")
         self._address = ElidedLabel()
         self._bar = AgedDebtBar()
+        self._recorded_here = RecordedHere(model.desk)
+        self._recorded = label(wraps=True)
+        self._recorded.hide()
         self._alerts = [AlertLine() for _ in range(MOST_ALERTS)]
         self._last = label(role="muted", wraps=True)
         self._payor = label(weight=QFont.Weight.Medium, role="accent", wraps=True)
@@ -81,6 +86,7 @@ class WhoPanel(QWidget):
             column.addWidget(widget)
         column.addSpacing(look.SPACE * 2)
         column.addWidget(self._bar)
+        column.addWidget(self._recorded)
         column.addSpacing(look.SPACE * 2)
         for line in self._alerts:
             column.addWidget(line)
@@ -93,9 +99,11 @@ class WhoPanel(QWidget):
             buttons.add(KeyedButton(action))
         column.addWidget(buttons)
         model.changed.connect(self._render)
+        self._recorded_here.changed.connect(self._render_recorded)
 
     def _render(self) -> None:
         payee, visit = self._model.payee, self._model.visit
+        self._recorded_here.follow(payee.glance.account_id if payee is not None else None)
         if payee is None or visit is None:
             return
         glance = payee.glance
@@ -112,7 +120,25 @@ class WhoPanel(QWidget):
         for place, line in enumerate(self._alerts):
             line.show_words(texts[place] if place < len(texts) else "")
         self._last.setText(self._last_paid(money))
+        self._render_recorded()
         self._payor.setText(self._payor_words(visit))
+
+    def _render_recorded(self) -> None:
+        """At a branch: the balance is the server's, and may not know yet what was paid here."""
+        payee, found = self._model.payee, self._recorded_here
+        moment = found.as_of
+        translate = QCoreApplication.translate
+        words = ""
+        if payee is not None and found.amount:
+            amount = manner(payee.glance.currency).text(found.amount)
+            words = translate("counter", "{amount} was recorded here and is not in the balance yet.").format(
+                amount=amount
+            )
+        if payee is not None and moment is not None:
+            as_of = translate("counter", "Balance as of {moment}.").format(moment=when_moment(moment))
+            words = f"{words} {as_of}".strip()
+        self._recorded.setText(words)
+        self._recorded.setVisible(bool(words))
 
     def _payor_words(self, visit: Visit) -> str:
         translate = QCoreApplication.translate
