@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, text
 
@@ -18,7 +18,7 @@ from cashier_app.models.customer import (
 )
 from cashier_app.models.financial import Adjustment
 from cashier_app.models.payment import PaymentEvent, Tender
-from cashier_app.services.kernel.guarded import guarded
+from cashier_app.services.kernel.guarded import GROUPS, Guarded, guarded
 from cashier_app.services.kernel.statements import among
 from cashier_app.services.kernel.store import Store
 
@@ -51,13 +51,21 @@ class Hit(NamedTuple):
 
 
 _BY_NUMBER = guarded(select(Account.id, Account.number).where(among(Account.number, "codes")), Account.id)
-_NUMBERS_FROM = guarded(
-    select(Account.id, Account.number)
-    .where(Account.number >= bindparam("low"), Account.number <= bindparam("high"))
-    .order_by(Account.number)
-    .limit(bindparam("most")),
-    Account.id,
-)
+_FIRST = 2_000
+"""Of so many accounts whose numbers begin alike a small office's own are picked; the next digit finds the others."""
+
+
+def _beginning(number: Any) -> Guarded:
+    """Accounts whose number lies between `low` and `high`, by number."""
+    alike = select(Account.id, number).where(number >= bindparam("low"), number <= bindparam("high"))
+    ordered = alike.order_by(number, Account.id)
+    first = ordered.add_columns(Account.access_group).limit(_FIRST).subquery()
+    seen = select(first.c.id, first.c[number.key]).where(among(first.c.access_group, GROUPS))
+    most: Any = bindparam("most")
+    return Guarded(ordered.limit(most), seen.order_by(first.c[number.key], first.c.id).limit(most))
+
+
+_NUMBERS_FROM = _beginning(Account.number)
 _BY_EXTERNAL = guarded(
     select(Account.id, Account.external_number)
     .where(among(Account.external_number, "codes"))
@@ -65,13 +73,7 @@ _BY_EXTERNAL = guarded(
     .limit(bindparam("most")),
     Account.id,
 )
-_EXTERNALS_FROM = guarded(
-    select(Account.id, Account.external_number)
-    .where(Account.external_number >= bindparam("low"), Account.external_number <= bindparam("high"))
-    .order_by(Account.external_number, Account.id)
-    .limit(bindparam("most")),
-    Account.id,
-)
+_EXTERNALS_FROM = _beginning(Account.external_number)
 _payor = (
     select(Tender.payor_account_id)
     .where(Tender.event_id == PaymentEvent.id)
