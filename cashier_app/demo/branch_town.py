@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from cashier_app.demo.demo_users import BRANCH_USERS
 from cashier_app.demo.stage import MORNING, NODE, SIZE, Shot, Stage, open_stage
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import Clock, FixedClock
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.administration.users import CreateUser, hashed
@@ -19,10 +20,12 @@ from cashier_app.services.branches.device_keys import DeviceKey
 from cashier_app.services.branches.devices import EnrolDevice, InviteDevice, code_hash, new_code
 from cashier_app.services.branches.exchange import Exchange, LineDown
 from cashier_app.services.branches.joining import Enrolment, start_branch
+from cashier_app.services.branches.link import link_of
 from cashier_app.services.branches.service import BranchService, Caller, ChainState, News
 from cashier_app.services.kernel.codec import from_json, from_plain, to_json
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.work import SYSTEM
 
 if TYPE_CHECKING:
@@ -104,7 +107,7 @@ class BranchTown:
 def open_town(server: Path, folder: Path, clock: Clock) -> BranchTown:
     """Let a branch with a drawer and a cashier of its own into a demo ledger, and let it meet its server."""
     door = Door(Database(str(server)), NODE, clock)
-    _furnish(door)
+    furnish(door)
     code = new_code()
     expires = clock.now() + timedelta(days=1)
     invite = InviteDevice(name=BRANCH, access_groups=("*",), code_hash=code_hash(code), expires=expires)
@@ -123,11 +126,23 @@ def open_town(server: Path, folder: Path, clock: Clock) -> BranchTown:
                 workstation=BRANCH,
             ),
         )
-    line = TownLine(BranchService(door), Caller(enrolled.node_id, frozenset(("*",))))
-    return BranchTown(door, path, line, clock)
+    return _town(door, path, clock)
 
 
-def _furnish(door: Door) -> None:
+def open_town_again(server: Path, branch: Path, clock: Clock) -> BranchTown:
+    """The same from copies of both databases."""
+    return _town(Door(Database(str(server)), NODE, clock), str(branch), clock)
+
+
+def _town(door: Door, branch: str, clock: Clock) -> BranchTown:
+    with closing(Database(branch)) as database, reading(database, access=EVERYTHING) as store:
+        link = link_of(store)
+    assert link is not None, "it is a branch's database"
+    line = TownLine(BranchService(door), Caller(link.node_id, frozenset(("*",))))
+    return BranchTown(door, branch, line, clock)
+
+
+def furnish(door: Door) -> None:
     """A drawer for the branch, and who works there."""
     drawer = {
         "code": DRAWER,

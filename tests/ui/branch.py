@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cashier_app.demo.branch_town import DRAWER, BranchTown, open_branch_stage, open_town
+from cashier_app.demo.branch_town import DRAWER, BranchTown, open_branch_stage, open_town, open_town_again
 from cashier_app.demo.stage import MORNING, Stage
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money
@@ -70,12 +70,20 @@ class BranchWindow:
         self.look()
 
 
+def a_met_town(demo_ledger: Path, folder: Path) -> Path:
+    """Both databases of a town whose branch has met its server; each test plays on copies."""
+    shutil.copy(demo_ledger, folder / "server.db")
+    with closing(open_town(folder / "server.db", folder, FixedClock(MORNING))) as town:
+        town.meet()
+    return folder
+
+
 @contextmanager
-def a_branch_window(demo_ledger: Path, folder: Path) -> Iterator[BranchWindow]:
-    server = folder / "server.db"
-    shutil.copy(demo_ledger, server)
+def a_branch_window(met: Path, folder: Path) -> Iterator[BranchWindow]:
+    for name in ("server.db", "branch.db"):
+        shutil.copy(met / name, folder / name)
     clock = FixedClock(MORNING)
-    town = open_town(server, folder, clock)
+    town = open_town_again(folder / "server.db", folder / "branch.db", clock)
     stage = open_branch_stage(town, folder / "till", clock)
     stage.printer = f"spool:{folder / 'spool'}"
     try:

@@ -16,15 +16,20 @@ from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.ui.branch_line import Phase
 from cashier_app.ui.views.command_words import command_words
-from tests.ui.branch import a_branch_window
+from tests.ui.branch import a_branch_window, a_met_town
 from tests.ui.till import account, focus_name, words_on
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(scope="module")
+def met(demo_ledger, tmp_path_factory):
+    return a_met_town(demo_ledger, tmp_path_factory.mktemp("town"))
+
+
 @pytest.fixture
-def branch(demo_ledger, tmp_path, qapp):
-    with a_branch_window(demo_ledger, tmp_path) as window:
+def branch(met, tmp_path, qapp):
+    with a_branch_window(met, tmp_path) as window:
         yield window
 
 
