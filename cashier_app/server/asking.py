@@ -26,7 +26,7 @@ _device: Final = HTTPBearer(scheme_name="device", bearerFormat="JWT", auto_error
 
 async def site_of(request: Request) -> Site:
     """The server that was asked."""
-    site: Site = request.app.state.site
+    site: Site = request.state.site
     return site
 
 
@@ -43,7 +43,7 @@ async def _branch(
 
 
 def _identified(request: Request, credentials: HTTPAuthorizationCredentials | None, kind: Kind) -> Identity:
-    site: Site = request.app.state.site
+    site: Site = request.state.site
     if credentials is None:
         raise unsigned()
     who = site.tokens.read(credentials.credentials)
@@ -77,7 +77,7 @@ def _parameters_of(endpoint: Callable[..., Any]) -> tuple[str, ...]:
 
 async def limit_sign_ins(request: Request) -> None:
     """So many attempts to get in from one address, and no more."""
-    site: Site = request.app.state.site
+    site: Site = request.state.site
     site.sign_ins.take(address_of(request))
 
 
@@ -100,7 +100,7 @@ async def pieces(request: Request, most: int) -> AsyncIterator[bytes]:
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal() or int(announced) > most:
         raise _too_large(most)
-    seconds = request.app.state.site.options.limits.body_seconds
+    seconds = request.state.site.options.limits.body_seconds
     stream = aiter(request.stream())
     size = 0
     while True:
@@ -122,7 +122,7 @@ def _too_large(most: int) -> Refused:
 
 
 async def _command_body(request: Request) -> bytes:
-    return await whole(request, request.app.state.site.options.limits.command_bytes)
+    return await whole(request, request.state.site.options.limits.command_bytes)
 
 
 async def whole(request: Request, most: int, media_type: str = "application/json") -> bytes:

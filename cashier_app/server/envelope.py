@@ -6,13 +6,14 @@ import json
 import logging
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cashier_app.server.asking import address_of
-from cashier_app.server.refusing import Refused, broken, document
+from cashier_app.server.refusing import Refused, document
 from cashier_app.server.site import Site
 
 _log = logging.getLogger("cashier.server")
@@ -32,8 +33,9 @@ _WORTH_A_WARNING: Final = frozenset({401, 403, 408, 413, 429})
 class Envelope:
     """Pure ASGI, so that streams stay streams."""
 
-    def __init__(self, app: ASGIApp, site: Site) -> None:
+    def __init__(self, app: ASGIApp, templates: Mapping[Any, str], site: Site) -> None:
         self._app = app
+        self._templates = templates
         self._site = site
         self._headers = [*_HEADERS, *([_TLS_ONLY] if site.options.secure else [])]
 
@@ -41,7 +43,14 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await _Exchange(self._site, scope, self._headers).run(self._app, receive, send)
+        scope.setdefault("state", {})["site"] = self._site
+        exchange = _Exchange(self._site, scope, self._headers)
+        began = time.perf_counter()
+        try:
+            await exchange.run(self._app, receive, send)
+        finally:
+            route = self._templates.get(scope.get("endpoint"), "unknown")
+            exchange.note(route, time.perf_counter() - began)
 
 
 class _Exchange:
@@ -51,8 +60,10 @@ class _Exchange:
         self._site, self._scope = site, scope
         self._number = secrets.token_hex(8)
         self._headers = [*headers, (b"x-request-id", self._number.encode())]
-        self._state: dict[str, Any] = scope.setdefault("state", {})
+        self._state: dict[str, Any] = scope["state"]
         self._status = 0
+        self._is_whole = False
+        self._state["number"] = self._number
 
     async def run(self, app: ASGIApp, receive: Receive, send: Send) -> None:
         async def answer(message: Message) -> None:
@@ -61,19 +72,15 @@ class _Exchange:
                 present = {name for name, _ in message["headers"]}
                 added = [header for header in self._headers if header[0] not in present]
                 message["headers"] = [*message["headers"], *added]
+            self._is_whole = message["type"] == "http.response.body" and not message.get("more_body", False)
             await send(message)
 
-        began = time.perf_counter()
         try:
             await self._admit(app, receive, answer)
         except Exception:
             _log.exception("A bug answered request %s", self._number)
-            self._state["code"] = "API-009"
-            if self._status:
+            if not self._is_whole:
                 raise  # the answer had begun: only a broken connection tells that it is not whole
-            await broken(self._number)(self._scope, receive, answer)
-        finally:
-            self._note(time.perf_counter() - began)
 
     async def _admit(self, app: ASGIApp, receive: Receive, send: Send) -> None:
         try:
@@ -100,8 +107,8 @@ class _Exchange:
     def _address(self) -> str:
         return address_of(Request(self._scope))
 
-    def _note(self, seconds: float) -> None:
-        route = self._scope["app"].state.templates.get(self._scope.get("endpoint"), "unknown")
+    def note(self, route: str, seconds: float) -> None:
+        """Count it, and log a refusal."""
         self._site.metrics.answered(self._scope["method"], route, self._status, seconds)
         if self._status < 400:  # noqa: PLR2004  # refused or broken
             return

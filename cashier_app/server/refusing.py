@@ -137,9 +137,11 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return document(error.status_code, (Problem(code, sentence),), headers=error.headers)
 
 
-def broken(incident: str) -> Response:
-    """What somebody is told of a bug of ours: its number in the log, nothing else (R reliability 5.2 Errors)."""
-    return document(500, (Problem("API-009", f"Something went wrong here; the log has it as {incident}."),))
+async def on_bug(request: Request, _error: Exception) -> Response:
+    """A bug of ours: its number in the log is told, and nothing else (R reliability 5.2 Errors)."""
+    _note(request, "API-009")
+    number = request.state.number
+    return document(500, (Problem("API-009", f"Something went wrong here; the log has it as {number}."),))
 
 
 def _note(request: Request, code: str) -> None:
@@ -152,4 +154,5 @@ HANDLERS: Final[dict[Any, Any]] = {
     Refused: on_refused,
     RequestValidationError: on_bad_parameters,
     HTTPException: on_http_error,
+    Exception: on_bug,
 }

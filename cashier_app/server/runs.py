@@ -105,18 +105,17 @@ def one_run(site: SiteOf, user: User, run_id: RunId) -> Answer:
 
 
 @router.get("/runs/{run_id}/events", **described({"type": "string"}, 404, media_type="text/event-stream"))
-async def watch(request: Request, site: SiteOf, user: User, run_id: RunId) -> StreamingResponse:
+async def watch(site: SiteOf, user: User, run_id: RunId) -> StreamingResponse:
     """The run each time something about it changed, as server-sent events, until it is over."""
     first = await run_in_threadpool(_look, site, user, run_id)
-    watchers: set[str] = request.app.state.watchers
-    if len(watchers) >= site.options.limits.watchers:
+    if len(site.watchers) >= site.options.limits.watchers:
         raise Refused(503, "API-008", "Too many watch runs already. Ask for the run itself now and then.", headers=SOON)
-    return StreamingResponse(_events(site, user, first, watchers), media_type="text/event-stream")
+    return StreamingResponse(_events(site, user, first), media_type="text/event-stream")
 
 
-async def _events(site: Site, user: Identity, run: Run, watchers: set[str]) -> AsyncIterator[str]:
+async def _events(site: Site, user: Identity, run: Run) -> AsyncIterator[str]:
     mine = f"{user.token_id} {run.run_id} {id(run)}"
-    watchers.add(mine)
+    site.watchers.add(mine)
     told, quiet = "", 0.0
     try:
         while True:
@@ -133,7 +132,7 @@ async def _events(site: Site, user: Identity, run: Run, watchers: set[str]) -> A
             await asyncio.sleep(_LOOK)
             run = await run_in_threadpool(_look, site, user, run.run_id)
     finally:
-        watchers.discard(mine)
+        site.watchers.discard(mine)
 
 
 @router.post(

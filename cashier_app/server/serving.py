@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.server.app import create_app
+from cashier_app.server.app import Application, create_app
 from cashier_app.server.options import Options
 
 
@@ -33,12 +32,12 @@ def serve(options: Options) -> None:
     try:
         server.run()
     except SystemExit as stopped:
-        raise server.problem or EnvironmentProblem(
+        raise server.application.problem or EnvironmentProblem(
             "SRV-004", f"Nothing can listen at {options.host}:{options.port}. Is another server there?"
         ) from stopped
 
 
-def server_for(app: FastAPI, options: Options) -> Server:
+def server_for(app: Application, options: Options) -> Server:
     """A server that is ready to run."""
     limits = options.limits
     config = uvicorn.Config(
@@ -70,15 +69,9 @@ def server_for(app: FastAPI, options: Options) -> Server:
 class Server(uvicorn.Server):
     """Tells streams to end before it waits for them."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, application: Application) -> None:
         super().__init__(config)
-        self._app = app
-
-    @property
-    def problem(self) -> EnvironmentProblem | None:
-        """Why the ledger could not be opened."""
-        found: EnvironmentProblem | None = getattr(self._app.state, "problem", None)
-        return found
+        self.application = application
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Stop; and do not raise the signal once more at the end, or whoever called could not tidy up."""
@@ -87,7 +80,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Stop listening, let streams end, finish requests, close the ledger."""
-        self._app.state.site.stopping.set()
+        self.application.site.stopping.set()
         await super().shutdown(sockets)
 
 

@@ -63,6 +63,8 @@ class Site:
         self.sign_ins = Buckets(limits.sign_ins)
         self.stopping = asyncio.Event()
         """Set when the stop was asked for: streams end, nothing new begins."""
+        self.watchers: set[str] = set()
+        """Who watches a run now."""
         self.heard: dict[str, datetime] = {}
         """When each branch was last heard, by name."""
         self.tokens: Tokens

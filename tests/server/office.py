@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from cashier_app.server.app import create_app
+from cashier_app.server.app import Application, create_app
 from cashier_app.server.options import Limits, Options, Rate
 from cashier_app.server.site import Site
 from cashier_app.services.branches.device_keys import DeviceKey, Purpose
@@ -50,13 +51,12 @@ class Office:
 
     ledger: Ledger
     client: Client
-    app: Any
+    app: Application
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def site(self) -> Site:
-        found: Site = self.app.state.site
-        return found
+        return self.app.site
 
     def token(self, login: str) -> str:
         if login not in self._tokens:
@@ -138,15 +138,26 @@ class ABranch:
         return self.ask("POST", "/branch/deliveries", content=content, headers=given)
 
 
+@contextlib.asynccontextmanager
+async def _living(app: Application) -> AsyncIterator[None]:
+    """The application's life, as a server would tell it."""
+    told: asyncio.Queue[Any] = asyncio.Queue()
+    said: asyncio.Queue[Any] = asyncio.Queue()
+    life = asyncio.create_task(app({"type": "lifespan"}, told.get, said.put))
+    await told.put({"type": "lifespan.startup"})
+    assert (await said.get())["type"] == "lifespan.startup.complete", app.problem
+    yield
+    await told.put({"type": "lifespan.shutdown"})
+    assert (await said.get())["type"] == "lifespan.shutdown.complete"
+    await life
+
+
 @contextlib.contextmanager
 def an_office(ledger: Ledger, state: Path, limits: Limits = UNHURRIED, **options: Any) -> Iterator[Office]:
     """A server in this process, over the ledger's database and clock."""
     given: dict[str, Any] = {"workers": 2, "limits": limits} | options
     app = create_app(Options(database=ledger.url, state=state, **given), ledger.clock)
-    with (
-        start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(app.router.lifespan_context(app)),
-    ):
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_living(app)):
         yield Office(ledger, Client(app, portal), app)
 
 

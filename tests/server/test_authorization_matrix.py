@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from fastapi.routing import iter_route_contexts
 
+from cashier_app.server.app import addresses
 from cashier_app.server.commands import ASKS_AGAIN, offered
 from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.branches.devices import RevokeDevice
@@ -105,8 +106,8 @@ class Endpoint:
         return office.client.request(self.method, path, **more)
 
 
-def endpoints(office: Office) -> Iterator[Endpoint]:
-    for route in iter_route_contexts(office.app.routes):
+def endpoints() -> Iterator[Endpoint]:
+    for route in iter_route_contexts(addresses().routes):
         for method in sorted(route.methods or ()):
             yield Endpoint(method, str(route.path))
 
@@ -132,9 +133,9 @@ def office(ledger: Ledger, tmp_path: Path) -> Iterator[Office]:
 
 
 def test_every_endpoint_has_a_line_and_every_line_an_endpoint(office: Office):
-    lines = {each.line for each in endpoints(office) if not each.command}
+    lines = {each.line for each in endpoints() if not each.command}
     assert lines == set(MATRIX)
-    assert {each.command for each in endpoints(office)} - {""} == set(offered())
+    assert {each.command for each in endpoints()} - {""} == set(offered())
 
 
 def _no_token_that_is_good(office: Office, ledger: Ledger) -> dict[str, tuple[str, int]]:
@@ -162,7 +163,7 @@ def test_nobody_without_a_good_token_is_answered(office: Office, ledger: Ledger)
     bad = _no_token_that_is_good(office, ledger)
     before = digest(ledger.database)
     leaks = []
-    for endpoint in endpoints(office):
+    for endpoint in endpoints():
         if allowed(endpoint) == ANYBODY:
             continue
         for what, (token, status) in bad.items():
@@ -181,7 +182,7 @@ def test_a_token_that_is_too_old_opens_nothing(office: Office, ledger: Ledger):
     before = digest(ledger.database)
     answers = {
         (endpoint.line, token): endpoint.asked(office, token).status_code
-        for endpoint in endpoints(office)
+        for endpoint in endpoints()
         if allowed(endpoint) != ANYBODY
         for token in tokens
     }
@@ -193,7 +194,7 @@ def test_each_group_is_answered_where_its_line_says_so_and_nowhere_else(office: 
     tokens = {letter: office.token(login) for letter, login in PERSON.items()}
     before = digest(ledger.database)
     wrong = []
-    for endpoint in endpoints(office):
+    for endpoint in endpoints():
         may = allowed(endpoint)
         if may == ANYBODY or endpoint.line == "DELETE /tokens":
             continue
@@ -211,7 +212,7 @@ def test_a_device_is_answered_at_its_own_addresses_only(office: Office, ledger: 
     branch: ABranch = office.a_branch()
     token = branch.token
     before = digest(ledger.database)
-    for endpoint in endpoints(office):
+    for endpoint in endpoints():
         may = allowed(endpoint)
         if may in {ANYBODY, BRANCH}:
             continue
@@ -223,7 +224,7 @@ def test_nobody_in_no_group_is_told_who_they_are_and_nothing_else(office: Office
     a_user(ledger, "ned", "CASHIER")
     ledger.do(ChangeUser(login="ned", groups=()), "adam")
     token = office.token("ned")
-    for endpoint in endpoints(office):
+    for endpoint in endpoints():
         if allowed(endpoint) == ANYBODY or endpoint.line in {"GET /me", "DELETE /tokens"}:
             continue
         assert endpoint.asked(office, token).status_code == 403, endpoint.line

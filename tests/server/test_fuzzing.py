@@ -20,7 +20,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.config import PositiveDataAcceptanceConfig
 from schemathesis.generation import GenerationMode
 
-from cashier_app.server.app import create_app
+from cashier_app.server.app import addresses, create_app
 from cashier_app.server.commands import ASKS_AGAIN
 from cashier_app.server.options import Options
 from cashier_app.server.serving import server_for
@@ -32,7 +32,7 @@ from tests.server.office import UNHURRIED
 from tests.server.test_branch_endpoints import DeviceKey
 from tests.services.offices import OF_ALL, two_offices
 
-MANY = int(os.environ.get("CASHIER_FUZZ", "6"))
+MANY = int(os.environ.get("CASHIER_FUZZ", "2"))
 """Requests of each kind, good and bad, to each endpoint."""
 GROUPS = ("tokens", "looking", "drawers", "papers", "devices", "runs", "branches", "watching", "a", "b", "c", "d")
 """Tags of the description; its commands in four parts."""
@@ -55,12 +55,12 @@ class Served:
             time.sleep(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
         self._address = f"http://127.0.0.1:{port}"
-        with self.app.state.site.doors.lend() as door:
-            person = self.app.state.site.token_for(door, sign_in(door, OF_ALL, PASSWORD).id)[0]
+        with self.app.site.doors.lend() as door:
+            person = self.app.site.token_for(door, sign_in(door, OF_ALL, PASSWORD).id)[0]
         self.for_people, self.for_branches = self._schema(person), self._schema(self._a_branch())
 
     def _schema(self, token: str) -> Any:
-        schema = schemathesis.openapi.from_dict(self.app.openapi())
+        schema = schemathesis.openapi.from_dict(addresses().openapi())
         schema.config.update(base_url=self._address, headers={"Authorization": f"Bearer {token}"})
         # What fits the description may still be wrong of itself: a drawer that there is not.
         answers = ["2XX", "401", "403", "404", "409", "422", "503"]
@@ -80,7 +80,7 @@ class Served:
         from cashier_app.server.tokens import Kind  # noqa: PLC0415
         from cashier_app.services.queries.sign_in import mark_of  # noqa: PLC0415
 
-        return str(self.app.state.site.tokens.issue(Kind.DEVICE, device, mark_of(key.public))[0])
+        return str(self.app.site.tokens.issue(Kind.DEVICE, device, mark_of(key.public))[0])
 
     def operations(self, group: str) -> Iterator[Any]:
         for found in (self.for_branches if group == "branches" else self.for_people).get_all_operations():
@@ -120,11 +120,7 @@ def test_every_request_is_answered_as_described_and_a_refused_one_leaves_no_trac
 
 
 def _try(served: Served, operation: Any, mode: GenerationMode) -> None:
-    try:
-        strategy = operation.as_strategy(generation_mode=mode)
-    except Exception as nothing:  # noqa: BLE001
-        assert "negative" in str(nothing).lower()
-        return
+    strategy = operation.as_strategy(generation_mode=mode)
 
     @settings(
         max_examples=MANY,

@@ -46,7 +46,7 @@ def _addresses(offices: Offices, office: Office) -> Iterator[str]:
         "workstation": ["COUNTER-1"],
         "run_id": ["0" * 32],
     }
-    for endpoint in endpoints(office):
+    for endpoint in endpoints():
         if endpoint.method != "GET" or endpoint.line.startswith(("GET /branch", "GET /metrics", "GET /openapi")):
             continue
         path = endpoint.path.removeprefix("/api/v1")
