@@ -44,6 +44,9 @@ PATIENCE = 30.0
 FEW_TIMES = 3
 """How often a row that exists already is taken for somebody else's in the same moment."""
 
+_ALONE_AFTER = 4
+"""So often a command gives way to others; then they wait for it, or a long one would never come to its end."""
+
 _STATE = Statement(
     # The node, and what the same command gave before, in one question.
     select(
@@ -67,6 +70,8 @@ _SHAPES = Statement(select(JournalShape.id))
 
 _TOUCH = Statement(update(Node).where(Node.id == bindparam("node")).values(last_key=Node.last_key))
 _BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL SERIALIZABLE"}
+# Every command asks for its node's row first. Taken before the transaction has its picture of the ledger.
+_ALONE = "LOCK TABLE node IN EXCLUSIVE MODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ class Door:
         while True:
             try:
                 with self.database.lock:
-                    return self._once(request)
+                    return self._once(request, alone=attempt >= _ALONE_AFTER)
             except SerializationConflict as conflict:
                 if conflict.perhaps_hopeless and attempt == FEW_TIMES and conflict.__cause__ is not None:
                     raise as_refusal(conflict.__cause__, self.database.driver) or conflict from conflict
@@ -180,8 +185,8 @@ class Door:
                 attempt += 1
                 time.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.25)))  # noqa: S311  # spreading, not secrecy
 
-    def _once(self, request: _Request) -> Outcome:
-        store = self._begin()
+    def _once(self, request: _Request, *, alone: bool) -> Outcome:
+        store = self._begin(alone=alone)
         try:
             outcome = self._in_transaction(request, store)
         except BaseException as problem:
@@ -242,7 +247,7 @@ class Door:
             self._commit(store, request.command_id)
         return Outcome(result, tuple(work.warnings), frozenset(work.changes), journal_id=work.journal_id)
 
-    def _begin(self) -> Store:
+    def _begin(self, *, alone: bool) -> Store:
         if self._suspect:
             self._reopen()
         database = self.database
@@ -250,6 +255,8 @@ class Door:
             with database.translated():
                 store = Store(database, database.connection.cursor(), EVERYTHING)
                 store.execute(_BEGIN[database.dialect])
+                if alone and database.dialect == "postgresql":
+                    store.execute(_ALONE)
         except EnvironmentProblem:
             self._suspect = True
             raise
