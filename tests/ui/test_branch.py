@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cashier_app.demo.branch_town import BRANCH, SERVER_URL
+from cashier_app.demo.stage import open_stage
 from cashier_app.domain.errors import Problem, RuleViolation
+from cashier_app.services.branches.alarms import RaiseAlarm
 from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.ui.branch_line import Phase
 from cashier_app.ui.views.command_words import command_words
+from cashier_app.ui.views.ledger_words import item_words
 from tests.ui.branch import a_branch_window, a_met_town
 from tests.ui.till import account, focus_name, words_on
 
@@ -384,3 +388,31 @@ def test_a_server_that_hangs_leaves_the_window_responsive_and_lets_it_close(bran
         ], ran.stderr
         assert link_facts(database).unsent > 0, "closing dropped nothing"
         database.close()
+
+
+# -- at the office
+
+
+def test_the_office_finds_what_a_branch_could_not_book_on_its_work_list(branch, tmp_path):
+    branch.open_drawer()
+    branch.cut()
+    branch.take("Jane Masters", "100")
+    who = account(branch.stage, "Jane Masters").account_id
+    cursor = branch.town.server.database.connection.cursor()
+    cursor.execute("UPDATE service_agreement SET status = 'CLOSED' WHERE account_id = ?", (who,))
+    branch.mend()
+    alarm = RaiseAlarm(node_id=branch.link.node_id, code="SYNC-003", text="Another command 3.")
+    branch.town.server.execute(alarm, user_id=SYSTEM.id)
+    with closing(open_stage(str(tmp_path / "server.db"), tmp_path / "office", branch.stage.clock)) as office:
+        office.sign_in("olga")
+        screen = office.go("event")
+        items = screen.lists.waiting.items
+        said = [item_words(item) for item in items]
+        assert said == [
+            "Jane Masters: In suspense: No agreement can receive the payment.",
+            "A branch cannot deliver. BRANCH-7: Another command 3. (SYNC-003)",
+        ]
+        screen._choose(items[0])
+        assert screen.event_model.detail.event_id == items[0].event_id
+        screen._choose(items[1])
+        assert "cashier verify" in words_on(office.window)

@@ -48,4 +48,5 @@ def raise_alarm(command: RaiseAlarm, work: Work) -> AlarmRaised:
         return AlarmRaised(work_item_id=known)
     item_id = work.new_id()
     work.store.write(_INSERT, [(item_id, ALARM, None, None, text, work.business_date, False)])
+    work.changed("work_item", item_id)
     return AlarmRaised(work_item_id=item_id)

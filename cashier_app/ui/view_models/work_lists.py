@@ -42,7 +42,7 @@ class WorkLists(Screen):
     """The three lists, always fresh."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "event", "account", "tender_control")
+        super().__init__(desk, "event", "account", "tender_control", "work_item")
         self.waiting = Waiting()
 
     def refresh(self) -> None:

@@ -29,7 +29,7 @@ from cashier_app.ui.views.event_sheets import (
     PlaceSheet,
     TransferSheet,
 )
-from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.views.ledger_words import item_advice, item_words, manner
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.trees import TreeView
@@ -273,6 +273,8 @@ class EventScreen(QWidget):
                 self.open_event(row.event_id)
             elif row.account_id is not None:
                 self._desk.go.account.emit(row.account_id)
+            else:
+                self._desk.say(item_advice(row), "attention")
 
     def _cancel_tender(self) -> None:
         tender = self.facts.tender
@@ -381,8 +383,8 @@ def _line_branch(row: EventLine) -> Branch:
 
 def _item_branch(row: WorkItemRow) -> Branch:
     return Branch(
-        (f"{row.name}: {row.text}" if row.name else row.text, ""),
+        (item_words(row), ""),
         key=("item", row.work_item_id),
         row=row,
-        tips=(f"{when.day(row.created_on)}: {row.text}",),
+        tips=(f"{when.day(row.created_on)}: {item_words(row)}",),
     )
