@@ -74,7 +74,11 @@ class Database:
     def _open_postgresql(self) -> Any:
         url = self.url.set(drivername="postgresql")
         connection = self.driver.connect(
-            url.render_as_string(hide_password=False), autocommit=True, prepare_threshold=1
+            # Compiling a plan takes longer than any of our questions.
+            url.render_as_string(hide_password=False),
+            autocommit=True,
+            prepare_threshold=1,
+            options=f"{url.query.get('options', '')} -c jit=off",
         )
         connection.prepared_max = 1000
         return connection

@@ -69,6 +69,8 @@ _SHAPES = Statement(select(JournalShape.id))
 
 
 _TOUCH = Statement(update(Node).where(Node.id == bindparam("node")).values(last_key=Node.last_key))
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
+"""Whoever reads a small table whole gets in the way of everybody who changes a row of it, though they share nothing."""
 _BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL SERIALIZABLE"}
 # Every command asks for its node's row first. Taken before the transaction has its picture of the ledger.
 _ALONE = "LOCK TABLE node IN EXCLUSIVE MODE"
@@ -255,8 +257,10 @@ class Door:
             with database.translated():
                 store = Store(database, database.connection.cursor(), EVERYTHING)
                 store.execute(_BEGIN[database.dialect])
-                if alone and database.dialect == "postgresql":
-                    store.execute(_ALONE)
+                if database.dialect == "postgresql":
+                    store.execute(_BY_INDEX)
+                    if alone:
+                        store.execute(_ALONE)
         except EnvironmentProblem:
             self._suspect = True
             raise
