@@ -6,6 +6,7 @@ Found by the simulator (R reliability P10).
 import pytest
 
 from cashier_app.domain.access import EVERYTHING
+from cashier_app.services.administration.backup import back_up, restore
 from cashier_app.services.branches.booked import booked_event, booked_events
 from cashier_app.services.branches.service import BranchService
 from cashier_app.services.kernel.database import Database
@@ -88,4 +89,18 @@ def test_money_for_an_account_that_the_server_has_forgotten_goes_to_suspense(ser
     assert back.rows("SELECT kind, event_id FROM work_item") == [("SUSPENSE", taken.event_id)]
     suspense = back.value("SELECT sa_id FROM house_agreement_link WHERE code = 'SUSPENSE'")
     assert back.value(f"SELECT current_balance FROM service_agreement WHERE id = {suspense}") == -1200
+    assert verify(back.database).problems == ()
+
+
+def test_a_restored_server_gives_no_key_again_that_a_branch_may_know(server, branch, tmp_path):
+    backup, place = tmp_path / "backup", tmp_path / "restored.db"
+    back_up(server.database.url.render_as_string(), backup)
+    newcomer = an_account(server, owing={"GAS": "30.00"})
+    branch.meet()
+    paid(branch, newcomer, "12.00", TELLER)
+    restore(str(place), backup, server.clock)
+    back = restored(server, branch, place)
+    somebody_else = an_account(back, owing={"GAS": "30.00"})
+    branch.meet()
+    assert balances_of(back, somebody_else) == {"GAS": 3000}
     assert verify(back.database).problems == ()

@@ -13,14 +13,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import exists, select, update
+
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem
+from cashier_app.models.journal import Node
+from cashier_app.models.sync import Device
 from cashier_app.services.administration import postgresql_backup
 from cashier_app.services.kernel.database import Database, has_schema, parse_url
+from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.writing import writing
 from cashier_app.services.verifying import verify
 
 _COMPANIONS = ("", "-wal", "-shm")
 """Files that together are an SQLite database."""
+
+
+ROOM = 1_000_000
+"""Keys left out after a restore: more than a server gives between two backups."""
+
+_LEAVE_ROOM = Statement(
+    update(Node)
+    .where(exists(select(Device.id)), Node.id.not_in(select(Device.node_id)))
+    .values(last_key=Node.last_key + ROOM)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +108,25 @@ def restore(url: str, file: Path, clock: Clock, *, replace: bool = False) -> Led
         kept, checked = _restored_postgresql(url, file, mark)
     else:
         kept, checked = _restored_sqlite(Path(parse_url(url).database or ""), file, mark)
+    _leave_room(url)
     return LedgerRestored(database=url, file=str(file), kept_aside=kept, checked=checked)
+
+
+def _leave_room(url: str) -> None:
+    database = Database(url)
+    try:
+        leave_room(database)
+    finally:
+        database.close()
+
+
+def leave_room(database: Database) -> None:
+    """Give no key once more that a branch may have heard of: what it holds by that key is somebody else's.
+
+    A server that was restored from a backup goes on with keys far beyond those that it can have given since.
+    """
+    with writing(database) as store:
+        store.apply(_LEAVE_ROOM, [{}])
 
 
 def _holds_a_ledger(url: str) -> bool:
