@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
+from cashier_app.models.sync import GIVEN_UP
 from cashier_app.services.branches.booked import Booked, booked_event, booked_events
-from cashier_app.services.branches.directory import accounts_held, directory_page
+from cashier_app.services.branches.directory import DirectoryAccount, accounts_held, directory_page
 from cashier_app.services.branches.exchange import Exchange
 from cashier_app.services.branches.link import LinkFacts, link_of
 from cashier_app.services.branches.service import Caller
@@ -210,8 +211,10 @@ class BranchSite:
             booked = {each.event_id: each for each in booked_events(store, events, self.caller.node_id)}
         with reading(own.database, access=EVERYTHING) as store:
             ids = [row[0] for row in self.machine.rows("SELECT id FROM account")]
-            held = {account.id: account for account in accounts_held(store, ids)}
+            held = {each.id: each for each in accounts_held(store, ids) if each.access_group != GIVEN_UP}
             kept = {event_id: booked_event(store, event_id) for event_id in booked}
+        if self._server.restored:
+            held = {key: _without_forgotten_ratings(each, wanted.get(key)) for key, each in held.items()}
         if held != wanted:
             wrong = sorted(key for key in {*held, *wanted} if held.get(key) != wanted.get(key))
             raise Violation("directory", f"{self.machine.node} has other accounts than the server: {wrong}")
@@ -221,3 +224,9 @@ class BranchSite:
         wrong = sorted(key for key in booked if kept[key] != booked[key])
         if wrong:
             raise Violation("booked", f"{self.machine.node} shows {kept[wrong[0]]}; the server has {booked[wrong[0]]}")
+
+
+def _without_forgotten_ratings(held: DirectoryAccount, wanted: DirectoryAccount | None) -> DirectoryAccount:
+    """Credit ratings are history, at a branch as well: what a restored server has forgotten stays there."""
+    ratings = wanted.ratings if wanted else ()
+    return held._replace(ratings=tuple(rating for rating in held.ratings if rating in ratings))

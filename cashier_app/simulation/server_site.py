@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
 from cashier_app.domain.identifiers import key_of
+from cashier_app.services.administration import backup as backup_module
 from cashier_app.services.branches.exchange import LineDown
 from cashier_app.services.branches.service import BranchService, Caller
 from cashier_app.simulation import checks
@@ -206,6 +207,7 @@ class ServerSite:
         backup = self._backups[place]
         del self._backups[place + 1 :]
         self.machine.furnish(backup.files)
+        backup_module.leave_room(self.machine.door.database)
         self.books = backup.books.copy()
         customers = self.office.desk.world.customers
         customers[:] = [each for each in customers if each.account in self.books.owed]
