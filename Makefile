@@ -32,6 +32,10 @@ demo: setup-program  ## Play a day at the counter and leave its papers and pictu
 run: setup-program  ## Open the workstation on a demonstration utility
 	@$(bin)/cashier run --demo
 
+.PHONY: server
+server: setup  ## Serve the demonstration utility over HTTPS on a throw-away PostgreSQL, until Ctrl-C
+	@$(bin)/cashier serve --demo
+
 .PHONY: check
 check: static test-fast  ## Format, lint, types, imports and the fast tests; under a minute
 
@@ -53,7 +57,7 @@ test-postgresql: setup  ## The tests that run on a throw-away PostgreSQL
 
 .PHONY: soak
 soak: setup  ## The long runs: kills, thirty days offline, and whatever else takes many minutes
-	@$(pytest) -s -m soak --timeout 7200
+	@$(pytest) -s -m soak -o faulthandler_timeout=0
 
 .PHONY: static
 static: setup

@@ -22,7 +22,8 @@ from cashier_app.services.administration.users import LONGEST_PASSWORD, SHORTEST
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.commands import Handler, catalogue
 from cashier_app.services.kernel.door import Approval, Door, Outcome
-from cashier_app.services.kernel.work import Actor
+from cashier_app.services.kernel.freshness import Seen
+from cashier_app.services.kernel.work import Actor, Change
 
 COMMAND_ID: Final = r"^[0-9a-f]{32}$"
 NOT_OFFERED: Final = {
@@ -45,6 +46,25 @@ class ApprovalIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThingSeen:
+    """Something that the operator decided about."""
+
+    kind: str
+    key: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenIn:
+    """What the operator had on the screen: where somebody else changed it since, the command is stale (decision 20)."""
+
+    cursor: str
+    """From `/changes`, asked before the things were looked at."""
+    things: tuple[ThingSeen, ...]
+    own: tuple[int, ...] = ()
+    """Journal entries of the operator's own since then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandIn:
     """A command on its way in."""
 
@@ -56,6 +76,7 @@ class CommandIn:
     """Codes of warnings that the operator has confirmed."""
     current_password: str = ""
     """The sender's own, where the command asks for it."""
+    seen: SeenIn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +118,7 @@ def offered() -> Mapping[str, Handler]:
 def command_router() -> APIRouter:
     """The addresses of all commands."""
     router = APIRouter(tags=["commands"], prefix="/commands")
-    note(Problem, ChangeOut, ApprovalIn)
+    note(Problem, ChangeOut, ApprovalIn, SeenIn)
     for name, handler in offered().items():
         about = (handler.execute.__doc__ or handler.command.__doc__ or "").strip().split("\n")[0]
         outcome = _describe(handler)
@@ -152,7 +173,13 @@ def _execute(site: Site, door: Door, handler: Handler, actor: Actor, body: bytes
         command_id=given.command_id,
         approval=Approval(given.approval.login, given.approval.password) if given.approval else None,
         confirmed=given.confirmed,
+        seen=_seen(given.seen) if given.seen else None,
     )
+
+
+def _seen(given: SeenIn) -> Seen:
+    things = tuple(Change(thing.kind, thing.key) for thing in given.things)
+    return Seen(given.cursor, things, frozenset(given.own))
 
 
 def _previewing(handler: Handler) -> Callable[..., Any]:
@@ -231,6 +258,7 @@ def _describe(handler: Handler) -> Schema:
         "approval": {"anyOf": [reference(ApprovalIn), {"type": "null"}]},
         "confirmed": {"type": "array", "items": {"type": "string"}},
         "current_password": {"type": "string"},
+        "seen": {"anyOf": [reference(SeenIn), {"type": "null"}]},
     }
     needed = ["command_id", "command", *(["current_password"] if name in ASKS_AGAIN else [])]
     EXTRA[f"{name}In"] = _object(properties, needed)

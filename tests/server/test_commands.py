@@ -14,6 +14,7 @@ from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.services.kernel.commands import catalogue
 from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.services.payments.distribution import Finish
 from cashier_app.services.payments.event_editing import FreezeEvent
 from tests.builders import PASSWORD, Ledger, a_payment, an_account, an_open_drawer, balances_of, cash, paid
 from tests.checkers import digest
@@ -118,6 +119,18 @@ def test_what_needs_confirming_names_the_codes(office: Office, ledger: Ledger):
 
 def _a_body(command: bytes, more: bytes = b"") -> bytes:
     return b'{"command_id": "%s", "command": %s%s}' % (b"0" * 32, command, more)
+
+
+def test_a_command_decided_on_an_old_picture_is_stale(office: Office, ledger: Ledger):
+    account = an_account(ledger, owing="50.00")
+    an_open_drawer(ledger)
+    event = ledger.do(a_payment(account, cash("20.00"), finish=Finish.DISTRIBUTE)).event_id
+    seen = {"cursor": office.get("/changes").json()["cursor"], "things": [{"kind": "event", "key": event}]}
+    ledger.do(FreezeEvent(event_id=event), "sue")
+    answer = office.command(FreezeEvent(event_id=event), seen=seen)
+    assert refusal(answer) == (409, "STALE-001")
+    assert "Sue" in answer.json()["detail"]
+    assert refusal(office.command(FreezeEvent(event_id=event), seen=seen | {"cursor": "x"})) == (422, "FEED-001")
 
 
 @pytest.mark.parametrize(
