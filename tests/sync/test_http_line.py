@@ -226,7 +226,7 @@ def test_a_file_of_authorities_may_be_believed_instead(server, tmp_path):
 @pytest.mark.parametrize(("typed", "meant"), [
     ("cashier.example", "https://cashier.example"),
     (" cashier.example:8443/ ", "https://cashier.example:8443"),
-    ("https://10.0.0.7:8443", "https://10.0.0.7:8443"),
+    ("https://192.0.2.7:8443", "https://192.0.2.7:8443"),
     ("http://localhost:8000", "http://localhost:8000"),
     ("http://[::1]:8000", "http://[::1]:8000"),
 ])  # fmt: skip

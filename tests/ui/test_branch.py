@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -22,8 +18,6 @@ from cashier_app.ui.views.command_words import command_words
 from cashier_app.ui.views.ledger_words import item_words
 from tests.ui.branch import a_branch_window, a_met_town
 from tests.ui.till import account, focus_name, words_on
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -289,105 +283,6 @@ def test_people_sign_in_with_the_line_down_and_signing_out_drops_nothing(branch)
     branch.stage.sign_in("bea")
     branch.mend()
     assert branch.link.unsent == 0
-
-
-# -- a server that hangs
-
-
-HANGING = """
-import asyncio, socket, sys, time
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from PySide6.QtTest import QTest
-from cashier_app import settings
-from cashier_app.ui import application
-from cashier_app.ui.presenting import Presenter
-from cashier_app.ui.program import Program, Start
-from cashier_app.ui.views.main_window import MainWindow
-
-database, state = sys.argv[1], Path(sys.argv[2])
-given = Start(settings.read({"CASHIER_DATABASE": database, "CASHIER_STATE": str(state)}))
-app = application.make_application(language="en_US")
-window = MainWindow(); window.show(); window.activateWindow()
-presenter = Presenter(state / "reports")
-program = Program(window, given, presenter, lambda url: None)
-gaps, last = [], [time.monotonic()]
-
-def tick():
-    now = time.monotonic(); gaps.append(now - last[0]); last[0] = now
-
-async def play():
-    from cashier_app.services.queries.search import find
-    from cashier_app.ui.view_models.home import Chosen
-    while program.backend is None or program.backend.line is None:
-        await asyncio.sleep(0.05)
-    line = program.backend.line
-    window.sign_in.submitted.emit("bea", "bea opens the branch at nine")
-    while program.session is None:
-        await asyncio.sleep(0.05)
-    await asyncio.sleep(0.5)
-    timer = QTimer(window); timer.setInterval(10); timer.timeout.connect(tick)
-    timer.start(); last[0] = time.monotonic()
-    counter = window.screen_of("counter")
-    jane = (await program.backend.query(find, "Jane Masters"))[0]
-    counter.pay(Chosen(jane.account_id))
-    await asyncio.sleep(0.3)
-    counter.model.accept_amount()
-    await asyncio.sleep(0.2)
-    counter.model.take()
-    QTest.keyClicks(window.shell.scan, "next please")
-    while counter.model.busy or not counter.model.finished:
-        await asyncio.sleep(0.05)
-    await asyncio.sleep(1.5)
-    timer.stop()
-    print("taken", counter.model.finished.amount > 0, "typed", window.shell.scan.text())
-    print("unsent", line.state.link.unsent > 0, "phase", line.state.phase.value)
-    print("gap", max(gaps) < 1.0)
-    program._is_leaving = True
-    window.close()
-
-def ready(tasks):
-    program.begin(tasks)
-    tasks.start(play())
-
-began = time.monotonic()
-code = application.run(app, presenter, program.show_error, ready)
-print("closed", code)
-"""
-
-
-def test_a_server_that_hangs_leaves_the_window_responsive_and_lets_it_close(branch, tmp_path):
-    """Real loop, real threads, real sockets: a port that takes connections and never says a word."""
-    import socket  # noqa: PLC0415
-
-    from cashier_app.services.branches.device_keys import DeviceKey  # noqa: PLC0415
-    from cashier_app.services.branches.link import note  # noqa: PLC0415
-    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
-    from cashier_app.sync.enrolling import BranchFiles, link_facts  # noqa: PLC0415
-
-    branch.open_drawer()
-    DeviceKey.generate().save(BranchFiles.of(branch.town.branch).key)
-    with socket.create_server(("127.0.0.1", 0)) as deaf:
-        database = Database(branch.town.branch)
-        note(database, server_url=f"http://127.0.0.1:{deaf.getsockname()[1]}")
-        ran = subprocess.run(
-            [sys.executable, "-c", HANGING, branch.town.branch, str(tmp_path / "window")],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            timeout=50,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        )
-        assert ran.returncode == 0, ran.stderr
-        assert ran.stdout.splitlines() == [
-            "taken True typed next please",
-            "unsent True phase CONNECTING",
-            "gap True",
-            "closed 0",
-        ], ran.stderr
-        assert link_facts(database).unsent > 0, "closing dropped nothing"
-        database.close()
 
 
 # -- at the office
