@@ -89,7 +89,8 @@ imports: setup  ## Imports point downwards only
 pictures: setup-program  ## Draw the pictures of the documentation anew
 	@rm -rf build/pictures && $(bin)/cashier screenshots --out build/pictures > /dev/null
 	@mkdir -p docs/pictures
-	@for pair in 13-counter-change=counter 27-drawer-in-balance=drawer 50-board=board 31-customer=customer 40-payment=event; \
+	@for pair in 13-counter-change=counter 27-drawer-in-balance=drawer 50-board=board 31-customer=customer 40-payment=event \
+	80-branch-join=branch-join 84-branch-offline=branch 86-branch-line=branch-line 90-branch-booked=branch-booked; \
 	do for theme in light dark; do cp "build/pictures/$$theme/$${pair%%=*}.png" "docs/pictures/$${pair##*=}-$$theme.png"; done; done
 
 .PHONY: bench

@@ -93,9 +93,26 @@ def restore(
     from cashier_app.services.administration.backup import restore as restore_ledger  # noqa: PLC0415
 
     with refusals():
+        _keep_what_is_unsent(database)
         done = restore_ledger(database, file, SystemClock(), replace=replace)
     kept = f" The former ledger is {done.kept_aside}." if done.kept_aside else ""
     report(done, as_json=as_json, text=f"{done.database} is as {done.file} has it, and proven.{kept}")
+
+
+def _keep_what_is_unsent(url: str) -> None:
+    """Refuse with BR-005 to put a backup in the place of a branch's ledger that has something to send."""
+    from cashier_app.domain.errors import EnvironmentProblem  # noqa: PLC0415
+    from cashier_app.services.branches.link import require_nothing_unsent  # noqa: PLC0415
+    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
+
+    try:
+        opened = Database(url)
+    except EnvironmentProblem:
+        return  # nothing is there, or nothing that could still be sent
+    try:
+        require_nothing_unsent(opened, "put a backup in its place")
+    finally:
+        opened.close()
 
 
 @_config.command("load")

@@ -46,6 +46,10 @@ def at_the_till(server, tmp_path):
     return branch
 
 
+def ledger_command(name, file, tmp_path, *more):
+    return CliRunner().invoke(app, [name, file, *more, "--database", str(tmp_path / "branch.db")])
+
+
 def test_a_workstation_joins_sends_what_it_took_and_leaves_only_then(server, wire, cashier, tmp_path):
     account = an_account(server, owing={"ELEC": "84.10"})
     assert "BRANCH-7" in cashier("enrol", wire.url, invitation(server))
@@ -55,6 +59,10 @@ def test_a_workstation_joins_sends_what_it_took_and_leaves_only_then(server, wir
     paid(branch, account, "84.10", teller("BRANCH-7"))
     assert "Unsent: 3 of 3 commands, the oldest of" in cashier("status")
     assert "BR-005" in cashier("leave", fails=True)
+    branch.database.close()
+    backup = str(tmp_path / "branch.backup")
+    assert ledger_command("backup", backup, tmp_path).exit_code == 0
+    assert "BR-005" in ledger_command("restore", backup, tmp_path, "--replace").stderr
     wire.mood = "down"
     assert "LINE-001" in cashier("exchange", fails=True)
     wire.mood = "kind"
