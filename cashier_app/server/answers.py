@@ -25,4 +25,4 @@ class Pdf(Response):
 
     def __init__(self, content: bytes, name: str) -> None:
         safe = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)
-        super().__init__(content, headers={"Content-Disposition": f'inline; filename="{safe}.pdf"'})
+        super().__init__(content, headers={"Content-Disposition": f'attachment; filename="{safe}.pdf"'})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import json
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
@@ -19,6 +22,7 @@ from cashier_app.server.tokens import Identity, Kind, unsigned
 from cashier_app.services.kernel.codec import from_plain
 
 T = TypeVar("T")
+_log = logging.getLogger("cashier.server")
 
 _person: Final = HTTPBearer(scheme_name="person", bearerFormat="JWT", auto_error=False)
 _device: Final = HTTPBearer(scheme_name="device", bearerFormat="JWT", auto_error=False)
@@ -55,30 +59,39 @@ def _identified(request: Request, credentials: HTTPAuthorizationCredentials | No
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuse a parameter of the address that nobody asks for: it is misspelt, and would be left out without a word."""
+    """Refuse a parameter of the address that nobody asks for, or that stands there twice: nothing is left out in silence."""
     wanted = _parameters_of(request.scope["endpoint"])
-    problems = [
-        Problem("API-005", f"Unknown parameter; parameters are: {', '.join(wanted) or 'none'}.", name)
-        for name in request.query_params
-        if name not in wanted
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    unknown = f"Unknown parameter; parameters are: {', '.join(wanted) or 'none'}."
+    problems = [Problem("API-005", unknown, name) for name in given if name not in wanted]
+    problems += [
+        Problem("API-005", "This parameter may be given once.", name)
+        for name, times in given.items()
+        if times > 1 and not wanted.get(name, True)
     ]
     raise_all(problems)
 
 
 @cache
-def _parameters_of(endpoint: Callable[..., Any]) -> tuple[str, ...]:
+def _parameters_of(endpoint: Callable[..., Any]) -> Mapping[str, bool]:
+    """The parameters that an endpoint asks for in its address, and whether each may be given several times."""
     hints = get_type_hints(endpoint, include_extras=True)
-    return tuple(
-        name
+    return {
+        name: "list" in str(hint)
         for name, hint in hints.items()
         if any(isinstance(each, Query) for each in getattr(hint, "__metadata__", ()))
-    )
+    }
 
 
 async def limit_sign_ins(request: Request) -> None:
     """So many attempts to get in from one address, and no more."""
     site: Site = request.state.site
     site.sign_ins.take(address_of(request))
+
+
+def note_event(request: Request, event: str, who: str) -> None:
+    """A line in the log about who got in, and from where (ASVS 16.3.1)."""
+    _log.info("%s", json.dumps({"event": event, "who": who, "from": address_of(request)}))
 
 
 def address_of(request: Request) -> str:

@@ -20,12 +20,12 @@ _log = logging.getLogger("cashier.server")
 
 _HEADERS: Final = (
     (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"content-security-policy", b"default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
-_TLS_ONLY: Final = (b"strict-transport-security", b"max-age=31536000")
+_TLS_ONLY: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _QUIET: Final = ("/health/", "/metrics")
 _WORTH_A_WARNING: Final = frozenset({401, 403, 408, 413, 429})
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 
 from cashier_app.domain.errors import RuleViolation, refuse
 from cashier_app.server.answers import Answer
-from cashier_app.server.asking import Body, SiteOf, User, limit_sign_ins, read_body
+from cashier_app.server.asking import Body, SiteOf, User, limit_sign_ins, note_event, read_body
 from cashier_app.server.describing import described, takes
 from cashier_app.server.refusing import document
 from cashier_app.server.site import Site
@@ -54,7 +54,7 @@ class Myself:
 
 
 @router.post("/tokens", dependencies=[Depends(limit_sign_ins)], **described(Token, 401, 429), **takes(SignIn))
-def get_token(site: SiteOf, body: Body) -> Any:
+def get_token(request: Request, site: SiteOf, body: Body) -> Any:
     """Sign in. Success and failure are journaled; failures lock for longer and longer."""
     given = read_body(body, SignIn)
     try:
@@ -66,6 +66,7 @@ def get_token(site: SiteOf, body: Body) -> Any:
         if not refusal.codes[0].startswith("SEC-"):
             raise
         return document(401, refusal.problems, headers={"WWW-Authenticate": 'Bearer realm="cashier"'})
+    note_event(request, "signed in", f"{Kind.USER}:{actor.id}")
     return Answer(Token(token=token, expires=expires))
 
 
@@ -78,9 +79,10 @@ def _need_a_login(given: SignIn) -> None:
 
 
 @router.delete("/tokens", status_code=204, **described(None))
-async def end_token(site: SiteOf, user: User) -> None:
+async def end_token(request: Request, site: SiteOf, user: User) -> None:
     """Sign out: this token is accepted no more."""
     site.tokens.end(user)
+    note_event(request, "signed out", user.subject)
 
 
 @router.get("/me", **described(Myself))
@@ -143,7 +145,7 @@ def get_challenge(site: SiteOf, body: Body) -> Answer:
     **described(Token, 401, 429),
     **takes(SignedChallenge),
 )
-def get_device_token(site: SiteOf, body: Body) -> Answer:
+def get_device_token(request: Request, site: SiteOf, body: Body) -> Answer:
     """A token for a device that is enrolled and holds its key."""
     given = read_body(body, SignedChallenge)
     site.tokens.take_challenge(given.challenge, given.device_id)
@@ -151,6 +153,7 @@ def get_device_token(site: SiteOf, body: Body) -> Answer:
     if not is_signed(device.public_key, Purpose.TOKEN, given.challenge.encode(), given.signature):
         raise unsigned()
     token, expires = site.tokens.issue(Kind.DEVICE, device.device_id, mark_of(device.public_key))
+    note_event(request, "signed in", f"{Kind.DEVICE}:{device.device_id}")
     return Answer(Token(token=token, expires=expires))
 
 

@@ -94,11 +94,15 @@ def test_nginx_accepts_the_example(tmp_path: Path):
     certificate, key = self_signed(tmp_path)
     text = NGINX.read_text(encoding="utf-8")
     text = text.replace("/etc/cashier/server.pem", str(certificate)).replace("/etc/cashier/server.key", str(key))
+    text = text.replace("/var/log/nginx/", f"{tmp_path}/")
     site = tmp_path / "cashier.conf"
     site.write_text(text, encoding="utf-8")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    folders = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
     whole = tmp_path / "nginx.conf"
     whole.write_text(
-        f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{ include {site}; }}\n", encoding="utf-8"
+        f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{ access_log off; {folders} include {site}; }}\n",
+        encoding="utf-8",
     )
     told = subprocess.run(
         [nginx, "-t", "-q", "-c", str(whole), "-p", str(tmp_path)], capture_output=True, text=True, check=False

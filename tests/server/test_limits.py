@@ -108,6 +108,7 @@ def test_every_answer_tells_browsers_to_keep_their_hands_off(office: Office):
         assert headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-request-id"]
         assert "server" not in headers
         assert "access-control-allow-origin" not in headers
@@ -148,6 +149,8 @@ def test_refusals_are_logged_with_who_and_why_and_no_secret(office: Office, capl
     assert '"code": "API-005"' in text
     assert f'"who": "user:{office.ledger.people["ann"]}"' in text
     assert '"route": "/api/v1/devices"' in text
+    office.token("ann")
+    assert f'{{"event": "signed in", "who": "user:{office.ledger.people["ann"]}", "from": "127.0.0.1"}}' in caplog.text
     for secret in ("a guess that is wrong", PASSWORD, office.token("ann"), "Masters"):
         assert secret not in text
 

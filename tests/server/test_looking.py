@@ -50,6 +50,8 @@ def test_parameters_that_are_wrong_are_all_named(office: Office):
     answer = office.get("/accounts/search", params={"text": "a\x00", "limit": "many"})
     assert refusal(answer) == (422, "API-005")
     assert {problem["field"] for problem in answer.json()["problems"]} == {"text", "limit"}
+    assert refusal(office.get("/accounts/search?text=a&text=b")) == (422, "API-005")
+    assert refusal(office.get("/accounts/search?text=a&txet=b")) == (422, "API-005")
     assert refusal(office.get(f"/accounts/{2**63}")) == (422, "API-005")
     assert refusal(office.get("/accounts/-1")) == (422, "API-005")
 
