@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cashier_app.algorithms.registry import algorithm
+from cashier_app.domain.cash_accounting import payment_transfers, refund_transfers
 from cashier_app.domain.system_events import (
     AdjustmentFtRequest,
     FtDraft,
@@ -48,3 +51,48 @@ def adjustment_payoff_only(request: AdjustmentFtRequest, _parameters: object) ->
         GlLineDraft(request.adjustment_code, -request.amount),
     )
     return FtDraft(0, request.amount, lines)
+
+
+@algorithm("adjustment-gl-only", at=SystemEvent.ADJUSTMENT_FT)
+def adjustment_gl_only(request: AdjustmentFtRequest, _parameters: object) -> FtDraft:
+    """The books change; what the customer owes does not."""
+    return FtDraft(0, 0, adjustment_normal(request, _parameters).lines)
+
+
+# -- liabilities that become payable when the customer pays (S1 p.123-131)
+
+
+@algorithm("payment-cash-accounting", at=SystemEvent.PAYMENT_FT, needs_holding=True)
+def payment_cash_accounting(request: PaymentFtRequest, parameters: object) -> FtDraft:
+    """As a normal payment, and each holding code gives up the share of the receivable that is paid (S1 p.126-127)."""
+    return _releasing(request, parameters, by_priority=False)
+
+
+@algorithm("payment-cash-accounting-by-priority", at=SystemEvent.PAYMENT_FT, needs_holding=True)
+def payment_cash_accounting_by_priority(request: PaymentFtRequest, parameters: object) -> FtDraft:
+    """As a normal payment; holding codes give up the oldest debt first, then by accounting priority (S1 p.127-131)."""
+    return _releasing(request, parameters, by_priority=True)
+
+
+def _releasing(request: PaymentFtRequest, parameters: object, *, by_priority: bool) -> FtDraft:
+    normal = payment_normal(request, parameters)
+    moved = payment_transfers(request.holding, request.amount, by_priority=by_priority)
+    return normal._replace(lines=(*normal.lines, *moved))
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingOrder:
+    """In which order an adjustment releases what is held."""
+
+    by_priority: bool = False
+
+
+@algorithm("adjustment-cash-accounting", at=SystemEvent.ADJUSTMENT_FT, parameters=HoldingOrder, needs_holding=True)
+def adjustment_cash_accounting(request: AdjustmentFtRequest, parameters: HoldingOrder) -> FtDraft:
+    """A credit acts as a payment does; a refund takes back what holding codes are overdrawn by (S1 p.124)."""
+    normal = adjustment_normal(request, parameters)
+    if request.amount < 0:
+        moved = payment_transfers(request.holding, -request.amount, by_priority=parameters.by_priority)
+    else:
+        moved = refund_transfers(request.holding, request.amount)
+    return normal._replace(lines=(*normal.lines, *moved))

@@ -22,11 +22,13 @@ class NoParameters:
     """For a rule that has none."""
 
 
-def algorithm(name: str, *, at: SystemEvent, parameters: type = NoParameters) -> Callable[[Rule], Rule]:
+def algorithm(
+    name: str, *, at: SystemEvent, parameters: type = NoParameters, needs_holding: bool = False
+) -> Callable[[Rule], Rule]:
     """Describe a function `(request, parameters) -> result` as the rule of that name."""
 
     def describe(function: Rule) -> Rule:
-        function.__dict__["rule"] = RuleDescription(name, at, parameters)
+        function.__dict__["rule"] = RuleDescription(name, at, parameters, needs_holding)
         return function
 
     return describe

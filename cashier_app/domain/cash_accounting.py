@@ -12,25 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cashier_app.domain.money import rounded_quotient, split
-from cashier_app.domain.system_events import GlLineDraft
-
-
-class HoldingLine(NamedTuple):
-    """What one financial transaction posted to a holding code."""
-
-    code: str
-    arrears_date: date
-    """Of the FT; the last day of the calendar while no bill has shown it: the youngest of all."""
-    held: int
-    """Positive: put into holding. Negative: taken out of it again."""
-
-
-class Holding(NamedTuple):
-    """A holding code: what it stands for, and in which order it is released."""
-
-    real_code: str
-    priority: int
-    """Lower is released first."""
+from cashier_app.domain.system_events import GlLineDraft, Holding, HoldingFacts, HoldingLine
 
 
 class Held(NamedTuple):
@@ -134,3 +116,17 @@ def transfer_lines(moved: Mapping[str, int], holdings: Mapping[str, Holding], si
         for code, amount in sorted(moved.items())
         for line in (GlLineDraft(code, sign * amount), GlLineDraft(holdings[code].real_code, -sign * amount))
     )
+
+
+def payment_transfers(facts: HoldingFacts, paid: int, *, by_priority: bool) -> tuple[GlLineDraft, ...]:
+    """The lines by which a payment, or a credit that acts like one, moves what it pays from holding to real codes."""
+    pieces, _ = still_held(facts.lines)
+    if by_priority:
+        return transfer_lines(released_by_priority(pieces, facts.codes, facts.receivable, paid), facts.codes)
+    return transfer_lines(released_in_proportion(pieces, facts.receivable, paid), facts.codes)
+
+
+def refund_transfers(facts: HoldingFacts, refunded: int) -> tuple[GlLineDraft, ...]:
+    """The lines by which a refund takes back from real codes what holding codes are overdrawn by."""
+    _, overdrawn = still_held(facts.lines)
+    return transfer_lines(taken_back(overdrawn, -facts.receivable, refunded), facts.codes, -1)

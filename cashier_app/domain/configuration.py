@@ -143,6 +143,15 @@ class DistributionCode:
     code: str = described("Code", "Short and stable.")
     description: str = described("Description", "Name.", default="")
     gl_accounts: tuple[GlAccount, ...] = described("GL accounts", "Effective-dated.", default=())
+    real_code: str = described(
+        "Real code",
+        "What is posted here becomes payable there, when the customer pays (S1 p.123). Makes this a holding code.",
+        refers="distribution_code",
+        default="",
+    )
+    accounting_priority: int = described(
+        "Accounting priority", "Lower is released first among debts of one age (S1 p.127).", default=0
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,11 @@ units of the currency that the request names.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 
@@ -95,6 +96,37 @@ class FtDraft(NamedTuple):
     lines: tuple[GlLineDraft, ...]
 
 
+class HoldingLine(NamedTuple):
+    """What one financial transaction posted to a holding code."""
+
+    code: str
+    arrears_date: date
+    """Of the FT; the last day of the calendar while no bill has shown it: the youngest of all."""
+    held: int
+    """Positive: put into holding. Negative: taken out of it again."""
+
+
+class Holding(NamedTuple):
+    """A holding code: what it stands for, and in which order it is released."""
+
+    real_code: str
+    priority: int
+    """Lower is released first."""
+
+
+class HoldingFacts(NamedTuple):
+    """What cash accounting must know of an agreement, for rules that ask for it (R billing 16)."""
+
+    receivable: int = 0
+    """Its payoff balance before what is being booked."""
+    lines: tuple[HoldingLine, ...] = ()
+    """What its FTs posted to holding codes, pairs of FT and reversal left out."""
+    codes: Mapping[str, Holding] = MappingProxyType({})
+
+
+NOTHING_HELD = HoldingFacts()
+
+
 class PaymentFtRequest(NamedTuple):
     """A payment segment to book."""
 
@@ -103,6 +135,7 @@ class PaymentFtRequest(NamedTuple):
     """Distribution code of the SA type."""
     cash: tuple[GlLineDraft, ...]
     """The debit side: the segment's share by bank account; adds up to the amount."""
+    holding: HoldingFacts = NOTHING_HELD
 
 
 class AdjustmentFtRequest(NamedTuple):
@@ -111,6 +144,7 @@ class AdjustmentFtRequest(NamedTuple):
     amount: int
     receivable_code: str
     adjustment_code: str
+    holding: HoldingFacts = NOTHING_HELD
 
 
 class NsfRequest(NamedTuple):
@@ -172,3 +206,5 @@ class RuleDescription:
     name: str
     event: SystemEvent
     parameters: type
+    needs_holding: bool = False
+    """Whether the rule's request must hold what cash accounting knows of the agreement."""

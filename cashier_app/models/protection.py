@@ -38,12 +38,11 @@ _FT_COLUMNS = (
 )
 
 _FT_IS_FROZEN = "EXISTS (SELECT 1 FROM financial_transaction f WHERE f.id = OLD.ft_id AND f.frozen_at IS NOT NULL)"
+_TAKEN = "status IN ('RECORDED', 'FROZEN', 'CANCELED')"
 _PAYMENT_IS_FINAL = (
     "EXISTS (SELECT 1 FROM payment p WHERE p.id = OLD.payment_id AND p.status IN ('FROZEN', 'CANCELED'))"
 )
-_EVENT_IS_FINAL = (
-    "EXISTS (SELECT 1 FROM payment p WHERE p.event_id = OLD.event_id AND p.status IN ('RECORDED', 'FROZEN', 'CANCELED'))"
-)
+_EVENT_IS_FINAL = f"EXISTS (SELECT 1 FROM payment p WHERE p.event_id = OLD.event_id AND p.{_TAKEN})"  # noqa: S608  # constants
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,7 @@ class Protection:
 PROTECTIONS = (
     Protection("financial_transaction", tuple(_FT_COLUMNS), "OLD.frozen_at IS NOT NULL"),
     Protection("gl_line", ("ft_id", "line", "distribution_code", "amount", "statistic_quantity"), _FT_IS_FROZEN),
-    Protection(
-        "payment", ("id", "event_id", "account_id", "amount", "currency"), "OLD.status IN ('RECORDED', 'FROZEN', 'CANCELED')"
-    ),
+    Protection("payment", ("id", "event_id", "account_id", "amount", "currency"), f"OLD.{_TAKEN}"),
     Protection("payment_segment", (), _PAYMENT_IS_FINAL),
     Protection("tender", ("id", "event_id", "tender_type", "amount", "tender_control_id"), _EVENT_IS_FINAL),
     Protection("payment_event", ("id", "receipt_number", "currency"), "OLD.receipt_number IS NOT NULL"),

@@ -17,6 +17,7 @@ from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import AdjustmentFtRequest, SystemEvent
 from cashier_app.models.financial import Adjustment
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id
+from cashier_app.services.accounting.holding import Holdings
 from cashier_app.services.accounting.ledger import FtPost, freeze_fts, frozen_fts, reversals
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import Statement, change, insertion
@@ -51,6 +52,7 @@ def write_adjustments(work: Work, drafts: Sequence[AdjustmentDraft], accounting_
     types = work.config.all(SaType)
     frozen = AdjustmentStatus.FROZEN.value
     rows, posts = [], []
+    holdings = Holdings(work)
     for adjustment_id, draft in zip(ids, drafts, strict=True):
         agreement = draft.agreement
         adjustment_type = work.config.get(AdjustmentType, draft.adjustment_type)
@@ -59,7 +61,10 @@ def write_adjustments(work: Work, drafts: Sequence[AdjustmentDraft], accounting_
             draft.amount,
             types[agreement.sa_type].distribution_code,
             draft.cash_code or adjustment_type.distribution_code,
+            holdings.facts(rule, agreement.id),
         )
+        ft = rule.call(request)
+        holdings.drafted(agreement.id, ft)
         rows.append(
             (
                 adjustment_id,
@@ -77,7 +82,7 @@ def write_adjustments(work: Work, drafts: Sequence[AdjustmentDraft], accounting_
                 FtKind.ADJUSTMENT,
                 adjustment_id,
                 agreement,
-                rule.call(request),
+                ft,
                 rule.label,
                 draft.arrears_date if draft.amount > 0 else None,
                 draft.amount > 0 and draft.arrears_date == UNBILLED,

@@ -24,6 +24,7 @@ from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.accounting.adjustments import agreement_of
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id
+from cashier_app.services.accounting.holding import Holdings
 from cashier_app.services.accounting.ledger import FtPost, freeze_fts, frozen_fts, reversals
 from cashier_app.services.branches.booked import SUSPENSE
 from cashier_app.services.cashiering.drawers import bank_code
@@ -104,6 +105,7 @@ class _Booking:
         self.segments: dict[int, list[Any]] = {}
         for row in store.all(_SEGMENTS, ids=[payment.id for payment in self.payments]):
             self.segments.setdefault(row.payment_id, []).append(row)
+        self.holdings = Holdings(work)
         self.booked = 0
         self.suspended = 0
 
@@ -163,7 +165,7 @@ class _Booking:
         for tender in self.tenders[payment.event_id]:
             code = bank_code(self.work.config, tender.tender_source)
             by_bank[code] = by_bank.get(code, 0) + tender.amount
-        made = segment_posts(self.work, segments, self.placing.agreements, by_bank)
+        made = segment_posts(self.work, segments, self.placing.agreements, by_bank, self.holdings)
         on = self._accounting_date(event.pay_date, made)
         return [(on, post) for post in made]
 

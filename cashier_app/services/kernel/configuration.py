@@ -47,6 +47,8 @@ class BoundRule(NamedTuple):
     label: str
     """`CODE@effective date`, kept on what the rule made."""
     parameters: Any = None
+    needs_holding: bool = False
+    """Whether its request must hold what cash accounting knows of the agreement."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class Configuration:
         given = dict(latest.parameters) if latest else {}
         parameters: Any = from_plain(given, description_of(function).parameters, f"algorithm {code}")
         label = f"{code}@{latest.effective.isoformat()}" if latest else code
-        return BoundRule(lambda request: function(request, parameters), label, parameters)
+        needs_holding = description_of(function).needs_holding
+        return BoundRule(lambda request: function(request, parameters), label, parameters, needs_holding)
 
     def period(self, gl_division: str, accounting_date: date) -> Period | None:
         """The fiscal period of a date, or nothing where the calendar has none."""

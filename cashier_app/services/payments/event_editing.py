@@ -12,6 +12,7 @@ from cashier_app.domain.lifecycles import PAYMENT, ControlStatus, PaymentStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id, agreements_of
+from cashier_app.services.accounting.holding import Holdings
 from cashier_app.services.accounting.ledger import freeze_fts
 from cashier_app.services.cashiering.drawers import (
     OTHERS_DRAWERS,
@@ -299,7 +300,7 @@ def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
     banks = by_bank(work, event.valid_tenders)
     segments = segments_of(work, [payment.id for payment in freezable])
     agreements = agreements_by_id(work.store, {segment.sa_id for segment in segments})
-    freeze_fts(work, segment_posts(work, as_drafts(segments), agreements, banks))
+    freeze_fts(work, segment_posts(work, as_drafts(segments), agreements, banks, Holdings(work)))
     for payment in freezable:
         PAYMENT.move(PaymentStatus(payment.status), PaymentStatus.FROZEN)
     work.store.write(_FREEZE_PAYMENT, [(PaymentStatus.FROZEN.value, payment.id) for payment in freezable])

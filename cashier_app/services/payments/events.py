@@ -15,6 +15,7 @@ from cashier_app.domain.lifecycles import EventKind, FtKind, PaymentStatus, Tend
 from cashier_app.domain.system_events import GlLineDraft, PaymentFtRequest, SegmentDraft, SystemEvent
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.accounting.agreements import AgreementFacts
+from cashier_app.services.accounting.holding import Holdings
 from cashier_app.services.accounting.ledger import FtPost, freeze_fts
 from cashier_app.services.cashiering.drawers import add_to_totals
 from cashier_app.services.kernel.statements import insertion
@@ -113,6 +114,7 @@ class EventWriter:
         self._payments: list[tuple[object, ...]] = []
         self._segments: list[tuple[object, ...]] = []
         self._posts: list[FtPost] = []
+        self._holdings = Holdings(work)
         self._totals: dict[tuple[int, str], tuple[int, int]] = {}
 
     def event(self, draft: EventDraft, number: str | None) -> WrittenEvent:
@@ -173,7 +175,7 @@ class EventWriter:
             segments = list(zip(work.new_ids(len(payment.segments)), payment.segments, strict=True))
             self._segments += [(segment_id, payment_id, sa_id, amount) for segment_id, (sa_id, amount) in segments]
             if payment.status == FROZEN:
-                self._posts += segment_posts(work, segments, self.agreements, by_bank)
+                self._posts += segment_posts(work, segments, self.agreements, by_bank, self._holdings)
         return ids
 
     def write(self) -> None:
@@ -239,10 +241,12 @@ def segment_posts(
     segments: Iterable[tuple[int, SegmentDraft]],
     agreements: Mapping[int, AgreementFacts],
     by_bank: Mapping[str, int],
+    holdings: Holdings,
 ) -> list[FtPost]:
     """The FTs of a payment's segments, given as pairs of key and draft.
 
-    `by_bank` holds what the event's tenders brought to each bank account's distribution code.
+    `by_bank` holds what the event's tenders brought to each bank account's distribution code; `holdings` are those of
+    everything that the command books.
     """
     types = work.config.all(SaType)
     posts = []
@@ -251,7 +255,9 @@ def segment_posts(
         sa_type = types[agreement.sa_type]
         rule = work.config.rule(sa_type.payment_ft, SystemEvent.PAYMENT_FT, work.business_date)
         cash = tuple(GlLineDraft(code, share) for code, share in cash_share(amount, by_bank))
-        draft = rule.call(PaymentFtRequest(amount, sa_type.distribution_code, cash))
+        holding = holdings.facts(rule, sa_id)
+        draft = rule.call(PaymentFtRequest(amount, sa_type.distribution_code, cash, holding))
+        holdings.drafted(sa_id, draft)
         # An under payment is a debit: it ages from today like any other.
         arrears = work.business_date if draft.current_amount > 0 else None
         posts.append(FtPost(FtKind.PAYMENT_SEGMENT, segment_id, agreement, draft, rule.label, arrears))
