@@ -27,6 +27,7 @@ CATALOGUE = {
     "simulate": "simulating.simulate",
     "directory": "directory.directory",
     "directory-postgresql": "directory.directory_postgresql",
+    "drain": "branches.drain",
 }
 """Name → module and function; a module is imported when its benchmark is wanted."""
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
-
 from benchmarks.large import large_ledger
 from benchmarks.ledgers import place
 from benchmarks.measuring import Measurement, Options, measurement, peak_memory_mb, seconds
+from benchmarks.serving import a_server
 from cashier_app.domain.clock import SystemClock
 from cashier_app.models.search import document
 from cashier_app.services.branches.devices import InviteDevice, code_hash, new_code
@@ -29,9 +23,6 @@ from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.sync.enrolling import close_exchange, enrol, open_exchange
-
-_PATIENCE = 60
-"""Seconds until the server must answer."""
 
 
 def directory(options: Options, dialect: str = "sqlite") -> Measurement:
@@ -86,16 +77,14 @@ def _fetch(door: Door, folder: Path, path: Path, accounts: int) -> _Fetched:
     )
     # The server's clock is the real one, and judges whether the invitation still holds.
     Door(door.database, door.node_name, SystemClock()).execute(invite, user_id=SYSTEM.id)
-    with _serving(door.database.url.render_as_string(hide_password=False), folder) as (address, process):
-        enrol(address, code, str(path))
-        began, began_there = time.process_time(), _busy_seconds_of(process)
+    with a_server(door.database, folder) as server:
+        enrol(server.url, code, str(path))
+        began, began_there = time.process_time(), server.busy_seconds
         spent = seconds(lambda: _exchange(path, accounts // MOST_ACCOUNTS // 2))
         half_way = peak_memory_mb()
         spent += seconds(lambda: _exchange(path))
-        busy, busy_there = time.process_time() - began, _busy_seconds_of(process) - began_there
-        found = _Fetched(
-            spent, round(busy, 2), round(busy_there, 2), half_way, peak_memory_mb(), _peak_memory_mb_of(process)
-        )
+        busy, busy_there = time.process_time() - began, server.busy_seconds - began_there
+        found = _Fetched(spent, round(busy, 2), round(busy_there, 2), half_way, peak_memory_mb(), server.peak_memory_mb)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM account").fetchone()[0] >= accounts
     return found
@@ -108,44 +97,6 @@ def _exchange(path: Path, most: int | None = None) -> None:
     while exchange.step().more and done != most:
         done += 1
     close_exchange(exchange)
-
-
-@contextmanager
-def _serving(database: str, folder: Path) -> Iterator[tuple[str, int]]:
-    """A server over a ledger: its address and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "cashier_app", "serve", "--database", database, "--port", str(port)]
-    environment = {**os.environ, "CASHIER_STATE": str(folder / "state")}
-    with subprocess.Popen([*command, "--workers", "1"], env=environment, stderr=subprocess.DEVNULL) as process:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/health/live", process)
-            yield address, process.pid
-        finally:
-            process.terminate()
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        with suppress(httpx.TransportError):
-            httpx.get(url)
-            return
-        time.sleep(0.05)
-    raise TimeoutError(url)
-
-
-def _busy_seconds_of(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _peak_memory_mb_of(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    [peak] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
-    return round(int(peak) / 1024, 1)
 
 
 _TABLES = ("person", "account", "premise", "service_agreement", "open_debt")

@@ -169,7 +169,7 @@ def bulk_payments(options: Options, dialect: str = "sqlite") -> Measurement:
             memory = memory or peak_memory_mb()
             rows = bare.payments_after(door.database, after)
             assert len(rows) == count
-            _controls_too(door.database, beside)
+            controls_too(door.database, beside)
             baseline.append(count / seconds(lambda rows=rows: bare.write_in_bulk(beside, rows)))  # type: ignore[misc]
             del rows
         name = _named("bulk-payments", dialect)
@@ -213,7 +213,7 @@ def bulk_payments_postgresql(options: Options) -> Measurement:
     return bulk_payments(options, "postgresql")
 
 
-def _controls_too(product: Database, beside: Database) -> None:
+def controls_too(product: Database, beside: Database) -> None:
     """The baseline's tenders need the controls that the product has made; they are not measured."""
     mark = "?" if product.dialect == "sqlite" else "%s"
     for table in ("deposit_control", "tender_control"):
