@@ -119,3 +119,30 @@ def test_an_upgrade_keeps_a_copy_and_a_failed_one_leaves_the_ledger(sqlite_url: 
         database = Database(path)
         assert digest(database) == before
         database.close()
+
+
+def test_a_copy_that_was_broken_off_does_not_pass_for_one(sqlite_url: str):
+    """Found by killing an upgrade: a file named as the backup held no table."""
+    ledger = a_ledger(sqlite_url)
+    database = ledger.database
+    whole = database.connection
+    folder = Path(parse_url(sqlite_url).database or "").parent
+
+    class BrokenOff:
+        """A connection whose copy ends after some pages, as when the program is killed."""
+
+        def backup(self, target: Any) -> None:
+            whole.backup(target, pages=5, progress=self._end)
+
+        def _end(self, *_: int) -> None:
+            raise KeyboardInterrupt
+
+    database.connection = BrokenOff()
+    with pytest.raises(KeyboardInterrupt):
+        upgrading._backed_up(database, "0001", FixedClock())
+    database.connection = whole
+    assert list(folder.glob("*-before-upgrade-*")) == []
+    copy = Database(str(upgrading._backed_up(database, "0001", FixedClock())))
+    assert digest(copy) == digest(database)
+    copy.close()
+    ledger.close()

@@ -91,13 +91,18 @@ def _connection(database: Database) -> Iterator[Any]:
 
 
 def _backed_up(database: Database, revision: str, clock: Clock) -> Path:
+    """A copy under its name only once it is whole: one that was broken off would pass for a backup."""
     source = Path(database.url.database or "")
     stamp = clock.now().strftime("%Y%m%dT%H%M%S")
     path = source.with_name(f"{source.stem}-before-upgrade-of-{revision}-{stamp}{source.suffix}")
+    part = source.with_name(f".{source.name}.part")
+    for left in (part, part.with_name(f"{part.name}-journal")):
+        left.unlink(missing_ok=True)
     with database.translated():
-        target = database.driver.connect(str(path))
+        target = database.driver.connect(str(part))
         try:
             database.connection.backup(target)
         finally:
             target.close()
+    part.replace(path)
     return path
