@@ -117,6 +117,7 @@ class HowPanel(QWidget):
         self.change.setContentsMargins(0, 0, 12, 0)  # its figures end where those of the fields do
         self._taken = ElidedLabel(weight=QFont.Weight.Medium)
         self._receipt = label(role="muted")
+        self._recorded = ElidedLabel(role="muted")
         self._problem = ProblemLabel()
         self.button = QPushButton()
         self.button.setProperty("kind", "primary")
@@ -135,7 +136,7 @@ class HowPanel(QWidget):
         column.addWidget(self.change)
         column.addWidget(self.button)
         column.addWidget(self._problem)
-        for widget in (*self._warnings, self._taken, self._receipt, self._drawer):
+        for widget in (*self._warnings, self._taken, self._receipt, self._recorded, self._drawer):
             column.addWidget(widget)
         column.addWidget(self._to_drawer)
         column.addStretch(1)
@@ -217,6 +218,7 @@ class HowPanel(QWidget):
         translate = QCoreApplication.translate
         self._taken.setText("")
         self._receipt.setText("")
+        self._recorded.setText("")
         if visit is not None and visit.handed:
             self.change.show_change(visit.change, manner(visit.currency))
         elif visit is None and finished is not None:
@@ -224,10 +226,9 @@ class HowPanel(QWidget):
             words = translate("counter", "{name} paid {amount}")
             self._taken.setText(words.format(name=finished.name, amount=money.text(finished.amount)))
             words = translate("counter", "Receipt {number}").format(number=receipt_number(finished.receipt_number))
-            lines = [words] if finished.receipt_number else []
-            if self._model.desk.is_at_a_branch:
-                lines.append(translate("counter", "Recorded; the server distributes it"))
-            self._receipt.setText("\n".join(lines))
+            self._receipt.setText(words if finished.receipt_number else "")
+            recorded = translate("counter", "Recorded; the server distributes it")
+            self._recorded.setText(recorded if self._model.desk.is_at_a_branch else "")
             self.change.show_change(finished.change, money)
         else:
             self.change.clear()

@@ -217,7 +217,7 @@ class WhatPanel(QWidget):
         self._of = label(role="muted")
         self._together = label(role="muted")
         self._note = ProblemLabel()
-        self._by = label(role="muted")
+        self._by = ElidedLabel(role="muted")
         self._by_hand = KeyedButton(distribute)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -277,8 +277,7 @@ class WhatPanel(QWidget):
         bottom = QHBoxLayout()
         bottom.setSpacing(look.SPACE * 2)
         bottom.addWidget(self._by_hand)
-        bottom.addWidget(self._by)
-        bottom.addStretch()
+        bottom.addWidget(self._by, 1)
         bottom.addWidget(self._together)
         grid.addLayout(bottom, 1, 0, 1, 3)
         return grid

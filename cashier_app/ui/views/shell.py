@@ -10,17 +10,25 @@ from cashier_app.ui.widgets.scan import ScanField
 from cashier_app.ui.widgets.words import KeyHint, Notice, Tone, label, restyle, rule
 
 _HEAD = 52
+_SMALL_CHIP = 96
+_SCAN = 240
+"""What the scan field keeps when words around it grow."""
 _NARROW = 1200
 """Below this width the rail shows icons only."""
 
 
 class Chip(QPushButton):
-    """A state in the header: an icon, a word, a colored shape. Pressing it leads to what it is about."""
+    """A state in the header: an icon, a word, a colored shape. Pressing it leads to what it is about.
+
+    Where there is no room for its words they end in dots; tooltip and screen readers have them whole.
+    """
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon
         self._tone: Tone = "neutral"
+        self._words = ""
+        self._reserved = 0
         self.setProperty("kind", "quiet")
         self.setIconSize(QSize(18, 18))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -30,19 +38,39 @@ class Chip(QPushButton):
         """Keep room for a text like this one, so that nothing beside it moves while the words change."""
         self.setProperty("align", "start")
         restyle(self)
-        before = self.text()
-        self.setText(sample)
-        self.setMinimumWidth(self.sizeHint().width())
-        self.setText(before)
+        self._reserved = self._width_of(sample)
+        self.updateGeometry()
 
     def show_state(self, text: str, tone: Tone = "neutral", *, about: str = "") -> None:
         """Show this; an empty text hides the chip. `about` completes the words for screen readers and the tooltip."""
-        self._tone = tone
+        self._tone, self._words = tone, text
         self.setText(text)
         self.setVisible(bool(text))
         icons.dress(self, self._icon, "muted" if tone == "neutral" else tone)
         self.setAccessibleName(f"{about}: {text}" if about else text)
         self.setToolTip(self.accessibleName())
+        self._fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(max(self._reserved, self._width_of(self._words)), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        wanted = self.sizeHint()
+        return QSize(min(wanted.width(), _SMALL_CHIP), wanted.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _width_of(self, words: str) -> int:
+        beside = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+        return beside + self.fontMetrics().horizontalAdvance(words)
+
+    def _fit(self) -> None:
+        room = self.width() - self._width_of("")
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(room, 0))
+        if self._words and shown != self.text():
+            self.setText(shown if self.width() < self.sizeHint().width() else self._words)
 
 
 class Shell(QWidget):
@@ -55,6 +83,7 @@ class Shell(QWidget):
         translate = QCoreApplication.translate
         self.rail = Rail()
         self.scan = ScanField()
+        self.scan.setMinimumWidth(_SCAN)
         self.drawer = Chip("drawer")
         self.line = Chip("unsent")
         self.user = Chip("customer")
