@@ -59,7 +59,7 @@ def _identified(request: Request, credentials: HTTPAuthorizationCredentials | No
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuse a parameter of the address that nobody asks for, or that stands there twice: nothing is left out in silence."""
+    """Refuse a parameter that nobody asks for, or that is there twice: nothing is left out in silence."""
     wanted = _parameters_of(request.scope["endpoint"])
     given = Counter(name for name, _ in request.query_params.multi_items())
     unknown = f"Unknown parameter; parameters are: {', '.join(wanted) or 'none'}."

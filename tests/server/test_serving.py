@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -10,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ import pytest
 
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import EnvironmentProblem
+from cashier_app.server.app import create_app
 from cashier_app.server.certificates import self_signed
 from cashier_app.server.options import Limits, Options
 from cashier_app.server.secret_file import read_secret
@@ -75,6 +78,21 @@ def a_program(ledger: Ledger, folder: Path, *options: str, tls: bool = False) ->
         process.wait()
         if process.stderr:
             process.stderr.close()
+
+
+@contextlib.contextmanager
+def _listening(options: Options) -> Iterator[int]:
+    """The same in this process; its port."""
+    server = server_for(create_app(options), options)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(SOON)
 
 
 def _wait_for(program: Program) -> None:
@@ -157,22 +175,21 @@ def test_a_watched_run_keeps_nobody_from_stopping(ledger: Ledger, tmp_path: Path
         assert program.process.wait(SOON) == 0
 
 
+@pytest.mark.parametrize(("believed", "status"), [("", 200), ("127.0.0.1", 403), ("192.0.2.1", 200)])
+def test_only_a_named_proxy_says_where_a_request_comes_from(ledger: Ledger, tmp_path: Path, believed: str, status: int):
+    """Seen at the figures, which are for this machine alone."""
+    options = Options(database=ledger.url, state=tmp_path, port=0, behind_proxy=believed)
+    with _listening(options) as port:
+        forwarded = {"X-Forwarded-For": "198.51.100.7"}
+        answer = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=forwarded, trust_env=False)
+    assert answer.status_code == status
+
+
 @pytest.mark.slow
 def test_whoever_sends_slowly_is_hung_up_on(ledger: Ledger, tmp_path: Path):
-    import asyncio  # noqa: PLC0415
-    import threading  # noqa: PLC0415
-
-    from cashier_app.server.app import create_app  # noqa: PLC0415
-
     limits = Limits(head_seconds=0.3, body_seconds=0.3)
     options = Options(database=ledger.url, state=tmp_path, port=0, limits=limits)
-    server = server_for(create_app(options), options)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
+    with _listening(options) as port:
         for slow in (b"", b"GET /health/live HTTP/1.1\r\n", b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-A"):
             with socket.create_connection(("127.0.0.1", port), SOON) as line:
                 line.sendall(slow)
@@ -199,9 +216,6 @@ def test_whoever_sends_slowly_is_hung_up_on(ledger: Ledger, tmp_path: Path):
         with socket.create_connection(("127.0.0.1", port), SOON) as line:
             line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 100_000 + b"\r\n\r\n")
             assert line.recv(1000).startswith(b"HTTP/1.1 431")
-    finally:
-        server.should_exit = True
-        thread.join(SOON)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "server.example"])

@@ -34,6 +34,9 @@ AREAS = {
     "LEDGER": "History",
     "STALE": "What somebody else changed meanwhile",
     "FEED": "The feed of changes",
+    "API": "The server: what programs send",
+    "RUN": "The server: runs",
+    "SRV": "The server: its start",
     "DB": "The database",
 }
 """In the order in which a newcomer meets them; other areas follow by name."""
