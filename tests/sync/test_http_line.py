@@ -168,9 +168,13 @@ def test_an_enrolment_whose_answer_was_lost_is_done_again_with_the_same_code(ser
     assert enrol(wire.url, code, path).workstation == "BRANCH-7"
 
 
-def test_a_branch_is_not_made_over_a_ledger(server, branch, wire):
+def test_a_branch_is_not_made_over_a_ledger(branch, wire, tmp_path):
+    assert enrol(wire.url, "WHATEVER", branch.url).workstation == "BRANCH-7", "it has joined before"
     with pytest.raises(RuleViolation, match="BR-009"):
-        enrol(wire.url, invitation(server, "BRANCH-8"), branch.url)
+        enrol("https://elsewhere.example", "WHATEVER", branch.url)
+    (tmp_path / "letter.db").write_text("no ledger at all")
+    with pytest.raises(RuleViolation, match="BR-009"):
+        enrol(wire.url, "WHATEVER", str(tmp_path / "letter.db"))
     with pytest.raises(RuleViolation, match="BR-008"):
         enrol(wire.url, "CODE", "postgresql://office/ledger")
 
