@@ -28,6 +28,7 @@ CATALOGUE = {
     "directory": "directory.directory",
     "directory-postgresql": "directory.directory_postgresql",
     "drain": "branches.drain",
+    "drawers": "office.drawers",
 }
 """Name → module and function; a module is imported when its benchmark is wanted."""
 

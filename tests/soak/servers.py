@@ -157,6 +157,8 @@ def a_server(database: str, state: Path, workers: int = 4) -> Iterator[ServerPro
 
 
 def _free_port() -> int:
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        return int(candidate.getsockname()[1])
+    """One that the system gives to nobody while the server is away: connections to it would take it for their own."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
