@@ -95,13 +95,13 @@ def book_only_once(right: Anything) -> Anything:
     """Skip the booking of a delivery that begins where another one began: it was sent before, surely it is booked."""
     seen: set[tuple[int, int, int]] = set()
 
-    def wrong(work: Any, event_ids: Any) -> Any:
+    def wrong(work: Any, *rest: Any) -> Any:
         entries = work.attachment.entries
         key = (id(work.store.database), work.attachment.node_id, entries[0].sequence)
         if key in seen:
             return 0, 0
         seen.add(key)
-        return right(work, event_ids)
+        return right(work, *rest)
 
     return wrong
 
@@ -109,10 +109,10 @@ def book_only_once(right: Anything) -> Anything:
 def book_later(right: Anything) -> Anything:
     """Book in a transaction of its own, after what arrived was committed."""
 
-    def wrong(work: Any, event_ids: Any) -> Any:
+    def wrong(work: Any, *rest: Any) -> Any:
         work.store.execute("COMMIT")
         work.store.execute("BEGIN IMMEDIATE")
-        return right(work, event_ids)
+        return right(work, *rest)
 
     return wrong
 

@@ -35,6 +35,10 @@ _NEWCOMERS = (
 _EVENTS = "SELECT id FROM payment_event ORDER BY id"
 
 
+UNTIL_DONE = 40
+"""Steps of the exchange, with which everything that a day can bring is done while the line is up."""
+
+
 @dataclass
 class BranchWorld(World):
     """What hands hold at a branch, and what of it the server has not been checked for yet."""
@@ -60,6 +64,10 @@ class BranchShift(Shift):
         if isinstance(step.command, BalanceDeposit):
             self.site.check_all_has_arrived()
         super().acknowledged(step, command_id, outcome)
+
+    def pause(self) -> None:
+        """A deposit can be handed over once the server has everything before it."""
+        self.site.meet(UNTIL_DONE)
 
     def follow(self, struck: FaultKind | None) -> None:
         """Two drawers in one name, or a program that is replaced while commands wait to be sent."""

@@ -6,10 +6,10 @@ One generator decides everything. The oracle is outside: what operators were tol
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from cashier_app.simulation.branch_site import BranchShift, BranchSite, BranchWorld
+from cashier_app.simulation.branch_site import UNTIL_DONE, BranchShift, BranchSite, BranchWorld
 from cashier_app.simulation.branch_steps import AT_A_BRANCH, BRANCH_NONSENSE
 from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.clock import TrueTime
@@ -77,20 +77,30 @@ class TownSimulation:
     """One piece of a run: a fresh town and its days. `report` grows while it goes on."""
 
     def __init__(
-        self, seed: int, piece: int = 0, *, branches: int, weather: Mapping[FaultKind, int] | None = None
+        self,
+        seed: int,
+        piece: int = 0,
+        *,
+        branches: int,
+        weather: Mapping[FaultKind, int] | None = None,
+        at_the_server: Sequence[tuple[int, Callable[[ServerSite], None]]] = AT_THE_SERVER,
     ) -> None:
         self.piece = piece
         self.report = Report(seed)
-        self.rng = random.Random(f"{seed}/{piece}/{branches}")  # noqa: S311  # it must be repeatable
+        run = f"{seed}/{piece}/{branches}"
+        self.rng = random.Random(run)  # noqa: S311  # it must be repeatable
+        # Of their own, so that what happens on a line decides nothing of what people do at the counters.
+        of_lines, of_server = random.Random(f"{run}/lines"), random.Random(f"{run}/server")  # noqa: S311
+        self._at_the_server = at_the_server
         self.time = TrueTime()
         town = furnished_town(branches)
         self._town = town
-        machine = Workstation(SERVER, self.rng, self.time)
+        machine = Workstation(SERVER, of_lines, self.time)
         machine.furnish(town.server)
-        self.server = ServerSite(town, machine, self.rng, self.report)
+        self.server = ServerSite(town, machine, of_server, self.report)
         line_weather = LINE_WEATHER if weather is None else _only(weather, LINE_WEATHER)
         self._branch_weather = BRANCH_WEATHER if weather is None else _only(weather, BRANCH_WEATHER)
-        self.network = Network(self.server, FaultPlan(self.rng, line_weather), self.rng, self.report)
+        self.network = Network(self.server, FaultPlan(of_lines, line_weather), of_lines, self.report)
         self.sites = [self._site(each) for each in town.branches]
         self._years_off = {site.caller.node_id: self._years() for site in self.sites}
 
@@ -148,9 +158,9 @@ class TownSimulation:
     def _something(self, site: BranchSite) -> None:
         chance = self.rng.random()
         if chance < 0.03:  # noqa: PLR2004
-            weights = [weight for weight, _ in AT_THE_SERVER]
-            self.rng.choices([do for _, do in AT_THE_SERVER], weights)[0](self.server)
-        if chance > 0.995:  # noqa: PLR2004
+            weights = [weight for weight, _ in self._at_the_server]
+            self.rng.choices([do for _, do in self._at_the_server], weights)[0](self.server)
+        if chance > 0.985:  # noqa: PLR2004
             self.server.back_up()
         site.shift.one_of(AT_A_BRANCH if chance < 0.88 else BRANCH_NONSENSE)  # noqa: PLR2004
         if site.shift.desk.chance(0.02):
@@ -161,9 +171,9 @@ class TownSimulation:
             site.meet(6)
 
     def _evening(self, site: BranchSite) -> None:
-        site.meet(20)
+        site.meet(UNTIL_DONE)
         site.shift.evening(BRANCH_NONSENSE)
-        site.meet(20)
+        site.meet(UNTIL_DONE)
         site.machine.clock.correct()
 
     def _end(self) -> None:

@@ -76,8 +76,8 @@ class Network:
             self._down_until[caller.node_id] = self._now + LONGEST_PARTITION * self._rng.random() ** 3
             raise LineDown
         if kind is FaultKind.SERVER_RESTORED:
-            server.restore()
-            raise LineDown
+            server.restore(self._rng.randrange(1000))
+            return server.handle(caller, what, request)
         if kind is FaultKind.REQUEST_REPEATED:
             return self._twice(caller, what, request)
         with contextlib.suppress(RuleViolation):

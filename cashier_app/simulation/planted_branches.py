@@ -50,8 +50,6 @@ FAULTS = (
            wrong.order_by_time, "exchange:gather"),
     _fault("doubtful-times-refused", "the server refuses what a wrong clock has dated",
            wrong.refuse_doubtful_times, "receiving:_doubt"),
-    fault("keys-given-again", "a restored server gives keys once more that branches know as somebody else's",
-          mistakes.do_nothing, "administration.backup:leave_room", at_branches=True),
     _fault("forgotten-account-refused", "what was paid for an account that a restored server has forgotten is refused",
            wrong.change_nothing, "forgotten:Forgotten.replaced"),
     fault("one-receipt-series", "receipts of two branches are numbered in one series",

@@ -26,7 +26,7 @@ from cashier_app.simulation.world import Staff, Told, Visit, World
 
 OWN_NODE = 1
 STAFF = Staff({}, ("head",), BACK_OFFICE)
-BACKUPS_KEPT = 3
+BACKUPS_KEPT = 4
 _RECENT = 40
 """Entries of each node that are verified again after the server has started again."""
 
@@ -198,12 +198,12 @@ class ServerSite:
         self._backups.append(Backup(files, self.books.copy(), len(self.office.desk.world.told)))
         del self._backups[:-BACKUPS_KEPT]
 
-    def restore(self) -> None:
+    def restore(self, place: int) -> None:
         """The server is lost; an older backup takes its place, and its people enter again what they have on paper."""
         if not self._backups:
             return
         self.restored += 1
-        place = self.rng.randrange(len(self._backups))
+        place %= len(self._backups)
         backup = self._backups[place]
         del self._backups[place + 1 :]
         self.machine.furnish(backup.files)

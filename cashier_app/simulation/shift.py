@@ -44,6 +44,9 @@ class Shift(Crew):
         if found is not None:
             checks.check_blindness(self.machine, found[1], self.desk.staff.not_blind)
 
+    def pause(self) -> None:
+        """Between two steps towards the bank."""
+
     def rebalance(self) -> None:
         """Close a drawer in the middle of the day and open it again, or not."""
         world = self.desk.world
@@ -64,6 +67,7 @@ class Shift(Crew):
                 self.close(drawer)
         for deposit in list(world.deposits):
             for _ in range(5):
+                self.pause()
                 step = bring_to_bank(self.desk, deposit)
                 if step is not None:
                     self.perform(step)
