@@ -72,8 +72,10 @@ def serve(
 
 def _need_packages() -> None:
     try:
+        import cryptography  # noqa: F401, PLC0415
         import fastapi  # noqa: F401, PLC0415
         import jwt  # noqa: F401, PLC0415
+        import prometheus_client  # noqa: F401, PLC0415
         import uvicorn  # noqa: F401, PLC0415
     except ImportError as missing:
         raise EnvironmentProblem(

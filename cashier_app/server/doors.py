@@ -29,9 +29,13 @@ class DoorPool:
         Raises:
             EnvironmentProblem: as `Database` does, or SRV-005 where SQLite is too old for several connections.
         """
-        for number in range(1, self.size + 1):
-            door = self.another(f"{self.name}-{number}")
-            self._all.append(door)
+        try:
+            for number in range(1, self.size + 1):
+                self._all.append(self.another(f"{self.name}-{number}"))
+        except BaseException:
+            self.close()
+            raise
+        for door in self._all:
             self._free.put(door)
 
     def another(self, node: str) -> Door:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +17,9 @@ from cashier_app.services.kernel.commands import catalogue
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.distribution import Finish
 from cashier_app.services.payments.event_editing import FreezeEvent
-from tests.builders import PASSWORD, Ledger, a_payment, an_account, an_open_drawer, balances_of, cash, paid
+from tests.builders import PASSWORD, Ledger, a_ledger, a_payment, an_account, an_open_drawer, balances_of, cash, paid
 from tests.checkers import digest
-from tests.server.office import Office, refusal
+from tests.server.office import Office, an_office, refusal
 
 
 def test_a_payment_is_taken_and_its_result_told(office: Office, ledger: Ledger):
@@ -242,3 +243,24 @@ def test_a_ledger_that_may_not_be_written_says_so_and_still_answers(office: Offi
     assert office.get(f"/accounts/{account.id}").status_code == 200
     ready = office.client.request("GET", "/health/ready")
     assert (ready.status_code, ready.json()["checks"]["writing"]) == (503, "read-only")
+
+
+@pytest.mark.postgresql
+def test_connections_that_the_database_ended_are_opened_again_and_nothing_counts_twice(
+    postgresql_url: str, tmp_path: Path
+):
+    ledger = a_ledger(postgresql_url)
+    account = an_account(ledger, owing="50.00")
+    an_open_drawer(ledger)
+    with an_office(ledger, tmp_path) as office:
+        command, command_id = a_payment(account, cash("20.00")), "5" * 32
+        office.command(command, command_id=command_id)
+        others = "pid <> pg_backend_pid() AND datname = current_database()"
+        ledger.rows(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        answers = [office.command(command, command_id=command_id) for _ in range(6)]
+        away = [refusal(answer) for answer in answers if answer.status_code != 200]
+        assert set(away) <= {(503, "DB-AWAY")}
+        assert len(away) <= 2  # as many as there are doors
+        assert all(answer.headers["retry-after"] for answer in answers if answer.status_code != 200)
+        assert all(answer.json()["repeated"] for answer in answers if answer.status_code == 200)
+    assert balances_of(ledger, account) == {"ELEC": 3000}
