@@ -36,6 +36,7 @@ from tests.branches.town import branch_drawer, teller
 from tests.builders import OPEN_LEDGERS, Ledger, a_user
 
 PLENTY = Rate(10_000, 10_000)
+A_FEW = 10
 IN_A_HURRY = Patience(connect=2, silence=1, whole=5)
 
 
@@ -163,10 +164,15 @@ class WiredBranch(Ledger):
 
     def meet(self, most: int = 1000) -> int:
         """Exchange until there is nothing more to do; returns in how many steps. A slow machine may take several."""
+        failures = 0
         for number in range(1, most + 1):
-            with contextlib.suppress(LineDown):
+            try:
                 if not self.exchange.step().more:
                     return number
+            except LineDown:
+                failures += 1
+                if failures > A_FEW:
+                    raise
         raise AssertionError(f"still busy after {most} steps")
 
 
