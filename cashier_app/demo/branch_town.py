@@ -146,7 +146,7 @@ def furnish(door: Door) -> None:
     """A drawer for the branch, and who works there."""
     drawer = {
         "code": DRAWER,
-        "description": "Branch on Harbor Street",
+        "description": "Harbor Street",
         "bank_account": "MAIN",
         "suspense_agreement": "SUSPENSE",
         "over_under_agreement": "OVER-UNDER",

@@ -14,19 +14,22 @@ from sqlalchemy import func, select
 
 import resources
 from cashier_app import settings
-from cashier_app.demo.day import Camera, Day
+from cashier_app.demo.branch_act import BRANCH_DATABASE, play_branch_act
+from cashier_app.demo.day import Day
 from cashier_app.demo.night import Night, work_the_night
 from cashier_app.demo.page import Story, write_page
 from cashier_app.demo.papers import Papers
+from cashier_app.demo.scene import Camera
 from cashier_app.demo.stage import MORNING, NODE, Stage, open_stage
 from cashier_app.demo.utility import prepare
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money, decimal_text
 from cashier_app.models.payment import PaymentEvent
+from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement
-from cashier_app.services.verifying import verify
+from cashier_app.services.verifying import Verdict, verify_machines
 
 _EVENTS = Statement(select(func.count()).select_from(PaymentEvent))
 
@@ -52,15 +55,18 @@ def demonstrate(out: Path, progress: Callable[[str], None], screens: Iterable[tu
     with closing(open_stage(str(ledger), out / "state", clock)) as stage:
         papers = Papers(stage.backend.door, out / "papers", "Sue Okafor")
         progress("A day at the counter, in the real windows")
-        Day(stage, Camera(app, out / "screens"), papers, story).play()
+        camera = Camera(app, out / "screens")
+        Day(stage, camera, papers, story.moments, story.papers).play()
         progress("The papers of the day")
         story.papers.append(papers.journal(MORNING.date(), "journal", "The day's GL journal"))
         story.journal = papers.gl_lines(MORNING.date())
+        progress("A branch loses its line, goes on taking money, gets it back")
+        story.acts.append(play_branch_act(stage, camera, out))
         progress("The night: a city's receivables, and a file that pays them")
         clock.advance(hours=8)
         night = work_the_night(stage.backend.door, settings.read().data, out / "files")
         progress("The proof: everything recomputed")
-        _prove(stage, story, night)
+        _prove(stage, story, night, out / BRANCH_DATABASE)
     progress("Every screen, light and dark")
     story.screens += screens
     story.figures.append((f"{time.monotonic() - began:.0f} s", "from nothing to this page"))
@@ -69,7 +75,7 @@ def demonstrate(out: Path, progress: Callable[[str], None], screens: Iterable[tu
 
 
 def _clear(out: Path) -> None:
-    for name in ("screens", "papers", "files", "state"):
+    for name in ("screens", "papers", "files", "state", "branch"):
         shutil.rmtree(out / name, ignore_errors=True)
     for name in ("cashier.db", "cashier.db-wal", "cashier.db-shm", "index.html", "gl-lines.csv"):
         (out / name).unlink(missing_ok=True)
@@ -81,8 +87,10 @@ def grouped(amount: Money) -> str:
     return f"{Decimal(decimal_text(amount.minor, amount.currency)):,} {amount.currency}"
 
 
-def _prove(stage: Stage, story: Story, night: Night) -> None:
-    verdict = verify(stage.backend.door.database)
+def _prove(stage: Stage, story: Story, night: Night, branch: Path) -> None:
+    with closing(Database(str(branch))) as other:
+        compared = verify_machines(stage.backend.door.database, (other,))
+    verdict = compared.server
     with reading(stage.backend.door.database, access=EVERYTHING) as store:
         events = store.value(_EVENTS)
     converted = night.conversion
@@ -95,16 +103,29 @@ def _prove(stage: Stage, story: Story, night: Night) -> None:
         f"{night.payments.payments:,} payments in {night.payments.chunks} chunks that count once, "
         f"{grouped(night.payments.amount)}; drawer and deposit of the file are balanced."
     )
+    problems = [*verdict.problems, *compared.together.problems]
+    for each in compared.branches.values():
+        problems += each.problems
     story.figures += [
         (f"{events:,}", "payment events"),
         (f"{converted.row_count:,}", "bills taken over"),
         (grouped(night.payments.amount), "paid from one file"),
-        ("0" if verdict.ok else str(len(verdict.problems)), "problems found by verify"),
+        (str(len(problems)), "problems found by verify"),
     ]
-    checked = ", ".join(f"{number:,} {kind}" for kind, number in verdict.checked.items())
     story.checks += [
-        ("cashier verify", ("Clean. " if verdict.ok else "PROBLEMS FOUND. ") + f"Looked at {checked}."),
+        ("cashier verify", _told(verdict)),
         ("Taking over", taken_over),
         ("Paying from a file", paid),
-        *((problem.code, problem.sentence) for problem in verdict.problems[:20]),
+        *((problem.code, problem.sentence) for problem in problems[:20]),
     ]
+    for act in story.acts:
+        act.checks += [
+            ("cashier verify at the office", _told(verdict)),
+            *((f"cashier verify at {name}", _told(each)) for name, each in compared.branches.items()),
+            ("Both held against each other", _told(compared.together)),
+        ]
+
+
+def _told(verdict: Verdict) -> str:
+    checked = ", ".join(f"{number:,} {kind}" for kind, number in verdict.checked.items())
+    return ("Clean. " if verdict.ok else "PROBLEMS FOUND. ") + f"Looked at {checked}."

@@ -44,6 +44,29 @@ class JournalTotal:
     credit: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Names, and amounts beside them; the last row is their sum."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    note: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """A story of its own beside the day."""
+
+    anchor: str
+    title: str
+    lead: str
+    moments: list[Moment] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    table: Table | None = None
+    checks: list[tuple[str, str]] = field(default_factory=list)
+
+
 @dataclass(slots=True, kw_only=True)
 class Story:
     """All that the page shows."""
@@ -54,6 +77,8 @@ class Story:
     """What to see at a glance: value and what it is."""
     moments: list[Moment] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    """What happened besides."""
     journal: list[JournalTotal] = field(default_factory=list)
     checks: list[tuple[str, str]] = field(default_factory=list)
     screens: list[tuple[str, str]] = field(default_factory=list)
@@ -73,9 +98,11 @@ def _page(story: Story) -> str:
         _section("day", "The day", _timeline(story.moments)),
         _section("papers", "What was printed", _papers(story.papers)),
         _section("books", "What the books say", _journal(story.journal)),
+        *(_section(act.anchor, escape(act.title), _act(act)) for act in story.acts),
         _section("proof", "How we know", _checks(story.checks)),
         _section("screens", "Every screen, light and dark", _screens(story.screens)),
     )
+    acts = "".join(f"<a href='#{act.anchor}'>{escape(act.title)}</a>" for act in story.acts)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -85,6 +112,7 @@ def _page(story: Story) -> str:
         "on a database made a moment ago. Everything below is what came out.</p>"
         f"{_figures(story.figures)}"
         "<nav><a href='#day'>The day</a><a href='#papers'>Papers</a><a href='#books'>Books</a>"
+        f"{acts}"
         "<a href='#proof'>Proof</a><a href='#screens'>Screens</a></nav></header>"
         f"<main>{''.join(sections)}</main></body></html>"
     )
@@ -109,6 +137,29 @@ def _moment(moment: Moment) -> str:
         f"<li><p class=when><time>{escape(moment.time)}</time> {escape(moment.who)}</p>"
         f"<div><h3>{escape(moment.title)}</h3><p>{escape(moment.text)}</p>{picture}</div></li>"
     )
+
+
+def _act(act: Act) -> str:
+    return (
+        f"<p class=lead>{escape(act.lead)}</p>{_timeline(act.moments)}{_papers(act.papers)}"
+        f"{_table(act.table) if act.table else ''}{_checks(act.checks)}"
+    )
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th{_side(column)}>{escape(words)}" for column, words in enumerate(table.head))
+    rows = "".join(
+        "<tr>" + "".join(f"<td{_side(column)}>{escape(words)}</td>" for column, words in enumerate(row)) + "</tr>"
+        for row in table.rows
+    )
+    return (
+        f"<h3 class=apart>{escape(table.title)}</h3><table class=summed><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table><p>{escape(table.note)}</p>"
+    )
+
+
+def _side(column: int) -> str:
+    return " class=amount" if column else ""
 
 
 def _picture(name: str, title: str) -> str:

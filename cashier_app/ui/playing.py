@@ -12,6 +12,11 @@ def settle() -> None:
         QApplication.processEvents()
 
 
+def clear_away() -> None:
+    """Let go of what asked to be deleted later: without a running loop nothing does, and every theme would dress it."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def press(window: QWidget, keys: str, widget: QWidget | None = None) -> None:
     """Press a key in a widget, or where the focus is, in Qt's portable spelling."""
     target = widget or QApplication.focusWidget() or window
@@ -47,4 +52,4 @@ def close_for_good(window: QWidget) -> None:
     """Close a window and everything in it, now."""
     window.close()
     window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    clear_away()
