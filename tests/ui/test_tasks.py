@@ -174,3 +174,42 @@ def test_cancelled_immediate_work_does_not_go_on():
     ImmediateTasks().start(ask()).cancel()
     answer.give("yes")
     assert heard == []
+
+
+def test_the_line_has_a_thread_of_its_own_and_gives_results_and_errors_back(loop, tasks, errors):
+    threads, database = [], threading.Event()
+
+    async def call():
+        threads.append(await tasks.in_line(threading.get_ident))
+        await tasks.in_line(database.set)
+        await tasks.in_line(lambda: 1 / 0)
+
+    async def write():
+        assert await tasks.in_database(database.wait, 5), "the line got its turn meanwhile"
+        threads.append(await tasks.in_database(threading.get_ident))
+
+    tasks.start(write())
+    tasks.start(call())
+    settle(loop, tasks)
+    assert len(set(threads)) == 2
+    assert [type(error) for error in errors] == [ZeroDivisionError]
+
+
+def test_the_end_of_the_program_does_not_wait_for_the_line(loop, errors):
+    made = LoopTasks(loop, on_error=errors.append)
+    called, answered = threading.Event(), threading.Event()
+
+    def call():
+        called.set()
+        answered.wait(60)
+
+    async def work():
+        await made.in_line(call)
+
+    made.start(work())
+    loop.run_until_complete(asyncio.sleep(0))
+    assert called.wait(5)
+    made._line._PATIENCE = 0.01
+    made.close()
+    assert not answered.is_set()
+    answered.set()
