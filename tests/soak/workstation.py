@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import PySide6.QtCore  # noqa: F401  # in the main thread, as a window has it: it does not bear being first in another
 
 from cashier_app.domain.clock import SystemClock
 from cashier_app.domain.errors import CashierError
