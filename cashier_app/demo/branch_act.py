@@ -258,12 +258,12 @@ class _Counter(Scene):
         self.at(14, 8)
         self.cash(_EARLY, _EARLY_PAYS)
         self._look()
-        about = f"{_EARLY} moves in next week and pays ahead. Nobody is sent away because a cable is."
+        about = f"{_EARLY} moves in next week and pays ahead. Nobody is sent away because of a cable."
         self.tell("Bea", "The line of people does not care", about, "branch-06-taken")
         self.at(15, 10)
         self._look()
         stage.trigger("line.show")
-        about = "Every command that the server has not confirmed, of whom and how much, in the order of their chain."
+        about = "Every command that the server has not confirmed: when, what, how much, and whose."
         self.tell("Bea", "What waits to be sent", about, "branch-07-unsent")
         stage.press("Escape")
 
