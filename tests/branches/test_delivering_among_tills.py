@@ -11,7 +11,7 @@ from tests.builders import a_ledger, a_payment, an_account, an_open_drawer, cash
 
 
 @pytest.mark.postgresql
-def test_a_long_command_is_not_pushed_aside_for_ever_by_short_ones(postgresql_url, tmp_path, monkeypatch):
+def test_a_long_command_is_not_pushed_aside_for_ever_by_short_ones(postgresql_url, tmp_path, monkeypatch, caplog):
     """Found by killing the server: a delivery began anew at each payment of the office until its time was over."""
     server = a_ledger(postgresql_url, ("ann", "sue"))
     account = an_account(server, owing="8410.00")
@@ -42,6 +42,7 @@ def test_a_long_command_is_not_pushed_aside_for_ever_by_short_ones(postgresql_ur
     monkeypatch.setattr(kernel_door, "PATIENCE", 5.0)
     branch.meet()
     assert len(payments) > 1, "nobody got in between"
+    assert not caplog.records, "giving way is no news"
     for payment in payments:
         payment.join()
     assert server.value("SELECT count(*) FROM payment WHERE status = 'FROZEN'") == 3 + len(payments)

@@ -8,6 +8,7 @@ IMMEDIATE; below version 3.51.3 one exclusive connection, because older ones can
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -154,6 +155,9 @@ def sqlite_driver() -> ModuleType:
 def _psycopg() -> ModuleType:
     import psycopg  # noqa: PLC0415  # only where PostgreSQL is used
 
+    # It warns of each pipeline that an error ends; the error itself is raised, and where it is only a conflict with
+    # another command, this one is run again and nobody need hear of it.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     return psycopg
 
 
