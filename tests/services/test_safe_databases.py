@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import EnvironmentProblem
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.administration.setup import install
+from cashier_app.services.kernel.configuration import VERSION
 from cashier_app.services.kernel.database import SAFE_SQLITE, Database, parse_url
+from cashier_app.services.kernel.reading import reading
 from tests.builders import Ledger, a_ledger
 
 
@@ -146,3 +149,21 @@ def test_another_program_that_holds_the_file_is_waited_for_and_then_named(sqlite
     other.execute("ROLLBACK")
     other.close()
     assert ledger.refusal(SealDay(), "sue") == ""
+
+
+def test_a_file_that_could_not_be_opened_again_is_tried_once_more_by_whoever_reads(ledger: Ledger, monkeypatch):
+    """Found by the simulator: a server whose disk failed twice answered with an error of Python."""
+    database = ledger.database
+
+    def fail() -> None:
+        raise EnvironmentProblem("DB-IO", "The disk did not obey.")
+
+    monkeypatch.setattr(database, "connect", fail)
+    for _ in range(2):
+        with pytest.raises(EnvironmentProblem, match="DB-IO"):
+            database.reopen()
+    with pytest.raises(EnvironmentProblem, match="DB-IO"), reading(database, access=EVERYTHING):
+        pass
+    monkeypatch.undo()
+    with reading(database, access=EVERYTHING) as store:
+        assert store.value(VERSION) > 0

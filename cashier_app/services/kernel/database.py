@@ -44,6 +44,9 @@ class Database:
     or DB-DAMAGED for everything that is not ours to mend.
     """
 
+    _lost = False
+    """Whether the connection was to be opened again, and could not."""
+
     def __init__(self, url: str, *, must_exist: bool = True, any_revision: bool = False) -> None:
         self.url = parse_url(url)
         self.dialect = "postgresql" if self.url.get_backend_name() == "postgresql" else "sqlite"
@@ -83,6 +86,29 @@ class Database:
         )
         connection.prepared_max = 1000
         return connection
+
+    def reopen(self) -> None:
+        """Open the connection anew after an error of disk or line, and look at the file (R reliability D10).
+
+        Raises:
+            EnvironmentProblem: DB-DAMAGED, or what `connect` raises.
+        """
+        self.close()
+        self._lost = True
+        self.connect()
+        self._lost = False
+        if self.dialect == "sqlite":
+            with self.translated():
+                verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise EnvironmentProblem(
+                    "DB-DAMAGED", "The database file is damaged. Nothing was taken; restore a backup."
+                )
+
+    def ensure_open(self) -> None:
+        """Open the connection again where an earlier attempt to do so has failed."""
+        if self.connection is None and self._lost:
+            self.reopen()
 
     @contextlib.contextmanager
     def translated(self) -> Iterator[None]:

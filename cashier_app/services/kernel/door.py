@@ -316,15 +316,7 @@ class Door:
                 self._suspect = True
 
     def _reopen(self) -> None:
-        self.database.close()
-        self.database.connect()
-        if self.database.dialect == "sqlite":
-            with self.database.translated():
-                verdict = self.database.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if verdict != "ok":
-                raise EnvironmentProblem(
-                    "DB-DAMAGED", "The database file is damaged. Nothing was taken; restore a backup."
-                )
+        self.database.reopen()
         self._suspect = False
         self._config = None
 

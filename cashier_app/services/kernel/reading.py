@@ -20,6 +20,7 @@ def reading(database: Database, *, access: Access) -> Iterator[Store]:
     is `Door.looking`; the installation's own programs take `EVERYTHING`.
     """
     with database.lock:
+        database.ensure_open()
         with database.translated():
             store = Store(database, database.connection.cursor(), access)
             store.cursor.execute(_BEGIN[database.dialect])

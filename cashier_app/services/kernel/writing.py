@@ -19,6 +19,7 @@ _BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL SERI
 def writing(database: Database) -> Iterator[Store]:
     """A store in one transaction, committed at the end of the block and undone when it raises."""
     with database.lock:
+        database.ensure_open()
         with database.translated():
             store = Store(database, database.connection.cursor(), EVERYTHING)
             store.cursor.execute(_BEGIN[database.dialect])
