@@ -91,6 +91,7 @@ class TownSimulation:
         self.rng = random.Random(run)  # noqa: S311  # it must be repeatable
         # Of their own, so that what happens on a line decides nothing of what people do at the counters.
         of_lines, of_server = random.Random(f"{run}/lines"), random.Random(f"{run}/server")  # noqa: S311
+        self._of_lines = of_lines
         self._at_the_server = at_the_server
         self.time = TrueTime()
         town = furnished_town(branches)
@@ -112,7 +113,7 @@ class TownSimulation:
         plan = FaultPlan(self.rng, self._branch_weather)
         shift = BranchShift(machine, desk, plan, self.report, self._town.people)
         shift.world = world
-        disk = FaultPlan(self.rng, {kind: rate for kind, rate in self._branch_weather.items() if kind in FILE_FAULTS})
+        disk = FaultPlan(self._of_lines, {kind: rate for kind, rate in self._branch_weather.items() if kind in FILE_FAULTS})
         return BranchSite(shift, branch.node, self.network, self.server, disk)
 
     def _years(self) -> timedelta:
