@@ -155,6 +155,7 @@ def _start(files: BranchFiles, enrolment: Enrolment) -> LinkFacts:
         link = link_facts(database)
     finally:
         database.close()
+    files.unfinished.chmod(0o600)  # customers' data is for whoever works here, not for everybody with a login
     files.unfinished.replace(files.database)
     assert link is not None, "it was just written"
     return link

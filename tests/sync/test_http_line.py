@@ -146,9 +146,10 @@ def test_hanging_up_from_another_thread_ends_what_waits(branch):
 # -- enrolling
 
 
-def test_only_the_branch_itself_may_read_its_key(branch):
+def test_only_the_branch_itself_may_read_its_key_and_its_customers(branch):
     files = BranchFiles.of(branch.url)
-    assert stat.S_IMODE(files.key.stat().st_mode) == 0o600
+    for file in (files.key, files.database):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert not files.unfinished.exists()
 
 
