@@ -48,7 +48,8 @@ def _pay(stage: Stage, name: str, amount: str, login: str, *, kind: str = "CASH"
 def _morning(stage: Stage) -> dict[str, Any]:
     """Two drawers at work: payments, a turn-in that waits, an event that does not balance."""
     from cashier_app.services.cashiering.drawer_counts import Counted  # noqa: PLC0415
-    from cashier_app.services.cashiering.tender_controls import OpenTenderControl, TurnInFunds  # noqa: PLC0415
+    from cashier_app.services.cashiering.tender_controls import OpenTenderControl  # noqa: PLC0415
+    from cashier_app.services.cashiering.turn_ins import TurnInFunds  # noqa: PLC0415
     from cashier_app.services.payments.cancellation import CancelPayment  # noqa: PLC0415
 
     made: dict[str, Any] = {}

@@ -25,14 +25,8 @@ from cashier_app.services.cashiering.drawer_balancing import (
     StartBalancing,
 )
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import (
-    MoveDrawerCash,
-    OpenDrawer,
-    OpenTenderControl,
-    ReceiveTurnIn,
-    TurnInFunds,
-    VoidTurnIn,
-)
+from cashier_app.services.cashiering.tender_controls import MoveDrawerCash, OpenDrawer, OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from cashier_app.simulation.office import dollars
 from cashier_app.simulation.steps import Desk, Maker, Step
 from cashier_app.simulation.world import CASH, Deposit, Drawer, HandedIn

@@ -8,7 +8,8 @@ from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, TurnInSt
 from cashier_app.services.accounting.adjustments import AddAdjustment
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, BalanceDeposit, OpenDepositControl
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, StartBalancing
-from cashier_app.services.cashiering.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import Finish, PaymentIn
 from cashier_app.services.payments.event_editing import AddPayments, FreezeEvent, RemovePayment

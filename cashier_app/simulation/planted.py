@@ -40,7 +40,7 @@ PLANTED: dict[str, PlantedFault] = {
         fault("canceled-tender-stays", "a canceled tender still counts in the drawer",
                mistakes.do_nothing, "payments.cancellation:add_to_totals"),
         fault("turn-in-not-subtracted", "what was turned in still counts in the drawer",
-               mistakes.count_only(taken_out=False), "cashiering.tender_controls:add_to_totals"),
+               mistakes.count_only(taken_out=False), "cashiering.turn_ins:add_to_totals"),
         fault("float-forgotten", "a drawer's float does not count in what it should hold",
                mistakes.count_only(taken_out=True), "cashiering.tender_controls:add_to_totals"),
         fault("change-not-counted", "cash back is not taken from the drawer's total",

@@ -24,12 +24,8 @@ from cashier_app.services.cashiering.drawer_balancing import (
     ForceCloseDrawer,
     StartBalancing,
 )
-from cashier_app.services.cashiering.tender_controls import (
-    MoveDrawerCash,
-    OpenTenderControl,
-    ReceiveTurnIn,
-    TurnInFunds,
-)
+from cashier_app.services.cashiering.tender_controls import MoveDrawerCash, OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.database import Database

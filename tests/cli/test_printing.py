@@ -12,7 +12,7 @@ from cashier_app.documents.text import grouped
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import ReceiveTurnIn, TurnInFunds
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.papers.words import shown_key
 from tests.builders import a_ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
 from tests.documents.reading import all_text, page_size, scanned

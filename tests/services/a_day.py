@@ -19,7 +19,8 @@ from cashier_app.services.cashiering.deposit_controls import (
 )
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import MoveDrawerCash, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.cashiering.tender_controls import MoveDrawerCash
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.event_editing import FreezeEvent, PlaceSegments

@@ -20,14 +20,8 @@ from cashier_app.services.cashiering.drawer_balancing import (
     StartBalancing,
 )
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import (
-    MoveDrawerCash,
-    OpenDrawer,
-    OpenTenderControl,
-    ReceiveTurnIn,
-    TurnInFunds,
-    VoidTurnIn,
-)
+from cashier_app.services.cashiering.tender_controls import MoveDrawerCash, OpenDrawer, OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import (

@@ -15,10 +15,8 @@ from cashier_app.services.cashiering.deposit_controls import (
 from cashier_app.services.cashiering.drawer_balancing import (
     StartBalancing,
 )
-from cashier_app.services.cashiering.tender_controls import (
-    OpenTenderControl,
-    ReceiveTurnIn,
-)
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn
 from cashier_app.services.customers.accounts import AddAlert, EndAlert, OpenAccount, StopAgreement
 from cashier_app.services.customers.persons import ChangePerson
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender

@@ -16,9 +16,7 @@ from cashier_app.services.cashiering.drawer_balancing import (
     CountDrawer,
     StartBalancing,
 )
-from cashier_app.services.cashiering.tender_controls import (
-    OpenTenderControl,
-)
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import PaymentIn, SegmentIn
 from cashier_app.services.payments.event_editing import (

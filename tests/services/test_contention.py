@@ -10,7 +10,8 @@ from typing import Any
 from cashier_app.domain.errors import CashierError
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, ResumeTaking, StartBalancing
-from cashier_app.services.cashiering.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds, VoidTurnIn
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from cashier_app.services.customers.persons import AddIdentifier
 from cashier_app.services.kernel.door import Approval, Door
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender

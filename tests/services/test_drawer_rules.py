@@ -12,12 +12,8 @@ from cashier_app.services.cashiering.drawer_balancing import (
     ResumeTaking,
     StartBalancing,
 )
-from cashier_app.services.cashiering.tender_controls import (
-    MoveDrawerCash,
-    OpenTenderControl,
-    ReceiveTurnIn,
-    TurnInFunds,
-)
+from cashier_app.services.cashiering.tender_controls import MoveDrawerCash, OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.event_editing import (
     AddPayments,

@@ -6,10 +6,7 @@ from typing import Any
 
 from cashier_app.domain.money import Money
 from cashier_app.services.accounting.adjustments import CancelAdjustment
-from cashier_app.services.cashiering.tender_controls import (
-    ReceiveTurnIn,
-    TurnInFunds,
-)
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import Finish, PaymentIn, SegmentIn
 from cashier_app.services.payments.event_editing import (

@@ -26,7 +26,8 @@ from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import OpenDrawer, ReceiveTurnIn, TurnInFunds, VoidTurnIn
+from cashier_app.services.cashiering.tender_controls import OpenDrawer
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.papers import printing
 from cashier_app.services.papers.printing import Reader

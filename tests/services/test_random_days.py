@@ -19,13 +19,8 @@ from cashier_app.services.cashiering.drawer_balancing import (
     ReopenTenderControl,
     StartBalancing,
 )
-from cashier_app.services.cashiering.tender_controls import (
-    MoveDrawerCash,
-    OpenTenderControl,
-    ReceiveTurnIn,
-    TurnInFunds,
-    VoidTurnIn,
-)
+from cashier_app.services.cashiering.tender_controls import MoveDrawerCash, OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import Finish, PaymentIn
 from cashier_app.services.payments.event_editing import AddPayments, DeleteEvent, FreezeEvent

@@ -26,7 +26,7 @@ from cashier_app.services.cashiering.drawer_balancing import (
     ResumeTaking,
     StartBalancing,
 )
-from cashier_app.services.cashiering.tender_controls import TurnInFunds, VoidTurnIn
+from cashier_app.services.cashiering.turn_ins import TurnInFunds, VoidTurnIn
 from cashier_app.services.customers.accounts import AddAlert, EndAlert
 from cashier_app.services.customers.persons import ChangePerson
 from cashier_app.services.kernel.cursors import Cursor, heads, position

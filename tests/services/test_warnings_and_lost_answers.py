@@ -11,7 +11,7 @@ from cashier_app.domain.errors import EnvironmentProblem
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.cashiering.deposit_controls import StartDepositBalancing
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.cashiering.tender_controls import TurnInFunds, VoidTurnIn
+from cashier_app.services.cashiering.turn_ins import TurnInFunds, VoidTurnIn
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import (

@@ -18,7 +18,7 @@ from cashier_app.services.cashiering.drawer_balancing import (
     ReopenTenderControl,
     StartBalancing,
 )
-from cashier_app.services.cashiering.tender_controls import TurnInFunds
+from cashier_app.services.cashiering.turn_ins import TurnInFunds
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.commands import catalogue
 from cashier_app.services.kernel.reading import reading

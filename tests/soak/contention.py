@@ -14,7 +14,7 @@ from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import CashierError
 from cashier_app.services.administration.setup import add_node
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.cashiering.tender_controls import ReceiveTurnIn, TurnInFunds, VoidTurnIn
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender

@@ -30,7 +30,8 @@ from cashier_app.services.branches.exchange import LineDown
 from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import OpenTenderControl, ReceiveTurnIn, TurnInFunds
+from cashier_app.services.cashiering.tender_controls import OpenTenderControl
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.kernel import database
 from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.sync.enrolling import close_exchange, open_exchange

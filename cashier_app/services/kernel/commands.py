@@ -23,6 +23,7 @@ MODULES = (
     "customers.persons",
     "accounting.adjustments",
     "cashiering.tender_controls",
+    "cashiering.turn_ins",
     "cashiering.drawer_balancing",
     "cashiering.deposit_controls",
     "payments.taking",

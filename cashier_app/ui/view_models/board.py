@@ -10,7 +10,7 @@ from cashier_app.domain.configuration import Currency
 from cashier_app.domain.money import Money
 from cashier_app.services.cashiering.drawer_balancing import ForceCloseDrawer, ReopenTenderControl
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import ReceiveTurnIn
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn
 from cashier_app.services.papers.printing import Reader, drawer_report_data
 from cashier_app.services.queries.board import DrawerCard, PendingTurnIn, drawer_board
 from cashier_app.services.queries.window import Dated, dated

@@ -17,7 +17,7 @@ from cashier_app.ui.view_models.observable import Signal
 
 if TYPE_CHECKING:
     from cashier_app.services.cashiering.drawer_balancing import DrawerBalanced, DrawerCounted
-    from cashier_app.services.cashiering.tender_controls import TurnedIn
+    from cashier_app.services.cashiering.turn_ins import TurnedIn
     from cashier_app.services.kernel.door import Outcome
     from cashier_app.services.queries.board import DrawerCard, SourceChoice
     from cashier_app.services.queries.till import BalancedDrawer, TillFacts
@@ -159,7 +159,7 @@ class MyDrawer(Screen):
 
     def turn_in(self, tender_type: str, amount: int | None) -> None:
         """Hand part of the drawer to the head cashier."""
-        from cashier_app.services.cashiering.tender_controls import TurnInFunds  # noqa: PLC0415
+        from cashier_app.services.cashiering.turn_ins import TurnInFunds  # noqa: PLC0415
 
         assert self.card is not None, "there is a drawer"
         assert self.facts is not None, "the configuration is known"
@@ -174,7 +174,7 @@ class MyDrawer(Screen):
 
     def void_turn_in(self, turn_in_id: int) -> None:
         """What waits to be received goes back into the drawer."""
-        from cashier_app.services.cashiering.tender_controls import VoidTurnIn  # noqa: PLC0415
+        from cashier_app.services.cashiering.turn_ins import VoidTurnIn  # noqa: PLC0415
 
         self._send("void", VoidTurnIn(turn_in_id=turn_in_id))
 

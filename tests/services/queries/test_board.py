@@ -11,7 +11,7 @@ from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing, to_deposit
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.drawer_counts import Counted
-from cashier_app.services.cashiering.tender_controls import ReceiveTurnIn, TurnInFunds
+from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.queries.board import (

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
-from cashier_app.services.cashiering.tender_controls import TurnInFunds
+from cashier_app.services.cashiering.turn_ins import TurnInFunds
 from cashier_app.ui.views.board import BoardScreen
 from tests.builders import an_account, an_open_drawer, counted, paid, usd
 from tests.ui.office import an_office
