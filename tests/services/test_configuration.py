@@ -43,6 +43,7 @@ _DRAWER = {"code": "CASH-A09", "bank_account": "MAIN", "receipt_series": 9}
         ("CFG-007", {"tender_source": [{**_DRAWER, "currency": "EUR"}]}),
         ("CFG-007", {"tender_source": [{**_DRAWER, "tolerance": "-1.00 USD"}]}),
         ("CFG-008", {"tender_source": [{**_DRAWER, "receipt_series": 1}]}),
+        ("CFG-023", {"tender_source": [{**_DRAWER, "workstation": "BRANCH-7", "suspense_agreement": ""}]}),
         ("CFG-009", {"pay_cancel_reason": [{"code": "AGAIN", "system_default": "REOPENED_BILL"}]}),
         ("CFG-010", {"pay_cancel_reason": [{"code": "ODD", "cash_only_points": -1}]}),
         ("CMD-003", {"tender_type": [{"code": "CASH", "colour": "green"}]}),
