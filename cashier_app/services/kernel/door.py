@@ -190,7 +190,8 @@ class Door:
     def _once(self, request: _Request, *, alone: bool) -> Outcome:
         store = self._begin(alone=alone)
         try:
-            outcome = self._in_transaction(request, store)
+            with self.database.translated():  # also what goes wrong while rows are fetched
+                outcome = self._in_transaction(request, store)
         except BaseException as problem:
             self._give_up(problem)
             refusal = as_refusal(problem, self.database.driver)
