@@ -47,10 +47,11 @@ def take(out: Path, *, themes: Sequence[str] = ("light", "dark"), only: Sequence
             look.apply(app, look.Theme(themes[0]))
             make = branch_stage if shot.at_branch else stage
             with make(original, Path(folder) / str(number), shot) as played:
-                for theme in themes:
-                    look.apply(app, look.Theme(theme))
+                for theme in map(look.Theme, themes):
+                    if theme is not look.theme():  # dressing a whole window takes longer than drawing it
+                        look.apply(app, theme)
                     played.settle()
-                    yield pictures.grab(played.window, out / theme / f"{shot.name}.png", shot.scale)
+                    yield pictures.grab(played.window, out / theme.value / f"{shot.name}.png", shot.scale)
 
 
 def take_titled(out: Path) -> Iterator[tuple[str, str]]:

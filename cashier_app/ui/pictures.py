@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, QPropertyAnimation
 from PySide6.QtGui import QColor, QPixmap, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,6 +17,9 @@ def offscreen() -> None:
 def grab(widget: QWidget, path: Path, scale: float = 2) -> Path:
     """Save what the widget looks like now, at `scale` pixels per unit, and return the path."""
     widget.ensurePolished()
+    QApplication.setCursorFlashTime(0)  # it stands, or every other picture would lack it
+    for motion in widget.findChildren(QPropertyAnimation):
+        motion.setCurrentTime(motion.totalDuration())  # a picture shows what stays
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     QApplication.processEvents()
     size = widget.size()
