@@ -15,10 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from cashier_app.domain.clock import SystemClock
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.verifying import verify
-from cashier_app.sync.enrolling import close_exchange, open_exchange
 from tests.soak.revisions import Revisions
 from tests.soak.workstation import Orders
 from tests.support.source_tree import ROOT
@@ -97,8 +95,10 @@ class Victim:
         return True
 
     def close(self) -> None:
-        """One last life that nobody cuts short."""
-        self.orders = msgspec.structs.replace(self.orders, seed=self._choice.getrandbits(32), days=1)
+        """One last life that nobody cuts short; a branch stays until the server has everything."""
+        self.orders = msgspec.structs.replace(
+            self.orders, seed=self._choice.getrandbits(32), days=1, drains=self.orders.exchanges
+        )
         process = subprocess.run(
             [sys.executable, "-m", "tests.soak.workstation", msgspec.json.encode(self.orders).decode()],
             cwd=ROOT,
@@ -107,13 +107,6 @@ class Victim:
         )
         for line in process.stdout.decode().splitlines():
             self._hear(line)
-
-    def drain(self) -> None:
-        """Send whatever has not arrived, with the program that is installed."""
-        exchange = open_exchange(str(self.file), SystemClock())
-        while exchange.step().more:
-            pass
-        close_exchange(exchange)
 
     @property
     def taken(self) -> int:

@@ -46,7 +46,7 @@ def _tell(what: str, victim: Victim, since: float) -> None:
 
 
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("kills", [pytest.param(4, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [pytest.param(3, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
 def test_a_workstation_alone_loses_nothing_that_was_acknowledged(kills: int, tmp_path: Path):
     since, choice = time.monotonic(), random.Random(kills)
     database = tmp_path / "cashier.db"
@@ -64,7 +64,7 @@ def test_a_workstation_alone_loses_nothing_that_was_acknowledged(kills: int, tmp
         choice,
         Revisions(tmp_path / "migrations"),
     )
-    _kill(victim, STAGES if kills > 4 else ("pay", "balance", "upgrade", "close"), kills, choice)
+    _kill(victim, STAGES if kills > 3 else ("pay", "balance", "upgrade"), kills, choice)
     victim.close()
     victim.examine(whole=True)
     assert not victim.told.refused
@@ -72,7 +72,7 @@ def test_a_workstation_alone_loses_nothing_that_was_acknowledged(kills: int, tmp
 
 
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("kills", [pytest.param(3, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [pytest.param(2, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)])
 def test_a_branch_loses_nothing_that_was_acknowledged(kills: int, tmp_path: Path):
     since, choice = time.monotonic(), random.Random(kills)
     server = str(tmp_path / "server.db")
@@ -95,10 +95,9 @@ def test_a_branch_loses_nothing_that_was_acknowledged(kills: int, tmp_path: Path
             Revisions(tmp_path / "migrations"),
         )
         _kill(
-            victim, (*STAGES, "exchange", "exchange", "exchange") if kills > 3 else ("exchange", "pay"), kills, choice
+            victim, (*STAGES, "exchange", "exchange", "exchange") if kills > 2 else ("exchange", "pay"), kills, choice
         )
         victim.close()
-        victim.drain()
     victim.examine(whole=True)
     assert not victim.told.refused
     machines = [Database(path, any_revision=True) for path in (server, victim.orders.database)]

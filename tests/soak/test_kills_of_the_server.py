@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from tests.soak.servers import PostgresqlKiller, ServerProcess, a_server
 BRANCHES = ("BRANCH-7", "BRANCH-8")
 AT_MOST = 60.0
 """Seconds after the server is back in which every unknown outcome is known (R reliability P3)."""
-_KILLS = [pytest.param(2, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.soak)]
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(7200)]
 
@@ -93,40 +92,24 @@ def _town(folder: Path) -> Iterator[Town]:
             yield Town(url, server, clients, outages)
 
 
-@pytest.mark.parametrize("kills", _KILLS)
-def test_a_killed_server_process_loses_and_doubles_nothing(kills: int, tmp_path: Path):
-    choice = random.Random(kills)
-
-    def kill(town: Town) -> str:
-        town.server.kill()
-        town.server.start()
-        return "server"
-
-    _kill_under_load("server process", tmp_path, kills, choice, kill)
+SERVER = "server process"
 
 
-@pytest.mark.parametrize("kills", _KILLS)
-def test_a_killed_postgresql_loses_and_doubles_nothing(kills: int, tmp_path: Path):
-    choice = random.Random(kills)
-    ways = iter([*PostgresqlKiller.WAYS] * kills)
-
-    def kill(town: Town) -> str:
-        killer, way = PostgresqlKiller(town.url), next(ways)
-        killer.kill(way, choice)
-        time.sleep(choice.uniform(0, 0.3))
-        killer.start()
-        return way
-
-    _kill_under_load("PostgreSQL", tmp_path, kills, choice, kill)
-
-
-def _kill_under_load(what: str, folder: Path, kills: int, choice: random.Random, kill: Callable[[Town], str]) -> None:
-    since, ways = time.monotonic(), Counter[str]()
-    with _town(folder) as town:
-        for _ in range(kills):
+@pytest.mark.parametrize(
+    "ways",
+    [
+        pytest.param((SERVER, "postmaster", "backend"), id="one-of-each", marks=pytest.mark.slow),
+        pytest.param((SERVER,) * 100, id="server", marks=pytest.mark.soak),
+        pytest.param((*PostgresqlKiller.WAYS, "postmaster") * 25, id="postgresql", marks=pytest.mark.soak),
+    ],
+)
+def test_nothing_is_lost_or_doubled_when_the_server_is_killed(ways: tuple[str, ...], tmp_path: Path):
+    since, choice = time.monotonic(), random.Random(len(ways))
+    with _town(tmp_path) as town:
+        for way in ways:
             time.sleep(choice.uniform(0.2, 1.2))
             with town.away():
-                ways[kill(town)] += 1
+                _kill(town, way, choice)
         for client in town.clients:
             client.stop()
         for branch in town.branches:
@@ -136,10 +119,21 @@ def _kill_under_load(what: str, folder: Path, kills: int, choice: random.Random,
         longest = max(client.longest for client in town.clients)
         assert longest <= AT_MOST
         print(  # noqa: T201  # the figures of the run
-            f"\n{what}: {kills} kills in {time.monotonic() - since:.0f} s ({dict(ways)}), "
+            f"\n{len(ways)} kills in {time.monotonic() - since:.0f} s ({dict(Counter(ways))}), "
             f"{len(town.acknowledged())} commands acknowledged, {unknown} outcomes unknown at first, known at most "
             f"{longest:.1f} s after the server was back; 0 lost, 0 doubled"
         )
+
+
+def _kill(town: Town, way: str, choice: random.Random) -> None:
+    if way == SERVER:
+        town.server.kill()
+        town.server.start()
+        return
+    killer = PostgresqlKiller(town.url)
+    killer.kill(way, choice)
+    time.sleep(choice.uniform(0, 0.3))
+    killer.start()
 
 
 def _hold_against_each_other(town: Town) -> None:

@@ -54,6 +54,8 @@ class Orders(msgspec.Struct, kw_only=True):
     """Drawers to balance before it closes by itself."""
     exchanges: bool = False
     """Whether it is a branch that talks to its server meanwhile."""
+    drains: bool = False
+    """Whether it stays until the server has everything."""
     migrations: str = ""
     """Folder of revisions that a later program brings along."""
     revision: str = ""
@@ -100,6 +102,8 @@ async def _work(orders: Orders) -> None:
         await cashier.settle_what_was_under_way()
         for _ in range(orders.days):
             await cashier.work_a_day()
+        while orders.drains and cashier.unsent:
+            await asyncio.sleep(0.05)
     tell("doing", "close")
     await backend.close()
     tasks.close()
@@ -153,6 +157,11 @@ class Cashier:
         await self._send("balance", CountDrawer(tender_control_id=control, count=count))
         await self._send("balance", BalanceDrawer(tender_control_id=control))
 
+    @property
+    def unsent(self) -> int:
+        """Commands that the server is not known to have."""
+        return int(self._value(_UNSENT))
+
     async def _drawer(self) -> tuple[int, str]:
         rows = self._rows(_LIVE, self.orders.source)
         if rows:
@@ -200,6 +209,7 @@ class Cashier:
 
 _LIVE = "SELECT id, status FROM tender_control WHERE tender_source = ? AND status <> 'BALANCED'"
 _EXPECTED = "SELECT coalesce(sum(amount_expected), 0) FROM tender_control_total WHERE tender_control_id = ?"
+_UNSENT = "SELECT node.sequence - confirmed FROM branch_link JOIN node ON node.id = node_id"
 _OPEN_DEPOSITS = "SELECT count(*) FROM deposit_control WHERE status = 'OPEN'"
 _PENDING = "SELECT id FROM turn_in WHERE status = 'PENDING'"
 _ACCOUNTS = (
