@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cashier_app.domain.lifecycles import ControlStatus
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import Finish, PaymentIn

@@ -113,7 +113,9 @@ class TownSimulation:
         plan = FaultPlan(self.rng, self._branch_weather)
         shift = BranchShift(machine, desk, plan, self.report, self._town.people)
         shift.world = world
-        disk = FaultPlan(self._of_lines, {kind: rate for kind, rate in self._branch_weather.items() if kind in FILE_FAULTS})
+        disk = FaultPlan(
+            self._of_lines, {kind: rate for kind, rate in self._branch_weather.items() if kind in FILE_FAULTS}
+        )
         return BranchSite(shift, branch.node, self.network, self.server, disk)
 
     def _years(self) -> timedelta:

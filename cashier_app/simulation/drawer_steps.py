@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from cashier_app.domain.lifecycles import ControlStatus, TurnInStatus
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,

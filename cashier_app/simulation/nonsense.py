@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, TurnInStatus
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, BalanceDeposit, OpenDepositControl
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, StartBalancing
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cashier_app.domain.money import Money
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.packages import read_package
 from cashier_app.services.administration.setup import LoadConfiguration, install
 from cashier_app.services.administration.users import CreateUser
