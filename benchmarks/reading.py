@@ -16,7 +16,7 @@ from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money
 from cashier_app.models.search import folded
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading

@@ -13,7 +13,7 @@ import yaml
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.money import Money
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.setup import LoadConfiguration, add_node, furnish
 from cashier_app.services.administration.users import CreateUser
 from cashier_app.services.cashiering.deposit_controls import OpenDepositControl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from cashier_app.algorithms.registry import algorithm
 from cashier_app.domain.cash_accounting import payment_transfers, refund_transfers
@@ -29,12 +30,24 @@ def payment_charity(request: PaymentFtRequest, _parameters: object) -> FtDraft:
     return FtDraft(-amount, 0, (*request.cash, GlLineDraft(request.receivable_code, -amount)))
 
 
-@algorithm("adjustment-normal", at=SystemEvent.ADJUSTMENT_FT)
-def adjustment_normal(request: AdjustmentFtRequest, _parameters: object) -> FtDraft:
+class CodesFrom(StrEnum):
+    """From where the other side of a calculated adjustment takes its distribution codes (S1 p.94)."""
+
+    ADJUSTMENT_TYPE = "AT"
+    CALCULATION_LINES = "CL"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """What stands against the receivable."""
+
+    codes_from: CodesFrom = CodesFrom.ADJUSTMENT_TYPE
+
+
+@algorithm("adjustment-normal", at=SystemEvent.ADJUSTMENT_FT, parameters=OtherSide)
+def adjustment_normal(request: AdjustmentFtRequest, parameters: OtherSide) -> FtDraft:
     """Payoff and current change together: debit the receivable, credit the adjustment's code (S1 p.94)."""
-    amount = request.amount
-    lines = (GlLineDraft(request.receivable_code, amount), GlLineDraft(request.adjustment_code, -amount))
-    return FtDraft(amount, amount, lines)
+    return FtDraft(request.amount, request.amount, _booked(request, parameters))
 
 
 @algorithm("adjustment-current-only", at=SystemEvent.ADJUSTMENT_FT)
@@ -43,20 +56,25 @@ def adjustment_current_only(request: AdjustmentFtRequest, _parameters: object) -
     return FtDraft(request.amount, 0, ())
 
 
-@algorithm("adjustment-payoff-only", at=SystemEvent.ADJUSTMENT_FT)
-def adjustment_payoff_only(request: AdjustmentFtRequest, _parameters: object) -> FtDraft:
+@algorithm("adjustment-payoff-only", at=SystemEvent.ADJUSTMENT_FT, parameters=OtherSide)
+def adjustment_payoff_only(request: AdjustmentFtRequest, parameters: OtherSide) -> FtDraft:
     """What is really owed changes, not what is asked for now (S1 p.63)."""
-    lines = (
-        GlLineDraft(request.receivable_code, request.amount),
-        GlLineDraft(request.adjustment_code, -request.amount),
-    )
-    return FtDraft(0, request.amount, lines)
+    return FtDraft(0, request.amount, _booked(request, parameters))
 
 
-@algorithm("adjustment-gl-only", at=SystemEvent.ADJUSTMENT_FT)
-def adjustment_gl_only(request: AdjustmentFtRequest, _parameters: object) -> FtDraft:
+@algorithm("adjustment-gl-only", at=SystemEvent.ADJUSTMENT_FT, parameters=OtherSide)
+def adjustment_gl_only(request: AdjustmentFtRequest, parameters: OtherSide) -> FtDraft:
     """The books change; what the customer owes does not."""
-    return FtDraft(0, 0, adjustment_normal(request, _parameters).lines)
+    return FtDraft(0, 0, _booked(request, parameters))
+
+
+def _booked(request: AdjustmentFtRequest, parameters: OtherSide) -> tuple[GlLineDraft, ...]:
+    """The receivable against the adjustment type's code, or against the code of each calculation line."""
+    receivable = GlLineDraft(request.receivable_code, request.amount)
+    if parameters.codes_from is CodesFrom.ADJUSTMENT_TYPE or not request.lines:
+        return (receivable, GlLineDraft(request.adjustment_code, -request.amount))
+    lines = (GlLineDraft(code or request.adjustment_code, -amount) for code, amount in request.lines)
+    return (receivable, *lines)
 
 
 # -- liabilities that become payable when the customer pays (S1 p.123-131)
@@ -90,7 +108,7 @@ class HoldingOrder:
 @algorithm("adjustment-cash-accounting", at=SystemEvent.ADJUSTMENT_FT, parameters=HoldingOrder, needs_holding=True)
 def adjustment_cash_accounting(request: AdjustmentFtRequest, parameters: HoldingOrder) -> FtDraft:
     """A credit acts as a payment does; a refund takes back what holding codes are overdrawn by (S1 p.124)."""
-    normal = adjustment_normal(request, parameters)
+    normal = adjustment_normal(request, OtherSide())
     if request.amount < 0:
         moved = payment_transfers(request.holding, -request.amount, by_priority=parameters.by_priority)
     else:

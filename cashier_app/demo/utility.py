@@ -12,7 +12,7 @@ from cashier_app.demo.demo_users import DEMO_USERS, DemoUser
 from cashier_app.demo.generated_utility import DemoAgreement, DemoCustomer, demo_customers
 from cashier_app.domain.clock import Clock, FixedClock, SystemClock
 from cashier_app.domain.money import Money
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.setup import LoadConfiguration, install
 from cashier_app.services.administration.users import CreateUser, hashed
 from cashier_app.services.cashiering.deposit_controls import OpenDepositControl

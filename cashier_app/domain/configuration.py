@@ -16,8 +16,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from cashier_app.domain.access_tables import AccessGroup, DataAccessRole, UserGroup
+from cashier_app.domain.adjustment_types import (
+    AccountingDateOption,
+    AdjustmentCancelReason,
+    AdjustmentType,
+    AdjustmentTypeProfile,
+    ApRequestType,
+    CharacteristicType,
+    FreezeOption,
+)
 from cashier_app.domain.calendars import AccountingCalendar
 from cashier_app.domain.control_fields import described
+from cashier_app.domain.gl_tables import DistributionCode, FileLayout, GlDivision
 from cashier_app.domain.lifecycles import SourceType
 from cashier_app.domain.money import Money
 
@@ -94,6 +105,21 @@ class Installation:
         refers="algorithm",
         default="GLACCT-BASE",
     )
+    gl_batch_code: str = described("G/L batch code", "Stamped on what goes to the general ledger.", default="GLDL")
+    ap_batch_code: str = described("A/P batch code", "Stamped on what goes to accounts payable.", default="APDL")
+    fund_accounting: bool = described("Fund accounting", "Accounts belong to funds (S1 p.41).", default=False)
+    gl_file_layouts: tuple[str, ...] = described(
+        "G/L file layouts", "Files of a run, beside the CSV for people.", refers="file_layout", default=()
+    )
+    ap_file_layout: str = described(
+        "A/P file layout", "Of check requests; empty for CSV.", refers="file_layout", default=""
+    )
+    ap_cancel_reason: str = described(
+        "A/P cancel reason",
+        "Of adjustments whose check accounts payable has canceled.",
+        refers="adjustment_cancel_reason",
+        default="",
+    )
     second_person_for_cash_cancel: bool = described(
         "Second person cancels cash", "A cashier alone may not cancel a cash tender (R payments 10.6).", default=True
     )
@@ -106,6 +132,19 @@ class Installation:
     cash_back_adjustment_type: str = described(
         "Cash-back adjustment type", "Books that charge.", refers="adjustment_type", default=""
     )
+    bill_segment_freeze: FreezeOption = described(
+        "Bill segment freeze",
+        "At will, and then adjustments too; or at bill completion, and then each adjustment type says (S1 p.66).",
+        default=FreezeOption.AT_WILL,
+    )
+    accounting_date_at_freeze: AccountingDateOption = described(
+        "Accounting date at freeze",
+        "Whether what was generated on another day takes the day on which it freezes (S1 p.69).",
+        default=AccountingDateOption.CHANGE_IF_CLOSED,
+    )
+    adjustment_information: str = described(
+        "Adjustment information", "Algorithm that says what an adjustment is (S1 p.92).", refers="algorithm", default=""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,44 +153,6 @@ class CisDivision:
 
     code: str = described("Code", "Short and stable.")
     description: str = described("Description", "Name.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlDivision:
-    """Ties agreements to an accounting calendar (S1 p.47)."""
-
-    code: str = described("Code", "Short and stable.")
-    description: str = described("Description", "Name.", default="")
-    calendar: str = described("Calendar", "Its fiscal periods.", refers="accounting_calendar")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlAccount:
-    """The account behind a distribution code from a date on."""
-
-    effective: date
-    gl_account: str
-    active: bool = True
-    statistic_code: str = ""
-    fund: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DistributionCode:
-    """To which account a GL line goes (S1 p.73-74)."""
-
-    code: str = described("Code", "Short and stable.")
-    description: str = described("Description", "Name.", default="")
-    gl_accounts: tuple[GlAccount, ...] = described("GL accounts", "Effective-dated.", default=())
-    real_code: str = described(
-        "Real code",
-        "What is posted here becomes payable there, when the customer pays (S1 p.123). Makes this a holding code.",
-        refers="distribution_code",
-        default="",
-    )
-    accounting_priority: int = described(
-        "Accounting priority", "Lower is released first among debts of one age (S1 p.127).", default=0
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,19 +274,14 @@ class SaType:
     nsf_adjustment_type: str = described(
         "NSF adjustment", "Fee of a returned check.", refers="adjustment_type", default=""
     )
+    adjustment_profiles: tuple[str, ...] = described(
+        "Adjustment profiles",
+        "Only adjustments of a type that one of them holds may be added (S1 p.90).",
+        refers="adjustment_type_profile",
+        default=(),
+    )
     debt_class: str = described("Debt class", "Empty where debt is not watched.", default="")
     special_role: str = described("Special role", "Deposit, write off, …", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdjustmentType:
-    """A kind of correction or fee (S1 p.89-97)."""
-
-    code: str = described("Code", "Short and stable.")
-    description: str = described("Description", "Name in the history.", default="")
-    distribution_code: str = described("Distribution code", "Against the receivable.", refers="distribution_code")
-    default_amount: Money | None = described("Default amount", "Proposed when none is given.", default=None)
-    adjustment_ft: str = described("Adjustment FT", "Books it.", refers="algorithm", default="AD-NORMAL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,34 +327,6 @@ class Algorithm:
     versions: tuple[AlgorithmVersion, ...] = described("Versions", "Effective-dated parameters.", default=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserGroup:
-    """What its members may do (S1 p.5)."""
-
-    code: str = described("Code", "Short and stable.")
-    description: str = described("Description", "Name.", default="")
-    rights: tuple[str, ...] = described("Rights", "Names of commands and special rights; * for all.", default=())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessGroup:
-    """An office that keeps accounts to itself (S1 p.5)."""
-
-    code: str = described("Code", "Short and stable, such as NORTH.")
-    description: str = described("Description", "Name of the office.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataAccessRole:
-    """Whose customers its holders may see (S1 p.5)."""
-
-    code: str = described("Code", "Short and stable.")
-    description: str = described("Description", "Name.", default="")
-    access_groups: tuple[str, ...] = described(
-        "Access groups", "Offices whose accounts they see; * for all.", refers="access_group", every=True, default=()
-    )
-
-
 ControlRecord = Any
 """One of the classes below; every one has a `code`."""
 
@@ -368,6 +336,7 @@ CONTROL_TABLES: dict[str, type] = {
     "cis_division": CisDivision,
     "accounting_calendar": AccountingCalendar,
     "gl_division": GlDivision,
+    "file_layout": FileLayout,
     "distribution_code": DistributionCode,
     "bank_account": BankAccount,
     "tender_type": TenderType,
@@ -376,7 +345,11 @@ CONTROL_TABLES: dict[str, type] = {
     "house_agreement": HouseAgreement,
     "customer_class": CustomerClass,
     "sa_type": SaType,
+    "characteristic_type": CharacteristicType,
+    "ap_request_type": ApRequestType,
     "adjustment_type": AdjustmentType,
+    "adjustment_type_profile": AdjustmentTypeProfile,
+    "adjustment_cancel_reason": AdjustmentCancelReason,
     "pay_cancel_reason": PayCancelReason,
     "movement_reason": MovementReason,
     "algorithm": Algorithm,

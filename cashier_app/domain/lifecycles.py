@@ -58,11 +58,24 @@ class AgreementStatus(StrEnum):
 
 
 class AdjustmentStatus(StrEnum):
-    """R adjustments: incomplete → freezable → frozen → canceled."""
+    """R adjustments 2: incomplete → freezable → frozen → canceled."""
 
     INCOMPLETE = "INCOMPLETE"
+    ERROR = "ERROR"
+    """It could not be generated; its message says why."""
     FREEZABLE = "FREEZABLE"
     FROZEN = "FROZEN"
+    CANCELED = "CANCELED"
+
+
+class CheckStatus(StrEnum):
+    """A check that accounts payable is asked to cut: R batch 5."""
+
+    REQUESTED = "REQUESTED"
+    EXTRACTED = "EXTRACTED"
+    HELD = "HELD"
+    """Accounts payable has stopped it; the adjustment stands until somebody cancels it."""
+    PAID = "PAID"
     CANCELED = "CANCELED"
 
 
@@ -189,9 +202,47 @@ TURN_IN: Lifecycle[TurnInStatus] = Lifecycle(
     {TurnInStatus.RECEIVED: "TC-006", TurnInStatus.VOIDED: "TC-006"},
 )
 
+ADJUSTMENT: Lifecycle[AdjustmentStatus] = Lifecycle(
+    "adjustment",
+    {
+        AdjustmentStatus(k): frozenset(map(AdjustmentStatus, v))
+        for k, v in _table(
+            INCOMPLETE="FREEZABLE ERROR",
+            ERROR="FREEZABLE ERROR",
+            FREEZABLE="FREEZABLE ERROR FROZEN",
+            FROZEN="CANCELED",
+            CANCELED="",
+        ).items()
+    },
+    {AdjustmentStatus.FROZEN: "ADJ-006", AdjustmentStatus.CANCELED: "ADJ-006"},
+)
+
+CHECK_REQUEST: Lifecycle[CheckStatus] = Lifecycle(
+    "check request",
+    {
+        CheckStatus(k): frozenset(map(CheckStatus, v))
+        for k, v in _table(
+            REQUESTED="EXTRACTED CANCELED",
+            EXTRACTED="HELD PAID CANCELED",
+            HELD="PAID CANCELED",
+            PAID="HELD CANCELED",
+            CANCELED="",
+        ).items()
+    },
+    dict.fromkeys(CheckStatus, "CHK-002"),
+)
+
 LIFECYCLES: tuple[
-    Lifecycle[PaymentStatus] | Lifecycle[TenderStatus] | Lifecycle[ControlStatus] | Lifecycle[TurnInStatus], ...
+    Lifecycle[PaymentStatus]
+    | Lifecycle[TenderStatus]
+    | Lifecycle[ControlStatus]
+    | Lifecycle[TurnInStatus]
+    | Lifecycle[AdjustmentStatus]
+    | Lifecycle[CheckStatus],
+    ...,
 ] = (
+    ADJUSTMENT,
+    CHECK_REQUEST,
     PAYMENT,
     TENDER,
     TENDER_CONTROL,

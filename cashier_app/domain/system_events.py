@@ -25,6 +25,14 @@ class SystemEvent(StrEnum):
     PAYMENT_AMOUNT = "payment-amount"
     ALERT = "alert"
     GL_ACCOUNT = "gl-account"
+    ADJUSTMENT_AMOUNT = "adjustment-amount"
+    DETERMINE_AGREEMENT = "determine-agreement"
+    GENERATE_ADJUSTMENT = "generate-adjustment"
+    VALIDATE_ADJUSTMENT = "validate-adjustment"
+    ADJUSTMENT_FREEZE = "adjustment-freeze"
+    ADJUSTMENT_CANCELLATION = "adjustment-cancellation"
+    ADJUSTMENT_INFORMATION = "adjustment-information"
+    RESOLVE_SUSPENSE = "resolve-suspense"
 
 
 NEW_CHARGE = -1
@@ -145,6 +153,75 @@ class AdjustmentFtRequest(NamedTuple):
     receivable_code: str
     adjustment_code: str
     holding: HoldingFacts = NOTHING_HELD
+    lines: tuple[GlLineDraft, ...] = ()
+    """What a calculated amount consists of, by the codes of its lines, as charges: positive where it charges."""
+
+
+class AdjustmentFacts(NamedTuple):
+    """An adjustment and its agreement, as rules about adjustments see them."""
+
+    adjustment_type: str
+    amount: int
+    """0 where none is known yet."""
+    currency: str
+    sa_type: str
+    current_balance: int
+    payoff_balance: int
+    today: date
+    characteristics: Mapping[str, str] = MappingProxyType({})
+    """Value by characteristic type: the type's and its own."""
+
+
+class CalculationLine(NamedTuple):
+    """One step of a calculation; lines add up to the amount."""
+
+    description: str
+    amount: int
+    distribution_code: str = ""
+    characteristic: str = ""
+
+
+class GenerationRequest(NamedTuple):
+    """A calculated adjustment to work out."""
+
+    base_amount: int
+    """What was typed; 0 where the rule needs nothing."""
+    adjustment: AdjustmentFacts
+
+
+class AdjustmentObjection(NamedTuple):
+    """What a rule has against an adjustment."""
+
+    sentence: str
+    is_warning: bool = False
+    """Tells the operator and stops nothing."""
+
+
+class DetermineAgreementRequest(NamedTuple):
+    """An account on which an adjustment is to be placed; the rule answers with an agreement's key, or 0."""
+
+    agreements: tuple[PayableAgreement, ...]
+    amount: int
+
+
+class AdjustmentEffect(NamedTuple):
+    """What else follows when an adjustment freezes or is canceled."""
+
+    arrears_date: date | None = None
+    """When the charge begins to age instead; only at freezing."""
+    alert: str = ""
+    """A note for the account."""
+
+
+class InformationRequest(NamedTuple):
+    """An adjustment to put into words."""
+
+    description: str
+    amount: str
+    """With its currency."""
+    adjustment_date: date
+    reference: str
+    comment: str
 
 
 class NsfRequest(NamedTuple):

@@ -1,4 +1,4 @@
-"""The ledger: financial transactions, their GL lines, and adjustments (R billing 2-4)."""
+"""The ledger: financial transactions and their GL lines (R billing 2-4)."""
 
 from __future__ import annotations
 
@@ -79,21 +79,3 @@ class GlLine(Base):
     amount: Mapped[int] = money()
     gl_account: Mapped[str | None] = mapped_column(Code)
     statistic_quantity: Mapped[int | None] = mapped_column(Key)
-
-
-class Adjustment(Base):
-    """A fee, a correction, an opening receivable: one FT, two once canceled."""
-
-    __tablename__ = "adjustment"
-    __table_args__ = options(Index(None, "sa_id"), Index(None, "reference"), *within_bounds("amount"))
-
-    id: Mapped[int] = key()
-    sa_id: Mapped[int] = refers("service_agreement.id")
-    adjustment_type: Mapped[str] = mapped_column(Code)
-    amount: Mapped[int] = money()
-    currency: Mapped[str] = mapped_column(Code)
-    status: Mapped[str] = mapped_column(Code)
-    reference: Mapped[str | None] = mapped_column(Code)
-    """For an opening receivable, the bill number it had."""
-    comment: Mapped[str] = mapped_column(Code, server_default="")
-    cancel_reason: Mapped[str | None] = mapped_column(Code)

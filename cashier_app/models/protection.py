@@ -42,6 +42,10 @@ _TAKEN = "status IN ('RECORDED', 'FROZEN', 'CANCELED')"
 _PAYMENT_IS_FINAL = (
     "EXISTS (SELECT 1 FROM payment p WHERE p.id = OLD.payment_id AND p.status IN ('FROZEN', 'CANCELED'))"
 )
+_IS_FINAL = "OLD.status IN ('FROZEN', 'CANCELED')"
+_ADJUSTMENT_IS_FINAL = (
+    "EXISTS (SELECT 1 FROM adjustment a WHERE a.id = OLD.adjustment_id AND a.status IN ('FROZEN', 'CANCELED'))"
+)
 _EVENT_IS_FINAL = f"EXISTS (SELECT 1 FROM payment p WHERE p.event_id = OLD.event_id AND p.{_TAKEN})"  # noqa: S608  # constants
 
 
@@ -63,6 +67,19 @@ PROTECTIONS = (
     Protection("payment", ("id", "event_id", "account_id", "amount", "currency"), f"OLD.{_TAKEN}"),
     Protection("payment_segment", (), _PAYMENT_IS_FINAL),
     Protection("tender", ("id", "event_id", "tender_type", "amount", "tender_control_id"), _EVENT_IS_FINAL),
+    Protection(
+        "adjustment", ("id", "sa_id", "adjustment_type", "amount", "currency"), "OLD.status IN ('FROZEN', 'CANCELED')"
+    ),
+    Protection("adjustment_line", (), _ADJUSTMENT_IS_FINAL),
+    Protection("adjustment_characteristic", (), _ADJUSTMENT_IS_FINAL),
+    # What was sent stays as it was sent: a staged line, a closed run, which run took a waiting FT.
+    Protection("gl_run", (), "OLD.status = 'CLOSED'"),
+    Protection("gl_chunk", (), "OLD.status = 'STAGED'"),
+    Protection("gl_held", (), "OLD.sent_run_id IS NOT NULL"),
+    Protection(
+        "check_request",
+        ("id", "adjustment_id", "account_id", "amount", "currency", "payee", "address", "cut_date"),
+    ),
     Protection("payment_event", ("id", "receipt_number", "currency"), "OLD.receipt_number IS NOT NULL"),
     *(
         Protection(table)
@@ -81,6 +98,11 @@ PROTECTIONS = (
             "control_note",
             "credit_rating_entry",
             "import_run",
+            "gl_staged",
+            "gl_entry",
+            "gl_file",
+            "ap_run",
+            "check_response",
         )
     ),
 )

@@ -1,7 +1,15 @@
 """Every mapped class, in one import: for the schema, the migrations and the journal's shapes."""
 
+from cashier_app.models.adjustment import (
+    Adjustment,
+    AdjustmentCharacteristic,
+    AdjustmentLine,
+    UnfrozenFt,
+    UnfrozenGlLine,
+)
 from cashier_app.models.base import Base
 from cashier_app.models.batch import BatchRun
+from cashier_app.models.check_request import ApRun, CheckRequest, CheckResponse
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink, NumberSeries
 from cashier_app.models.control import (
     ControlNote,
@@ -31,7 +39,8 @@ from cashier_app.models.customer import (
     ServicePoint,
     WorkItem,
 )
-from cashier_app.models.financial import Adjustment, FinancialTransaction, GlLine
+from cashier_app.models.financial import FinancialTransaction, GlLine
+from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node, NodeTotal, Seal
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
 from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
@@ -42,11 +51,16 @@ __all__ = [
     "AccountAlert",
     "AccountPerson",
     "Adjustment",
+    "AdjustmentCharacteristic",
+    "AdjustmentLine",
     "AgreementServicePoint",
+    "ApRun",
     "Base",
     "BatchRun",
     "BookedEvent",
     "BranchLink",
+    "CheckRequest",
+    "CheckResponse",
     "ConfigurationState",
     "ControlNote",
     "ControlRecord",
@@ -59,7 +73,13 @@ __all__ = [
     "DrawerOpening",
     "DrawerReport",
     "FinancialTransaction",
+    "GlChunk",
+    "GlEntry",
+    "GlFile",
+    "GlHeld",
     "GlLine",
+    "GlRun",
+    "GlStaged",
     "HouseAgreementLink",
     "ImportRun",
     "JournalEntry",
@@ -88,6 +108,8 @@ __all__ = [
     "TenderControlTotal",
     "TenderDeposit",
     "TurnIn",
+    "UnfrozenFt",
+    "UnfrozenGlLine",
     "User",
     "UserGroupMember",
     "UserRelation",

@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, func, select
 from cashier_app.domain.identifiers import RECEIPT_DIGITS, has_valid_check_digit
 from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
 from cashier_app.domain.money import Money
+from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.control import DepositControl, DrawerOpening, DrawerReport, TenderControl, TenderDeposit, TurnIn
 from cashier_app.models.customer import ServiceAgreement
-from cashier_app.models.financial import Adjustment
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.scenarios.facts import Facts
 from cashier_app.services.administration.users import read_actor

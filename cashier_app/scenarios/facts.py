@@ -13,8 +13,9 @@ from cashier_app.domain.aging import age_of
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import NEW_CHARGE
+from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import Account, CreditRatingEntry, ReviewTrigger, ServiceAgreement, WorkItem
-from cashier_app.models.financial import Adjustment, FinancialTransaction, GlLine
+from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.journal import JournalEntry
 from cashier_app.scenarios.names import Names
 from cashier_app.services.accounting.agreements import agreements_by_id, agreements_of, open_debits

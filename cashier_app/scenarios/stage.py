@@ -21,8 +21,8 @@ from cashier_app.scenarios.mistakes import REFUSED_SET_UP, Mistake
 from cashier_app.scenarios.names import CustomerMade, Names
 from cashier_app.scenarios.scenario import SYSTEM_USER, CustomerSpec, Scenario, UserSpec
 from cashier_app.scenarios.tree import Node
-from cashier_app.services.accounting.adjustments import AddAdjustment
 from cashier_app.services.accounting.agreements import agreements_of
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration import users
 from cashier_app.services.administration.setup import LoadConfiguration, add_node, install
 from cashier_app.services.administration.users import CreateUser

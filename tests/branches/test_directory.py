@@ -11,7 +11,7 @@ from cashier_app.demo.utility import prepare
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.identifiers import has_valid_check_digit
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.branches.directory import (
     DirectoryPage,
     directory_of,

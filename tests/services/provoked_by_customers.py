@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import AddAlert, EndAlert, OpenAccount, StopAgreement
@@ -95,7 +96,7 @@ def _canceled_without_a_word(ledger: Ledger) -> Attempt:
 
 @provokes("ADJ-005")
 def _adjustment_canceled_twice(ledger: Ledger) -> Attempt:
-    cancel = CancelAdjustment(adjustment_id=a_charge(ledger, an_account(ledger).sa["ELEC"], "5.00"), reason="x")
+    cancel = CancelAdjustment(adjustment_id=a_charge(ledger, an_account(ledger).sa["ELEC"], "5.00"), reason="MISTAKE")
     ledger.do(cancel, "olga")
     return cancel, "olga"
 

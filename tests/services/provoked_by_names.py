@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cashier_app.services.accounting.adjustments import CancelAdjustment
+from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.administration.users import ChangeUser, CreateUser, SetPassword
@@ -39,7 +39,7 @@ SIMPLE: dict[str, list[tuple[Callable[[Ledger], Any], str]]] = {
     "CUS-017": [(lambda _: EndAlert(alert_id=GONE), "system")],
     "CFG-001": [(lambda _: OpenAccount(name="A", customer_class="NONE"), "system")],
     "CFG-003": [(lambda _: LoadConfiguration(tables={"colors": ()}), "system")],
-    "ADJ-003": [(lambda _: CancelAdjustment(adjustment_id=GONE, reason="x"), "system")],
+    "ADJ-003": [(lambda _: CancelAdjustment(adjustment_id=GONE, reason="MISTAKE"), "system")],
     "TC-001": [(lambda _: StartBalancing(tender_control_id=GONE), "ann")],
     "TC-003": [(lambda _: OpenTenderControl(tender_source="CASH-A02"), "ann")],
     "TC-004": [(lambda _: OpenTenderControl(tender_source="LOCKBOX"), "sue")],

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cashier_app.domain.configuration import SaType
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.kernel.codec import from_plain, to_plain
 from cashier_app.services.payments.cancellation import CancelPayment
@@ -24,6 +24,7 @@ HOLDING = {
         {"code": "TAX", "description": "Tax on a bill", "distribution_code": "HLD-TAX"},
         {"code": "LPC", "description": "Late charge", "distribution_code": "HLD-LPC"},
     ),
+    "adjustment_type_profile": ({"code": "CUSTOMER", "adjustment_types": ("*",)},),
     "algorithm": (
         {"code": "PS-CASH", "rule": "payment-cash-accounting"},
         {"code": "PS-CASH-PRIO", "rule": "payment-cash-accounting-by-priority"},

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import (
     StartAgreement,

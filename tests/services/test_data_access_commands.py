@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.administration.users import ChangeUser, CreateUser
 from cashier_app.services.customers.account_rows import AgreementIn
@@ -89,7 +90,7 @@ COMMANDS: dict[str, Callable[[Offices], Any]] = {
     ),
     "print receipt": lambda o: PrintReceipt(event_id=o.taken.event_id),
     "adjust": lambda o: AddAdjustment(sa_id=o.north.sa["ELEC"], adjustment_type="CONVERSION", amount=usd("1.00")),
-    "cancel adjustment": lambda o: CancelAdjustment(adjustment_id=o.adjustment(), reason="Wrong"),
+    "cancel adjustment": lambda o: CancelAdjustment(adjustment_id=o.adjustment(), reason="MISTAKE"),
     "start agreement": lambda o: StartAgreement(account_id=o.north.id, agreement=AgreementIn(sa_type="GAS")),
     "stop agreement": lambda o: StopAgreement(sa_id=o.north.sa["ELEC"]),
     "add alert": lambda o: AddAlert(account_id=o.north.id, text="Barks"),

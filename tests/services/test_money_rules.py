@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cashier_app.domain.money import Money
-from cashier_app.services.accounting.adjustments import CancelAdjustment
+from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import Finish, PaymentIn, SegmentIn
@@ -177,7 +177,7 @@ class TestWhoMay:
             DeleteEvent(event_id=waits.event_id),
             PlaceSegments(payment_id=waits.payments[0].payment_id, segments=placed),
             AddTender(event_id=elsewhere.event_id, payor_account_id=own.id, tender=cash("1.00")),
-            CancelAdjustment(adjustment_id=fee, reason="friend"),
+            CancelAdjustment(adjustment_id=fee, reason="MISTAKE"),
         ):
             assert ledger.refusal(attempt, "eve") == "SEC-030"
 

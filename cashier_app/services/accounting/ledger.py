@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from cashier_app.domain.configuration import DistributionCode, GlAccount, SaType
+from cashier_app.domain.configuration import DistributionCode, SaType
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.lifecycles import REVERSAL_OF, FtKind
-from cashier_app.domain.system_events import FtDraft, GlAccountRequest, GlLineDraft, SystemEvent
+from cashier_app.domain.system_events import FtDraft, GlLineDraft
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.services.accounting.agreements import AgreementFacts
+from cashier_app.services.general_ledger.assigning import assign
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among, insertion
 from cashier_app.services.kernel.work import Work
@@ -27,7 +28,7 @@ GL_READY = "G"
 _INSERT_FT = insertion(
     FinancialTransaction,
     "id kind source_id reverses_ft_id sa_id currency cis_division gl_division current_amount payoff_amount "
-    "accounting_date frozen_at frozen_by arrears_date new_charge gl_status journal_id algorithm",
+    "accounting_date frozen_at frozen_by arrears_date new_charge show_on_bill gl_status journal_id algorithm",
 )
 _INSERT_LINE = insertion(GlLine, "ft_id line distribution_code amount")
 _ADD_TO_BALANCE = Statement(
@@ -52,6 +53,7 @@ class FtPost(NamedTuple):
     """For a debit: when ageing starts."""
     new_charge: bool = False
     reverses_ft_id: int | None = None
+    show_on_bill: bool = True
 
 
 class FrozenFt(NamedTuple):
@@ -103,6 +105,7 @@ def freeze_fts(work: Work, posts: Sequence[FtPost], accounting_date: date | None
                 *stamp,
                 post.arrears_date,
                 post.new_charge,
+                post.show_on_bill,
                 GL_READY,
                 journal_id,
                 post.algorithm,
@@ -190,9 +193,8 @@ def reversals(
 
 def gl_account(config: Configuration, distribution_code: str, on: date) -> str:
     """The GL account of a distribution code on a date (S1 p.74); refuses with GL-001 where none is in force."""
-    details: tuple[GlAccount, ...] = config.get(DistributionCode, distribution_code).gl_accounts
-    rule = config.rule(config.installation.gl_account, SystemEvent.GL_ACCOUNT, on)
-    account: str = rule.call(GlAccountRequest(on, details))
-    if not account:
+    config.get(DistributionCode, distribution_code)
+    assignment = assign(config, distribution_code, on)
+    if assignment is None:
         refuse("GL-001", f"Distribution code {distribution_code} has no GL account in force on {on}.")
-    return account
+    return assignment.gl_account

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cashier_app.domain.configuration import (
-    AdjustmentType,
-    BankAccount,
-    HouseAgreement,
-    MovementReason,
-    SaType,
-    TenderSource,
-)
+from cashier_app.domain.adjustment_types import AdjustmentType
+from cashier_app.domain.configuration import BankAccount, HouseAgreement, MovementReason, SaType, TenderSource
 from cashier_app.domain.errors import Problem
 from cashier_app.services.kernel.configuration import Configuration
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cashier_app.domain.access import EVERYTHING
+from cashier_app.domain.access_tables import UserGroup
 from cashier_app.domain.clock import Clock
-from cashier_app.domain.configuration import UserGroup
 from cashier_app.domain.errors import refuse
 from cashier_app.services.administration.packages import Tables
 from cashier_app.services.administration.setup import ConfigurationLoaded, LoadConfiguration, install

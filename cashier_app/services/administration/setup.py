@@ -5,18 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from cashier_app.algorithms.registry import description_of
-from cashier_app.domain.calendars import AccountingCalendar
+from cashier_app.domain.adjustment_types import AdjustmentType
 from cashier_app.domain.configuration import (
     CONTROL_TABLES,
     Algorithm,
     CisDivision,
     CustomerClass,
+    DistributionCode,
     HouseAgreement,
     Installation,
     PayCancelReason,
@@ -30,7 +30,9 @@ from cashier_app.domain.lifecycles import ControlStatus
 from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
 from cashier_app.models.control import TenderControl
+from cashier_app.services.administration.configuration_adjustments import adjustment_problems
 from cashier_app.services.administration.configuration_currencies import currency_problems
+from cashier_app.services.administration.configuration_ledger import general_ledger_problems
 from cashier_app.services.customers.account_rows import AgreementIn, NewAccount, write_accounts
 from cashier_app.services.kernel import configuration
 from cashier_app.services.kernel.codec import from_plain, to_json, to_plain
@@ -163,11 +165,11 @@ def _problems(config: Configuration) -> Iterator[Problem]:
             yield from _dangling(config, name, record)
     for algorithm in config.all(Algorithm).values():
         yield from _algorithm_problems(algorithm)
-    for calendar in config.all(AccountingCalendar).values():
-        yield from _calendar_problems(calendar)
     yield from _plug_in_problems(config)
     yield from _cashiering_problems(config)
     yield from currency_problems(config)
+    yield from adjustment_problems(config)
+    yield from general_ledger_problems(config)
 
 
 def references(shape: type) -> Iterator[tuple[str, type]]:
@@ -216,6 +218,17 @@ _SPOTS = (
     (Installation, "payment_amount", SystemEvent.PAYMENT_AMOUNT),
     (Installation, "alerts", SystemEvent.ALERT),
     (Installation, "gl_account", SystemEvent.GL_ACCOUNT),
+    (Installation, "adjustment_information", SystemEvent.ADJUSTMENT_INFORMATION),
+    (AdjustmentType, "adjustment_ft", SystemEvent.ADJUSTMENT_FT),
+    (AdjustmentType, "default_amount_rule", SystemEvent.ADJUSTMENT_AMOUNT),
+    (AdjustmentType, "determine_agreement", SystemEvent.DETERMINE_AGREEMENT),
+    (AdjustmentType, "generate_adjustment", SystemEvent.GENERATE_ADJUSTMENT),
+    (AdjustmentType, "validate_adjustment", SystemEvent.VALIDATE_ADJUSTMENT),
+    (AdjustmentType, "adjustment_freeze", SystemEvent.ADJUSTMENT_FREEZE),
+    (AdjustmentType, "adjustment_cancellation", SystemEvent.ADJUSTMENT_CANCELLATION),
+    (AdjustmentType, "adjustment_information", SystemEvent.ADJUSTMENT_INFORMATION),
+    (AdjustmentType, "resolve_suspense", SystemEvent.RESOLVE_SUSPENSE),
+    (DistributionCode, "gl_account_rule", SystemEvent.GL_ACCOUNT),
 )
 
 
@@ -232,17 +245,6 @@ def _plug_in_problems(config: Configuration) -> Iterator[Problem]:
                     rule_of(algorithm, event)
                 except RuleViolation as violation:
                     yield from violation.problems
-
-
-def _calendar_problems(calendar: AccountingCalendar) -> Iterator[Problem]:
-    for before, after in pairwise(calendar.all_periods()):
-        if (after.begin - before.end).days != 1:
-            what = "overlap" if after.begin <= before.end else "leave a gap"
-            yield Problem(
-                "CFG-006",
-                f"Calendar {calendar.code}: the periods ending {before.end} and beginning {after.begin} {what}.",
-                f"accounting_calendar.{calendar.code}",
-            )
 
 
 def _cashiering_problems(config: Configuration) -> Iterator[Problem]:

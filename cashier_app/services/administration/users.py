@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from cashier_app.domain.access import EVERY_GROUP, EVERYTHING
-from cashier_app.domain.configuration import AccessGroup, DataAccessRole, TenderSource, UserGroup
+from cashier_app.domain.access_tables import AccessGroup, DataAccessRole, UserGroup
+from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import refuse, require
 from cashier_app.models.security import User, UserDataAccessRole, UserGroupMember, UserRelation, UserTenderSource
 from cashier_app.services.administration.setup import raise_version

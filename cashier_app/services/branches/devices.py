@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 
 from cashier_app.domain.access import EVERY_GROUP
-from cashier_app.domain.configuration import AccessGroup
+from cashier_app.domain.access_tables import AccessGroup
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.identifiers import LARGEST_NODE
 from cashier_app.domain.journal import NO_HASH

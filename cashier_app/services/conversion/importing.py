@@ -10,7 +10,9 @@ from pathlib import Path
 from sqlalchemy import bindparam, select
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.domain.configuration import AccessGroup, AdjustmentType, CisDivision, CustomerClass, SaType
+from cashier_app.domain.access_tables import AccessGroup
+from cashier_app.domain.adjustment_types import AdjustmentType
+from cashier_app.domain.configuration import CisDivision, CustomerClass, SaType
 from cashier_app.domain.errors import Problem, RuleViolation, raise_all, refuse, require
 from cashier_app.domain.money import LARGEST_AMOUNT, Money
 from cashier_app.interfaces.delimited_file import DelimitedFile

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import AccessGroup, CisDivision, CustomerClass, SaType
+from cashier_app.domain.access_tables import AccessGroup
+from cashier_app.domain.configuration import CisDivision, CustomerClass, SaType
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import AgreementStatus
 from cashier_app.models.customer import Account, AccountAlert, ServiceAgreement

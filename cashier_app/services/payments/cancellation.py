@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cashier_app.domain.configuration import (
-    AdjustmentType,
-    BankAccount,
-    CustomerClass,
-    PayCancelReason,
-    SaType,
-    TenderType,
-)
+from cashier_app.domain.adjustment_types import AdjustmentType
+from cashier_app.domain.configuration import BankAccount, CustomerClass, PayCancelReason, SaType, TenderType
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import PAYMENT, TENDER, ControlStatus, EventKind, FtKind, PaymentStatus, TenderStatus
 from cashier_app.domain.money import Money

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select, text
 
+from cashier_app.domain.access_tables import AccessGroup
 from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
-from cashier_app.domain.configuration import AccessGroup, CustomerClass, SaType
+from cashier_app.domain.configuration import CustomerClass, SaType
 from cashier_app.domain.lifecycles import PAYABLE_AGREEMENTS
 from cashier_app.domain.system_events import AlertRequest, Debt, PaymentAmountRequest, SystemEvent
 from cashier_app.models.customer import Account, AccountAlert, AccountPerson, Person, Premise, ServiceAgreement

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, or_, select, tuple_
 
 from cashier_app.domain.access import Access
-from cashier_app.domain.configuration import UserGroup
+from cashier_app.domain.access_tables import UserGroup
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.identifiers import counter_of, key_of, node_of
 from cashier_app.models.control import DrawerReport, TenderControl

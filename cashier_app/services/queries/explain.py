@@ -8,12 +8,14 @@ from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import AdjustmentType, Algorithm, PayCancelReason
+from cashier_app.domain.adjustment_types import AdjustmentCancelReason, AdjustmentType
+from cashier_app.domain.configuration import Algorithm, PayCancelReason
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.lifecycles import FtKind
 from cashier_app.domain.money import Money
+from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import ServiceAgreement
-from cashier_app.models.financial import Adjustment, FinancialTransaction
+from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
@@ -204,7 +206,7 @@ def _what(config: Configuration, fact: FtFact, source: Any) -> str:
         words = known.description if known else source.adjustment_type
         words += f" {source.reference}" if source.reference else ""
         words += f" ({source.comment})" if source.comment else ""
-        reasons = {}
+        reasons = config.all(AdjustmentCancelReason)
     if fact.kind not in _CANCELLATIONS:
         return words
     reason = reasons.get(source.cancel_reason)

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, text, tuple_
 
-from cashier_app.domain.configuration import AdjustmentType, PayCancelReason, TenderType
+from cashier_app.domain.adjustment_types import AdjustmentCancelReason, AdjustmentType
+from cashier_app.domain.configuration import PayCancelReason, TenderType
 from cashier_app.domain.lifecycles import FtKind
+from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import ServiceAgreement
-from cashier_app.models.financial import Adjustment, FinancialTransaction
+from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
@@ -310,13 +312,15 @@ def _adjustment_row(config: Configuration, kind: HistoryKind, row: Any, shared: 
         adjustment_id=row.id,
         reference=row.reference or "",
         comment=row.comment,
-        cancel_reason=row.cancel_reason or "",
+        cancel_reason=_reason(config, row.cancel_reason, AdjustmentCancelReason),
         **shared,
     )
 
 
-def _reason(config: Configuration, code: str | None) -> str:
-    known = config.all(PayCancelReason).get(code or "")
+def _reason(
+    config: Configuration, code: str | None, table: type[PayCancelReason | AdjustmentCancelReason] = PayCancelReason
+) -> str:
+    known = config.all(table).get(code or "")
     return known.description if known else code or ""
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, text
 
 from cashier_app.domain.identifiers import ACCOUNT_DIGITS, RECEIPT_DIGITS, has_valid_check_digit
+from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import (
     Account,
     AgreementServicePoint,
@@ -16,7 +17,6 @@ from cashier_app.models.customer import (
     ServiceAgreement,
     ServicePoint,
 )
-from cashier_app.models.financial import Adjustment
 from cashier_app.models.payment import PaymentEvent, Tender
 from cashier_app.services.kernel.guarded import GROUPS, Guarded, guarded
 from cashier_app.services.kernel.statements import among

@@ -74,6 +74,8 @@ _PARENTS["agreement_service_point"] = "service_agreement"
 """Tables whose rows come with the row that their first column names, in one command."""
 
 LIFECYCLES: Mapping[str, Mapping[Any, frozenset[Any]]] = {
+    "adjustment": lifecycles.ADJUSTMENT.moves,
+    "check_request": lifecycles.CHECK_REQUEST.moves,
     "payment": lifecycles.PAYMENT.moves,
     "tender": lifecycles.TENDER.moves,
     "tender_control": lifecycles.TENDER_CONTROL.moves,

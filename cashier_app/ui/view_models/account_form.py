@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cashier_app.domain.configuration import AccessGroup, CustomerClass, HouseAgreement, SaType
+from cashier_app.domain.access_tables import AccessGroup
+from cashier_app.domain.configuration import CustomerClass, HouseAgreement, SaType
 from cashier_app.domain.errors import Problem
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import AccountOpened, OpenAccount

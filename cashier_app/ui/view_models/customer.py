@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from cashier_app.domain.configuration import AccessGroup, AdjustmentType
+from cashier_app.domain.access_tables import AccessGroup
+from cashier_app.domain.adjustment_types import AdjustmentType
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.money import Money
-from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.customers.accounts import AddAlert, ChangeAccessGroup, EndAlert
 from cashier_app.services.customers.persons import ChangePerson
 from cashier_app.services.queries.accounts import (

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cashier_app.documents.endorsement import EndorsementData, render_endorsement, render_stub_validation
-from cashier_app.domain.configuration import AdjustmentType, BankAccount, PayCancelReason
+from cashier_app.domain.adjustment_types import AdjustmentType
+from cashier_app.domain.configuration import BankAccount, PayCancelReason
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.money import Money
 from cashier_app.services.papers.printing import (

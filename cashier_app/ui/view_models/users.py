@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cashier_app.domain.configuration import DataAccessRole, TenderSource
+from cashier_app.domain.access_tables import DataAccessRole
+from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import CashierError, Problem, RuleViolation
 from cashier_app.domain.lifecycles import SourceType
 from cashier_app.services.administration.users import (

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.accounting.adjustments import AddAdjustment, CancelAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import AddAlert, OpenAccount
 from cashier_app.services.customers.persons import LinkPerson
@@ -207,12 +208,12 @@ def test_pages_join_without_gap_or_repetition(ledger: Ledger, ask: Ask, account:
 def test_kinds_filter_and_then_no_balance_is_claimed(ledger: Ledger, ask: Ask, account: AnAccount) -> None:
     paid(ledger, account, "1.00")
     fee = ledger.do(AddAdjustment(sa_id=account.sa["GAS"], adjustment_type="FEE", amount=usd("2.00")), "olga")
-    ledger.do(CancelAdjustment(adjustment_id=fee.adjustment_id, reason="mistake"), "olga")
+    ledger.do(CancelAdjustment(adjustment_id=fee.adjustment_id, reason="MISTAKE"), "olga")
     rows = ask(history, account.id, kinds=[HistoryKind.ADJUSTMENT_CANCELLATION, HistoryKind.PAYMENT]).rows
     assert {row.kind for row in rows} == {HistoryKind.ADJUSTMENT_CANCELLATION, HistoryKind.PAYMENT}
     assert all(row.balance is None for row in rows)
     canceled = next(row for row in rows if row.kind is HistoryKind.ADJUSTMENT_CANCELLATION)
-    assert (canceled.title, canceled.cancel_reason, canceled.amount) == ("Service fee", "mistake", -200)
+    assert (canceled.title, canceled.cancel_reason, canceled.amount) == ("Service fee", "Entered by mistake", -200)
 
 
 def test_payments_that_wait_lead(ledger: Ledger, ask: Ask, account: AnAccount) -> None:

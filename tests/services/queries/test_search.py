@@ -8,7 +8,7 @@ import pytest
 
 from cashier_app.domain.scan_line import StubLine, format_stub
 from cashier_app.models.search import document, folded, office_word
-from cashier_app.services.accounting.adjustments import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import OpenAccount, StartAgreement
 from cashier_app.services.customers.persons import AddIdentifier, ChangePerson, LinkPerson

@@ -300,7 +300,7 @@ def test_a_note_on_the_account_is_seen_before_the_money(till, counter):
 
 def test_a_payment_taken_elsewhere_is_seen_while_the_customer_still_stands_here(till, counter):
     from cashier_app.domain.money import Money  # noqa: PLC0415
-    from cashier_app.services.accounting.adjustments import AddAdjustment  # noqa: PLC0415
+    from cashier_app.services.adjustments.adding import AddAdjustment  # noqa: PLC0415
 
     till.find("Jane Masters")
     electric = account(till, "Jane Masters").agreements[0]

@@ -1,0 +1,1 @@
+"""Adjustments: adding, generating, freezing, canceling and deleting them, alone or as transfers (R adjustments)."""
