@@ -102,7 +102,7 @@ async def _work(orders: Orders) -> None:
         await cashier.settle_what_was_under_way()
         for _ in range(orders.days):
             await cashier.work_a_day()
-        while orders.drains and cashier.unsent:
+        while orders.drains and cashier.unsent:  # noqa: ASYNC110  # what sends is a thread
             await asyncio.sleep(0.05)
     tell("doing", "close")
     await backend.close()
