@@ -136,9 +136,13 @@ class TownSimulation:
             self._end()
         except Violation as violation:
             self.report.note(violation.kind, str(violation), self.piece)
-        machines = [self.server.machine, *(site.machine for site in self.sites)]
-        self.report.restarts = sum(machine.restarts for machine in machines)
+        self.report.restarts = sum(machine.restarts for machine in self.machines)
         return self.report
+
+    @property
+    def machines(self) -> list[Workstation]:
+        """The server and the branches."""
+        return [self.server.machine, *(site.machine for site in self.sites)]
 
     def _day(self) -> None:
         self.server.back_up()

@@ -55,10 +55,22 @@ def play(piece: Piece) -> Report:
     """Play one piece in this process."""
     _furnish(piece.branches)  # by the product as it should be
     with planted(piece.planted) if piece.planted else contextlib.nullcontext():
-        if piece.branches:
-            town = TownSimulation(piece.seed, piece.number, branches=piece.branches, weather=piece.weather)
-            return town.run(piece.days)
-        return Simulation(piece.seed, piece.number, weather=piece.weather).run(piece.days)
+        report = _played(piece)
+    gc.collect()  # machines, their disks and their connections know each other
+    return report
+
+
+def _played(piece: Piece) -> Report:
+    if piece.branches:
+        town = TownSimulation(piece.seed, piece.number, branches=piece.branches, weather=piece.weather)
+        report = town.run(piece.days)
+        for machine in town.machines:
+            machine.put_away()
+        return report
+    alone = Simulation(piece.seed, piece.number, weather=piece.weather)
+    report = alone.run(piece.days)
+    alone.office.put_away()
+    return report
 
 
 def _furnish(branches: int) -> None:

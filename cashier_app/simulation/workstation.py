@@ -58,6 +58,11 @@ class Workstation:
         found: list[Any] = self.door.database.connection.execute(sql, values).fetchall()
         return found
 
+    def put_away(self) -> None:
+        """Free what the files take; SQLite keeps the file layer of a machine for good."""
+        self.door.database.close()
+        self.disk.restore({})
+
     def packed(self) -> dict[str, bytes]:
         """Everything in one file, as a machine is delivered; its database is closed by it."""
         database = self.door.database
