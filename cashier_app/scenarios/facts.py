@@ -92,7 +92,7 @@ _ADJUSTMENTS = Statement(
         Adjustment.status,
         func.min(FinancialTransaction.journal_id).label("journal_id"),
     )
-    .join(FinancialTransaction, FinancialTransaction.source_id == Adjustment.id)
+    .outerjoin(FinancialTransaction, FinancialTransaction.source_id == Adjustment.id)
     .where(among(Adjustment.sa_id, "ids"))
     .group_by(
         Adjustment.id,

@@ -11,6 +11,7 @@ from cashier_app.domain.system_events import AdjustmentEffect, AdjustmentFacts, 
 from cashier_app.models.customer import AccountAlert
 from cashier_app.services.accounting.agreements import AgreementFacts
 from cashier_app.services.accounting.ledger import FtPost
+from cashier_app.services.general_ledger.check_requests import Refund, request_check
 from cashier_app.services.kernel.statements import insertion
 from cashier_app.services.kernel.work import Work
 
@@ -28,7 +29,21 @@ class Freezing(NamedTuple):
 
 def follow_freezing(work: Work, freezing: Sequence[Freezing]) -> list[FtPost]:
     """Do what follows of itself when adjustments freeze; returns their FTs as they go into the ledger."""
+    for each in freezing:
+        if each.adjustment_type.ap_request_type:
+            request_check(work, _refund(each))
     return [_followed(work, each) if each.adjustment_type.adjustment_freeze else each.post for each in freezing]
+
+
+def _refund(freezing: Freezing) -> Refund:
+    agreement = freezing.post.agreement
+    return Refund(
+        freezing.post.source_id,
+        freezing.adjustment_type.code,
+        agreement.account_id,
+        freezing.amount,
+        agreement.currency,
+    )
 
 
 def _followed(work: Work, freezing: Freezing) -> FtPost:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, select
+
 from cashier_app.domain.adjustment_types import AdjustmentType, AmountType, Characteristic, CharacteristicType
 from cashier_app.domain.errors import Problem, RuleViolation
 from cashier_app.domain.money import LARGEST_AMOUNT
 from cashier_app.domain.system_events import AdjustmentFacts, CalculationLine, GenerationRequest, SystemEvent
+from cashier_app.models.customer import Account
 from cashier_app.services.accounting.adjustment_effects import facts_for_rules
 from cashier_app.services.accounting.agreements import AgreementFacts
-from cashier_app.services.customers.account_rows import account_of
 from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.work import Work
+
+_ADDRESS = Statement(select(Account.mailing_address).where(Account.id == bindparam("account_id")))
 
 
 class Amounts(NamedTuple):
@@ -87,9 +92,7 @@ def complete_characteristics(
     for each in given:
         if each.characteristic_type not in rules:
             allowed = ", ".join(rules) or "none"
-            sentence = (
-                f"A {adjustment_type.code} has no {each.characteristic_type}; it may have: {allowed}."
-            )
+            sentence = f"A {adjustment_type.code} has no {each.characteristic_type}; it may have: {allowed}."
             problems.append(Problem("ADJ-009", sentence, "characteristics"))
         elif each.characteristic_type in values:
             problems.append(Problem("ADJ-009", f"{each.characteristic_type} is given twice.", "characteristics"))
@@ -117,7 +120,7 @@ def look_at(
     """Validate what was generated: refuse with ADJ-013 or ADJ-020, or warn (R adjustments 7)."""
     problems = []
     if adjustment_type.ap_request_type and amount > 0:
-        if not account_of(work, agreement.account_id).mailing_address:
+        if not (work.store.value(_ADDRESS, account_id=agreement.account_id) or "").strip():
             sentence = "A check needs an address to go to: give the account a mailing address."
             problems.append(Problem("ADJ-013", sentence, "sa_id"))
         if amount > max(-agreement.payoff_balance, 0):

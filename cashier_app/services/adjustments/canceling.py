@@ -15,6 +15,7 @@ from cashier_app.services.accounting.adjustments import need_backdating
 from cashier_app.services.accounting.ledger import freeze_fts, frozen_fts, reversals
 from cashier_app.services.adjustments.adding import AdjustmentWritten
 from cashier_app.services.adjustments.facts import whole, with_other_halves
+from cashier_app.services.general_ledger.check_requests import cancel_check
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import change
 from cashier_app.services.kernel.work import Work
@@ -49,6 +50,7 @@ def cancel_adjustment(command: CancelAdjustment, work: Work) -> AdjustmentWritte
     freeze_fts(work, reversals(work, FtKind.ADJUSTMENT, fts, agreements), command.accounting_date)
     work.store.write(_CANCEL, [(AdjustmentStatus.CANCELED.value, command.reason, row.id) for row in rows])
     for each in found:
+        cancel_check(work, each.row.id)
         follow_cancellation(work, each.agreement, each.adjustment_type, each.row.amount, each.characteristics)
     need_backdating(work, command.accounting_date)
     work.changed("account", *account_ids)
