@@ -5,14 +5,15 @@ Part of another command's transaction: whoever freezes or cancels adjustments ca
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import AdjustmentType, ApRequestType
+from cashier_app.domain.adjustment_types import AdjustmentType, ApRequestType
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.lifecycles import CHECK_REQUEST, CheckStatus
+from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.check_request import CheckRequest
 from cashier_app.models.customer import Account, Person
 from cashier_app.services.kernel.statements import Statement, change, insertion
@@ -29,6 +30,7 @@ _OF_ADJUSTMENT = Statement(
         CheckRequest.adjustment_id == bindparam("adjustment_id")
     )
 )
+_ADDED_ON = Statement(select(Adjustment.adjustment_date).where(Adjustment.id == bindparam("adjustment_id")))
 _PAYEE = Statement(
     select(Person.name, Account.mailing_address)
     .join(Account, Account.main_person_id == Person.id)
@@ -45,7 +47,6 @@ class Refund(NamedTuple):
     amount: int
     """Minor units; only what debits the customer's account is paid out."""
     currency: str
-    adjustment_date: date
 
 
 def request_check(work: Work, refund: Refund) -> int | None:
@@ -60,6 +61,7 @@ def request_check(work: Work, refund: Refund) -> int | None:
     if not adjustment_type.ap_request_type or refund.amount <= 0:
         return None
     request_type = work.config.get(ApRequestType, adjustment_type.ap_request_type)
+    added_on = work.store.value(_ADDED_ON, adjustment_id=refund.adjustment_id)
     payee = work.store.one(_PAYEE, ("CUS-001", "There is no such account."), account_id=refund.account_id)
     if not payee.mailing_address.strip():
         refuse("CHK-001", "The account has no mailing address, and a check must go somewhere. Add one first.")
@@ -75,7 +77,7 @@ def request_check(work: Work, refund: Refund) -> int | None:
         payee.mailing_address,
         request_type.payment_method,
         adjustment_type.ap_1099.value,
-        refund.adjustment_date + timedelta(request_type.due_days),
+        added_on + timedelta(request_type.due_days),
         CheckStatus.REQUESTED.value,
     )
     work.store.write(_INSERT, [row])
