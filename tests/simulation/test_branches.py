@@ -71,7 +71,7 @@ def test_a_run_is_the_same_in_any_number_of_processes():
 def test_one_fault_alone_in_very_bad_weather(fault: FaultKind):
     run = simulate(5, 12, branches=2, weather=only([fault], per_thousand_steps=200))
     assert (run.violations, run.first_violation) == (0, "")
-    assert run.faults_of_kind[fault.value] > 5
+    assert run.faults_of_kind[fault.value] > 2
 
 
 @pytest.mark.slow
