@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import bindparam, select
+
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import Problem, RuleViolation, raise_all
+from cashier_app.domain.lifecycles import CheckStatus
 from cashier_app.interfaces.delimited_file import DelimitedFile
-from cashier_app.services.general_ledger.check_responses import (
-    EXCEPTION,
-    CheckAnswer,
-    CheckAnswered,
-    NoteCheckException,
-    TakeCheckAnswer,
-)
+from cashier_app.models.check_request import CheckResponse
+from cashier_app.services.general_ledger.check_responses import CheckAnswer, NoteCheckException, TakeCheckAnswer
 from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.statements import Statement
 
 COLUMNS = ("request_id", "status", "check_number", "check_date", "amount")
 """The first two are needed."""
+
+_TAKEN = Statement(
+    select(CheckResponse.row, CheckResponse.outcome, CheckResponse.problem)
+    .where(CheckResponse.file_digest == bindparam("digest"))
+    .order_by(CheckResponse.row)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,34 +57,34 @@ def take_answers(door: Door, path: Path, *, user_id: int, delimiter: str = ",") 
         for row in file.rows(problems)
     ]
     raise_all(problems)
-    exceptions: list[str] = []
-    outcomes = [_take(door, file, line, answer, user_id, exceptions).outcome for line, answer in rows]
+    known = _known(door, file.digest)
+    outcomes = [known.get(line) or _take(door, file, line, answer, user_id) for line, answer in rows]
+    counts = Counter(outcome for outcome, _ in outcomes)
     return AnswersTaken(
         file_name=path.name,
-        paid=outcomes.count("PAID"),
-        held=outcomes.count("HELD"),
-        canceled=outcomes.count("CANCELED"),
-        exceptions=tuple(exceptions),
+        paid=counts[CheckStatus.PAID],
+        held=counts[CheckStatus.HELD],
+        canceled=counts[CheckStatus.CANCELED],
+        exceptions=tuple(
+            f"line {line}: {problem}" for (line, _), (_, problem) in zip(rows, outcomes, strict=True) if problem
+        ),
     )
 
 
-def _take(  # noqa: PLR0917  # a row, and whose it is
-    door: Door, file: DelimitedFile, line: int, answer: CheckAnswer, user_id: int, exceptions: list[str]
-) -> CheckAnswered:
-    given = {"file_name": file.path.name, "file_digest": file.digest, "row": line, "answer": answer}
-    noted = f"{_id(file, line)}-x"
+def _known(door: Door, digest: str) -> dict[int, tuple[str, str]]:
+    """Outcome and problem of the rows that were taken before, by line."""
+    with reading(door.database, access=EVERYTHING) as store:
+        return {row.row: (row.outcome, row.problem) for row in store.all(_TAKEN, digest=digest)}
+
+
+def _take(door: Door, file: DelimitedFile, line: int, answer: CheckAnswer, user_id: int) -> tuple[str, str]:
+    take = TakeCheckAnswer(file_name=file.path.name, file_digest=file.digest, row=line, answer=answer)
     try:
-        taken: CheckAnswered = door.execute(
-            TakeCheckAnswer(**given), user_id=user_id, command_id=_id(file, line)
-        ).result
+        outcome: str = door.execute(take, user_id=user_id).result.outcome
     except RuleViolation as refusal:
         problem = "; ".join(map(str, refusal.problems))
-        exceptions.append(f"line {line}: {problem}")
-        taken = door.execute(NoteCheckException(**given, problem=problem), user_id=user_id, command_id=noted).result
-        assert taken.outcome == EXCEPTION
-    return taken
-
-
-def _id(file: DelimitedFile, line: int) -> str:
-    """The command id of a row: the same whenever the file is taken."""
-    return hashlib.sha256(f"check answers {file.digest} {line}".encode()).hexdigest()[:32]
+        note = NoteCheckException(
+            file_name=take.file_name, file_digest=take.file_digest, row=line, answer=answer, problem=problem
+        )
+        return door.execute(note, user_id=user_id).result.outcome, problem
+    return outcome, ""

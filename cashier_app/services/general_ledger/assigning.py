@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from cashier_app.domain.configuration import DistributionCode
-from cashier_app.domain.gl_tables import GlAccount
+from cashier_app.domain.gl_tables import DistributionCode, GlAccount
 from cashier_app.domain.system_events import GlAccountRequest, SystemEvent
 from cashier_app.services.kernel.configuration import Configuration
 

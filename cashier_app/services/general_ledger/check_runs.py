@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from cashier_app.domain.configuration import FileLayout
 from cashier_app.domain.errors import refuse
-from cashier_app.domain.gl_tables import FileUse
+from cashier_app.domain.gl_tables import FileLayout, FileUse
 from cashier_app.domain.lifecycles import CheckStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.check_request import ApRun, CheckRequest

@@ -106,7 +106,7 @@ def close(work: Work, run: Any, closed: str) -> GlRunClosed:
     store = work.store
     waiting = store.value(_WAITING, run_id=run.id)
     require(not waiting, "GL-005", f"{waiting} chunk(s) of run {run.number} wait; stage them first.")
-    counts = store.first(_COUNTS, run_id=run.id)
+    counts: Any = store.first(_COUNTS, run_id=run.id)
     groups = store.all(_CONSOLIDATED, run_id=run.id)
     _require_balance(run.number, groups)
     rows = [(run.id, line, *group[:7], *map(int, group[7:10])) for line, group in enumerate(groups, start=1)]

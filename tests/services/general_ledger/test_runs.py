@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.domain.configuration import DistributionCode
+from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.general_ledger import runs
 from cashier_app.services.general_ledger.closing import file_of
