@@ -186,7 +186,8 @@ def trial_balance(
 
 def _movements(store: Store, config: Configuration) -> Iterator[_Movement]:
     for row in (*store.all(_SENT), *store.all(_STAGED)):
-        yield _Movement(*row[:5], int(row.debit), int(row.credit), is_sent=True)
+        place = (row.currency, row.gl_division, row.gl_account, row.fiscal_year, row.period)
+        yield _Movement(*place, int(row.debit), int(row.credit), is_sent=True)
     yield from _not_sent(store, config)
 
 
