@@ -7,7 +7,7 @@ import pytest
 from cashier_app.algorithms.account_rules import OldDebt, OverdueOnly, effective_detail, old_debt_alert, overdue_debt
 from cashier_app.algorithms.overpayment import ExcessCredit, to_excess_credit, to_highest_priority
 from cashier_app.algorithms.payment_distribution import ByPriorityAndAge, Order, by_priority_and_age, pro_rata
-from cashier_app.domain.configuration import GlAccount
+from cashier_app.domain.gl_tables import GlAccount
 from cashier_app.domain.system_events import (
     NEW_CHARGE,
     AlertRequest,

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from cashier_app.domain.aging import UNBILLED
-from cashier_app.domain.configuration import DistributionCode
+from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.domain.system_events import NOTHING_HELD, FtDraft, Holding, HoldingFacts, HoldingLine
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from cashier_app.domain.configuration import DistributionCode, SaType
+from cashier_app.domain.configuration import SaType
 from cashier_app.domain.errors import refuse
+from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.domain.lifecycles import REVERSAL_OF, FtKind
 from cashier_app.domain.system_events import FtDraft, GlLineDraft
 from cashier_app.models.customer import ServiceAgreement

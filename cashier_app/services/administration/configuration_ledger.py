@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cashier_app.domain.calendars import AccountingCalendar, Period
-from cashier_app.domain.configuration import DistributionCode, Installation, SaType
+from cashier_app.domain.configuration import Installation, SaType
 from cashier_app.domain.errors import Problem
-from cashier_app.domain.gl_tables import FileLayout, FileUse
+from cashier_app.domain.gl_tables import DistributionCode, FileLayout, FileUse
 from cashier_app.services.general_ledger.layouts import names_of
 from cashier_app.services.kernel.configuration import Configuration
 

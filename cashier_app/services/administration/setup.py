@@ -16,7 +16,6 @@ from cashier_app.domain.configuration import (
     Algorithm,
     CisDivision,
     CustomerClass,
-    DistributionCode,
     HouseAgreement,
     Installation,
     PayCancelReason,
@@ -24,6 +23,7 @@ from cashier_app.domain.configuration import (
     TenderSource,
 )
 from cashier_app.domain.errors import Problem, RuleViolation, raise_all
+from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.domain.identifiers import LARGEST_NODE
 from cashier_app.domain.journal import NO_HASH
 from cashier_app.domain.lifecycles import ControlStatus

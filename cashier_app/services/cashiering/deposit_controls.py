@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from cashier_app.domain.configuration import BankAccount, Currency, GlDivision, TenderSource
+from cashier_app.domain.configuration import BankAccount, Currency, TenderSource
 from cashier_app.domain.errors import refuse, require
+from cashier_app.domain.gl_tables import GlDivision
 from cashier_app.domain.identifiers import with_check_digit
 from cashier_app.domain.lifecycles import DEPOSIT_CONTROL, ControlStatus, SourceType, TurnInStatus
 from cashier_app.domain.money import Money

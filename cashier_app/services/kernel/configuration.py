@@ -13,13 +13,9 @@ from sqlalchemy import select
 
 from cashier_app.algorithms.registry import description_of, rules
 from cashier_app.domain.calendars import AccountingCalendar, Period
-from cashier_app.domain.configuration import (
-    CONTROL_TABLES,
-    Algorithm,
-    GlDivision,
-    Installation,
-)
+from cashier_app.domain.configuration import CONTROL_TABLES, Algorithm, Installation
 from cashier_app.domain.errors import refuse
+from cashier_app.domain.gl_tables import GlDivision
 from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
 from cashier_app.models.sync import BranchLink, Device

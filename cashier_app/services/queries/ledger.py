@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, case, func, select
 
-from cashier_app.domain.configuration import DistributionCode
+from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.configuration import DistributionCode, SaType
+from cashier_app.domain.configuration import SaType
 from cashier_app.domain.errors import RuleViolation
+from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.journal import JournalEntry

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from cashier_app.domain.configuration import GlDivision
 from cashier_app.domain.errors import RuleViolation
+from cashier_app.domain.gl_tables import GlDivision
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.questions import Question, ask

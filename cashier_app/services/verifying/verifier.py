@@ -14,6 +14,7 @@ from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.chains import EFFECTS, Chains, KeptSeal
 from cashier_app.services.verifying.drawer_checks import check_drawers
 from cashier_app.services.verifying.file_checks import check_file
+from cashier_app.services.verifying.gl_checks import check_interfaces
 from cashier_app.services.verifying.journal_replay import Replay
 from cashier_app.services.verifying.kept_checks import check_reports, check_running_totals, check_takings
 from cashier_app.services.verifying.layouts import COPIES, Layout, Row
@@ -79,6 +80,7 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
     if not quick:
         _guarded(store, report, lambda: check_takings(store, report, takings, numbered))
         _guarded(store, report, lambda: check_ledger(store, configuration.read(store), report))
+        _guarded(store, report, lambda: check_interfaces(store, report))
         _guarded(store, report, lambda: check_numbers(store, report, slips, branch=branch))
     _guarded(store, report, lambda: check_drawers(store, configuration.read(store), report))
     _guarded(store, report, lambda: check_reports(store, report))
