@@ -19,6 +19,7 @@ from tests.builders import (
 )
 from tests.checkers import digest
 from tests.services import (
+    provoked_by_adjustments,
     provoked_by_customers,
     provoked_by_drawers,
     provoked_by_names,
@@ -27,7 +28,14 @@ from tests.services import (
 )
 from tests.services.provoking import PROVOKED, Attempt, till
 
-SOURCES = (provoked_by_customers, provoked_by_drawers, provoked_by_names, provoked_by_payments, provoked_by_people)
+SOURCES = (
+    provoked_by_adjustments,
+    provoked_by_customers,
+    provoked_by_drawers,
+    provoked_by_names,
+    provoked_by_payments,
+    provoked_by_people,
+)
 """The modules that say who does what; importing them fills the table."""
 
 
