@@ -123,6 +123,13 @@ class TestCounting:
         booked = "SELECT sum(amount) FROM gl_line WHERE distribution_code = 'EXP-OVUN'"
         assert ledger.value(booked) == 0
 
+    def test_a_drawer_whose_next_period_is_open_stays_closed(self, ledger: Ledger):
+        control = an_open_drawer(ledger)
+        close(ledger, control, "100.00")
+        an_open_drawer(ledger)
+        reopen = ReopenTenderControl(tender_control_id=control, reason="a check was found")
+        assert ledger.refusal(reopen, "sue") == "TC-005"
+
     def test_a_cashier_who_knows_the_count_cancels_nothing_alone(self, ledger: Ledger):
         an_open_drawer(ledger)
         taken = ledger.do(a_payment(an_account(ledger, owing="9.00"), check("9.00")))

@@ -33,6 +33,7 @@ from cashier_app.services.cashiering.drawers import (
     expected,
     log_opening,
     require_finished_events,
+    require_no_other,
     require_own,
     write_note,
 )
@@ -261,6 +262,7 @@ def reopen_tender_control(command: ReopenTenderControl, work: Work) -> DrawerSta
     control = control_of(work, command.tender_control_id)
     require(control.status == ControlStatus.BALANCED, "TC-002", "Only a balanced drawer can be reopened.")
     require(command.reason.strip(), "TC-018", "Say why it is reopened.", "reason")
+    require_no_other(work, control.tender_source)
     status = work.store.value(_DEPOSIT_STATUS, deposit_id=control.deposit_control_id)
     require(status == ControlStatus.OPEN, "TC-021", "Its deposit is closed; reopen the deposit first.")
     if control.owner_id == work.user.id:

@@ -66,6 +66,11 @@ _OPEN_FOR_USER = Statement(
     )
     .order_by(TenderControl.owner_id.is_(None), TenderControl.opened_at.desc())
 )
+_LIVE = Statement(
+    select(TenderControl.id, TenderControl.status).where(
+        TenderControl.tender_source == bindparam("source"), TenderControl.status != bindparam("balanced")
+    )
+)
 TOTALS = Statement(
     select(TenderControlTotal.tender_type, TenderControlTotal.amount_expected, TenderControlTotal.tender_count)
     .where(TenderControlTotal.tender_control_id == bindparam("control_id"))
@@ -241,6 +246,13 @@ def require_own_open(work: Work, control_id: int) -> ControlFacts:
     if control.status != ControlStatus.OPEN:
         refuse("PAY-002", f"Drawer {control.tender_source} is {control.status.lower()}; it must be open for this.")
     return control
+
+
+def require_no_other(work: Work, tender_source: str) -> None:
+    """Refuse with TC-005 a second control of a source that is live: it would be unclear whose cash it is."""
+    live = work.store.first(_LIVE, source=tender_source, balanced=ControlStatus.BALANCED.value)
+    if live:
+        refuse("TC-005", f"Drawer {tender_source} is already {live.status.lower()}; balance it first.", "tender_source")
 
 
 def blocking_events(work: Work, control_id: int) -> int:

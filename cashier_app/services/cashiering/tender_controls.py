@@ -22,6 +22,7 @@ from cashier_app.services.cashiering.drawers import (
     held,
     log_opening,
     may_know_expected,
+    require_no_other,
     require_own_open,
 )
 from cashier_app.services.cashiering.house_events import house_event
@@ -46,11 +47,6 @@ OPEN_DEPOSITS = Statement(
 _DEPOSIT = Statement(
     select(DepositControl.id, DepositControl.status, DepositControl.source_type, DepositControl.currency).where(
         DepositControl.id == bindparam("deposit_id")
-    )
-)
-_LIVE = Statement(
-    select(TenderControl.id, TenderControl.status).where(
-        TenderControl.tender_source == bindparam("source"), TenderControl.status != bindparam("balanced")
     )
 )
 
@@ -91,9 +87,7 @@ def open_tender_control(command: OpenTenderControl, work: Work) -> TenderControl
     if source.code not in work.user.tender_sources and not work.may(OTHERS_DRAWERS):
         mine = ", ".join(sorted(work.user.tender_sources)) or "none"
         refuse("TC-003", f"Drawer {source.code} is not one of yours ({mine}).", "tender_source")
-    live = work.store.first(_LIVE, source=source.code, balanced=ControlStatus.BALANCED.value)
-    if live:
-        refuse("TC-005", f"Drawer {source.code} is already {live.status.lower()}; balance it first.", "tender_source")
+    require_no_other(work, source.code)
     float_amount = command.starting_balance or source.default_starting_balance or Money(0, source.currency)
     if command.count:
         cash = work.config.installation.starting_tender_type
