@@ -127,7 +127,7 @@ def lines_of_ft(store: Store, config: Configuration, ft_id: int) -> tuple[GlLine
     """The GL lines of a financial transaction; refuses with SEC-031 where its account is another office's."""
     rows = store.all(_OF_FT, ft_id=ft_id)
     need_agreements(store, (row.sa_id for row in rows))
-    return tuple(_line_fact(config, row.distribution_code, row.amount, row.accounting_date) for row in rows)
+    return tuple(line_fact(config, row.distribution_code, row.amount, row.accounting_date) for row in rows)
 
 
 def facts_of(store: Store, config: Configuration, rows: Sequence[Any]) -> tuple[FtFact, ...]:
@@ -137,7 +137,7 @@ def facts_of(store: Store, config: Configuration, rows: Sequence[Any]) -> tuple[
     dates = {row.id: row.accounting_date for row in rows}
     lines: dict[int, list[GlLineFact]] = {row.id: [] for row in rows}
     for line in store.all(_LINES, ids=list(lines)):
-        lines[line.ft_id].append(_line_fact(config, line.distribution_code, line.amount, dates[line.ft_id]))
+        lines[line.ft_id].append(line_fact(config, line.distribution_code, line.amount, dates[line.ft_id]))
     entries = {entry.id: entry for entry in store.all(_ENTRIES, ids=sorted({row.journal_id for row in rows}))}
     sa_types = {row.id: row.sa_type for row in store.all(_TYPES, ids=sorted({row.sa_id for row in rows}))}
     names = user_names(store)
@@ -180,7 +180,8 @@ def describe_type(config: Configuration, sa_type: str) -> str:
     return known.description or sa_type if known else sa_type
 
 
-def _line_fact(config: Configuration, code: str, amount: int, on: date) -> GlLineFact:
+def line_fact(config: Configuration, code: str, amount: int, on: date) -> GlLineFact:
+    """A GL line in words, with the account in force on a date."""
     known = config.all(DistributionCode).get(code)
     return GlLineFact(
         distribution_code=code,
