@@ -13,6 +13,7 @@ MODULES = (
     "branch",
     "checking",
     "sealing",
+    "general_ledger",
     "scenarios",
     "windows",
     "demonstration",

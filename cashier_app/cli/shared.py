@@ -6,12 +6,13 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cashier_app import settings
-from cashier_app.domain.errors import CashierError
+from cashier_app.domain.errors import CashierError, EnvironmentProblem
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.door import Door
@@ -72,3 +73,20 @@ def report(value: Any, *, as_json: bool, text: str) -> None:
         sys.stdout.write(to_json(value) + "\n")
     else:
         typer.echo(text)
+
+
+def write_new(output: Path | None, name: str, content: bytes) -> Path:
+    """Write a file that is not there yet: into a folder under its name, or under the name that was asked for.
+
+    Raises:
+        EnvironmentProblem: FILE-001 where there is such a file, or it cannot be written.
+    """
+    path = (output or Path()) / name if output is None or output.is_dir() else output
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except OSError as problem:
+        raise EnvironmentProblem(
+            "FILE-001", f"{path} cannot be written ({problem.strerror}); choose a new file."
+        ) from problem
+    return path

@@ -66,12 +66,12 @@ class CheckResponse(Base):
     """A row of a file in which accounts payable answered, and what came of it; kept for ever."""
 
     __tablename__ = "check_response"
-    __table_args__ = options(UniqueConstraint("file_digest", "row"), Index(None, "request_id"))
+    __table_args__ = options(UniqueConstraint("file_digest", "line"), Index(None, "request_id"))
 
     id: Mapped[int] = key()
     file_name: Mapped[str] = mapped_column(Code)
     file_digest: Mapped[str] = mapped_column(Code)
-    row: Mapped[int] = mapped_column(Count)
+    line: Mapped[int] = mapped_column(Count)
     """Number of the line in its file."""
     request_id: Mapped[int | None] = refers("check_request.id")
     content: Mapped[str] = mapped_column(Code)

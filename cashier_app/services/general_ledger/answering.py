@@ -22,9 +22,9 @@ COLUMNS = ("request_id", "status", "check_number", "check_date", "amount")
 """The first two are needed."""
 
 _TAKEN = Statement(
-    select(CheckResponse.row, CheckResponse.outcome, CheckResponse.problem)
+    select(CheckResponse.line, CheckResponse.outcome, CheckResponse.problem)
     .where(CheckResponse.file_digest == bindparam("digest"))
-    .order_by(CheckResponse.row)
+    .order_by(CheckResponse.line)
 )
 
 
@@ -74,17 +74,17 @@ def take_answers(door: Door, path: Path, *, user_id: int, delimiter: str = ",") 
 def _known(door: Door, digest: str) -> dict[int, tuple[str, str]]:
     """Outcome and problem of the rows that were taken before, by line."""
     with reading(door.database, access=EVERYTHING) as store:
-        return {row.row: (row.outcome, row.problem) for row in store.all(_TAKEN, digest=digest)}
+        return {row.line: (row.outcome, row.problem) for row in store.all(_TAKEN, digest=digest)}
 
 
 def _take(door: Door, file: DelimitedFile, line: int, answer: CheckAnswer, user_id: int) -> tuple[str, str]:
-    take = TakeCheckAnswer(file_name=file.path.name, file_digest=file.digest, row=line, answer=answer)
+    take = TakeCheckAnswer(file_name=file.path.name, file_digest=file.digest, line=line, answer=answer)
     try:
         outcome: str = door.execute(take, user_id=user_id).result.outcome
     except RuleViolation as refusal:
         problem = "; ".join(map(str, refusal.problems))
         note = NoteCheckException(
-            file_name=take.file_name, file_digest=take.file_digest, row=line, answer=answer, problem=problem
+            file_name=take.file_name, file_digest=take.file_digest, line=line, answer=answer, problem=problem
         )
         return door.execute(note, user_id=user_id).result.outcome, problem
     return outcome, ""

@@ -35,7 +35,7 @@ _REQUEST = Statement(
     ).where(CheckRequest.id == bindparam("request_id"))
 )
 _PAY = change(CheckRequest, "document_number document_date")
-_INSERT = insertion(CheckResponse, "id file_name file_digest row request_id content outcome problem")
+_INSERT = insertion(CheckResponse, "id file_name file_digest line request_id content outcome problem")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class TakeCheckAnswer:
 
     file_name: str
     file_digest: str
-    row: int
+    line: int
     answer: CheckAnswer
 
 
@@ -68,7 +68,7 @@ class NoteCheckException:
 
     file_name: str
     file_digest: str
-    row: int
+    line: int
     answer: CheckAnswer
     problem: str
 
@@ -77,7 +77,7 @@ class NoteCheckException:
 class CheckAnswered:
     """What came of a row."""
 
-    row: int
+    line: int
     outcome: str
     request_id: int | None = None
 
@@ -100,7 +100,7 @@ def take_check_answer(command: TakeCheckAnswer, work: Work) -> CheckAnswered:
     if target is CheckStatus.CANCELED:
         _cancel_adjustment(work, request.adjustment_id)
     _note(work, command, target.value, "", request.id)
-    return CheckAnswered(row=command.row, outcome=target.value, request_id=request.id)
+    return CheckAnswered(line=command.line, outcome=target.value, request_id=request.id)
 
 
 @handles(NoteCheckException, right="RunAp")
@@ -108,7 +108,7 @@ def note_check_exception(command: NoteCheckException, work: Work) -> CheckAnswer
     """Nothing else changes."""
     known = _known(work, command.answer)
     _note(work, command, EXCEPTION, command.problem, known.id if known else None)
-    return CheckAnswered(row=command.row, outcome=EXCEPTION, request_id=known.id if known else None)
+    return CheckAnswered(line=command.line, outcome=EXCEPTION, request_id=known.id if known else None)
 
 
 def _known(work: Work, answer: CheckAnswer) -> Any:
@@ -148,7 +148,7 @@ def _day(text: str) -> date:
 
 def _note(work: Work, command: Any, outcome: str, problem: str, request_id: int | None) -> None:
     row = (
-        *(work.new_id(), command.file_name, command.file_digest, command.row, request_id),
+        *(work.new_id(), command.file_name, command.file_digest, command.line, request_id),
         *(to_json(command.answer), outcome, problem),
     )
     work.store.write(_INSERT, [row])

@@ -56,6 +56,7 @@ _RUN = Statement(
         GlRun.id == bindparam("run_id")
     )
 )
+_NUMBERED = Statement(select(GlRun.id).where(GlRun.number == bindparam("number")))
 _CHUNK = Statement(
     select(GlChunk.run_id, GlChunk.number, GlChunk.kind, GlChunk.first_ft_id, GlChunk.last_ft_id, GlChunk.status).where(
         GlChunk.run_id == bindparam("run_id"), GlChunk.number == bindparam("number")
@@ -185,3 +186,9 @@ def close_gl_run(command: CloseGlRun, work: Work) -> closing.GlRunClosed:
 def run_of(store: Store, run_id: int) -> Any:
     """A run's row; refuses with GL-003."""
     return store.one(_RUN, ("GL-003", "There is no such run of the general ledger."), run_id=run_id)
+
+
+def run_numbered(store: Store, number: int) -> int:
+    """The key of a run's number; refuses with GL-003."""
+    key: int = store.one(_NUMBERED, ("GL-003", f"There is no run {number} of the general ledger."), number=number).id
+    return key

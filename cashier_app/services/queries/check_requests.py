@@ -54,7 +54,7 @@ class CheckExceptionRow:
     """An answer that did not fit."""
 
     file_name: str
-    row: int
+    line: int
     content: str
     problem: str
 
@@ -79,7 +79,7 @@ _RUNS = Statement(
     .limit(bindparam("most"))
 )
 _EXCEPTIONS = Statement(
-    select(CheckResponse.file_name, CheckResponse.row, CheckResponse.content, CheckResponse.problem)
+    select(CheckResponse.file_name, CheckResponse.line, CheckResponse.content, CheckResponse.problem)
     .where(CheckResponse.outcome == "EXCEPTION")
     .order_by(CheckResponse.id.desc())
     .limit(bindparam("most"))

@@ -133,7 +133,7 @@ def test_what_does_not_fit_is_kept_as_an_exception_and_stops_no_other_row(ledger
     taken = answer(ledger, tmp_path, *rows, f"{request},P,100245,2026-01-08,63.00")
     assert taken.paid == 1
     assert [problem.split(": ")[1] for problem in taken.exceptions] == ["CHK-007", "CHK-009", "CHK-010", "CHK-008"]
-    kept = ledger.rows("SELECT row, outcome FROM check_response ORDER BY row")
+    kept = ledger.rows("SELECT line, outcome FROM check_response ORDER BY line")
     assert kept == [(2, "EXCEPTION"), (3, "EXCEPTION"), (4, "EXCEPTION"), (5, "EXCEPTION"), (6, "PAID")]
 
 
