@@ -63,7 +63,8 @@ def _progress(words: str) -> AbstractContextManager[Callable[[int, int], None]]:
 
     @contextlib.contextmanager
     def shown() -> Iterator[Callable[[int, int], None]]:
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task(words, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
