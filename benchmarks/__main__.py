@@ -29,6 +29,8 @@ CATALOGUE = {
     "directory-postgresql": "directory.directory_postgresql",
     "drain": "branches.drain",
     "drawers": "office.drawers",
+    "gl-download": "general_ledger.gl_download",
+    "gl-download-postgresql": "general_ledger.gl_download_postgresql",
 }
 """Name → module and function; a module is imported when its benchmark is wanted."""
 
