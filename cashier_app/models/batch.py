@@ -1,14 +1,14 @@
-"""Runs of long jobs: operational notes, no part of the ledger and not in its journal."""
+"""Runs of long jobs: notes on how far they are, which no journal has; and their chunks, which are journaled."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cashier_app.models.base import Base, options
-from cashier_app.models.types import Code, Count, Instant, Key
+from cashier_app.models.types import Code, Count, Day, Instant, Key
 
 
 class BatchRun(Base):
@@ -37,3 +37,59 @@ class BatchRun(Base):
     """Why it was refused, failed or interrupted."""
     result: Mapped[str] = mapped_column(Code, server_default="")
     """What came of it, as JSON."""
+
+
+class BatchPlan(Base):
+    """A run that was split into chunks: what is to be done, with which parameters, for which day (design D14)."""
+
+    __tablename__ = "batch_plan"
+    __table_args__ = options(UniqueConstraint("job", "number"))
+
+    run_id: Mapped[str] = mapped_column(Code, primary_key=True)
+    """The run's; the command that planned it has the same id."""
+    job: Mapped[str] = mapped_column(Code)
+    number: Mapped[int] = mapped_column(Count)
+    """1, 2, 3 … of the job: what people call it, and what its output is stamped with (R batch 1)."""
+    parameters: Mapped[str] = mapped_column(Code)
+    """As JSON."""
+    business_date: Mapped[date] = mapped_column(Day)
+    status: Mapped[str] = mapped_column(Code)
+    """`services.batch.chunks.PlanStatus`."""
+    planned_at: Mapped[datetime] = mapped_column(Instant)
+    planned_by: Mapped[int] = mapped_column(Key)
+    chunks: Mapped[int] = mapped_column(Count)
+    units_done: Mapped[int] = mapped_column(Count, server_default="0")
+    """Control totals, when it is finished."""
+    units_in_error: Mapped[int] = mapped_column(Count, server_default="0")
+
+
+class BatchChunk(Base):
+    """A part of a run that one command does. Its state commits with its work, so that it is done once or not at all."""
+
+    __tablename__ = "batch_chunk"
+
+    run_id: Mapped[str] = mapped_column(Code, ForeignKey("batch_plan.run_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_key: Mapped[int] = mapped_column(Key)
+    last_key: Mapped[int] = mapped_column(Key)
+    """The units of the chunk are those with keys from the first to the last."""
+    status: Mapped[str] = mapped_column(Code)
+    """`services.batch.chunks.ChunkStatus`."""
+    units_done: Mapped[int] = mapped_column(Count, server_default="0")
+    units_in_error: Mapped[int] = mapped_column(Count, server_default="0")
+    totals: Mapped[str] = mapped_column(Code, server_default="")
+    """What the job counts, by name, as JSON."""
+
+
+class BatchError(Base):
+    """A unit of a run that could not be done: it was left as it was, and the run went on (R batch 1)."""
+
+    __tablename__ = "batch_error"
+    __table_args__ = options(ForeignKeyConstraint(["run_id", "number"], ["batch_chunk.run_id", "batch_chunk.number"]))
+
+    run_id: Mapped[str] = mapped_column(Code, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of the chunk."""
+    unit: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(Code)
+    message: Mapped[str] = mapped_column(Code)

@@ -75,6 +75,8 @@ PROTECTIONS = (
     # What was sent stays as it was sent: a staged line, a closed run, which run took a waiting FT.
     Protection("gl_run", (), "OLD.status = 'CLOSED'"),
     Protection("gl_chunk", (), "OLD.status = 'STAGED'"),
+    Protection("batch_plan", (), "OLD.status = 'FINISHED'"),
+    Protection("batch_chunk", (), "OLD.status = 'DONE'"),
     Protection("gl_held", (), "OLD.sent_run_id IS NOT NULL"),
     Protection(
         "check_request",
@@ -103,6 +105,7 @@ PROTECTIONS = (
             "gl_file",
             "ap_run",
             "check_response",
+            "batch_error",
         )
     ),
 )

@@ -8,7 +8,7 @@ from cashier_app.models.adjustment import (
     UnfrozenGlLine,
 )
 from cashier_app.models.base import Base
-from cashier_app.models.batch import BatchRun
+from cashier_app.models.batch import BatchChunk, BatchError, BatchPlan, BatchRun
 from cashier_app.models.check_request import ApRun, CheckRequest, CheckResponse
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink, NumberSeries
 from cashier_app.models.control import (
@@ -56,6 +56,9 @@ __all__ = [
     "AgreementServicePoint",
     "ApRun",
     "Base",
+    "BatchChunk",
+    "BatchError",
+    "BatchPlan",
     "BatchRun",
     "BookedEvent",
     "BranchLink",

@@ -1,10 +1,20 @@
 """The first ledger on PostgreSQL, as released: tables. Never edited again."""
 
 STATEMENTS = """
+CREATE TABLE ap_run ( id BIGINT NOT NULL, number BIGINT NOT NULL, batch_code TEXT NOT NULL, business_date DATE NOT
+NULL, started_at TIMESTAMP WITH TIME ZONE NOT NULL, started_by BIGINT NOT NULL, request_count BIGINT NOT NULL, layout
+TEXT NOT NULL, byte_count BIGINT NOT NULL, digest TEXT NOT NULL, CONSTRAINT pk_ap_run PRIMARY KEY (id), CONSTRAINT
+uq_ap_run_number UNIQUE (number) )
+
 CREATE TABLE app_user ( id BIGINT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL,
 active BOOLEAN NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_until TIMESTAMP WITH TIME ZONE,
-last_used DATE, language TEXT DEFAULT 'en' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT
-uq_app_user_login UNIQUE (login) )
+last_used DATE, language TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_app_user PRIMARY
+KEY (id), CONSTRAINT uq_app_user_login UNIQUE (login) )
+
+CREATE TABLE batch_plan ( run_id TEXT NOT NULL, job TEXT NOT NULL, number BIGINT NOT NULL, parameters TEXT NOT NULL,
+business_date DATE NOT NULL, status TEXT NOT NULL, planned_at TIMESTAMP WITH TIME ZONE NOT NULL, planned_by BIGINT NOT
+NULL, chunks BIGINT NOT NULL, units_done BIGINT DEFAULT '0' NOT NULL, units_in_error BIGINT DEFAULT '0' NOT NULL,
+CONSTRAINT pk_batch_plan PRIMARY KEY (run_id), CONSTRAINT uq_batch_plan_job_number UNIQUE (job, number) )
 
 CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, parameters TEXT NOT NULL, user_id
 BIGINT NOT NULL, worker TEXT NOT NULL, requested_at TIMESTAMP WITH TIME ZONE NOT NULL, started_at TIMESTAMP WITH TIME
@@ -26,6 +36,11 @@ NULL, business_date DATE NOT NULL, opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 TIMESTAMP WITH TIME ZONE, closed_by BIGINT, CONSTRAINT pk_deposit_control PRIMARY KEY (id) )
 
 CREATE INDEX ix_deposit_control_status ON deposit_control (status)
+
+CREATE TABLE gl_run ( id BIGINT NOT NULL, number BIGINT NOT NULL, batch_code TEXT NOT NULL, business_date DATE NOT
+NULL, status TEXT NOT NULL, started_at TIMESTAMP WITH TIME ZONE NOT NULL, started_by BIGINT NOT NULL, ft_count BIGINT
+DEFAULT '0' NOT NULL, held_count BIGINT DEFAULT '0' NOT NULL, line_count BIGINT DEFAULT '0' NOT NULL, CONSTRAINT
+pk_gl_run PRIMARY KEY (id), CONSTRAINT uq_gl_run_number UNIQUE (number) )
 
 CREATE TABLE import_run ( id BIGINT NOT NULL, file_name TEXT NOT NULL, digest TEXT NOT NULL, mapping TEXT NOT NULL,
 row_count BIGINT NOT NULL, account_count BIGINT NOT NULL, total BIGINT NOT NULL, currency TEXT NOT NULL, CONSTRAINT
@@ -77,13 +92,18 @@ CONSTRAINT pk_seal PRIMARY KEY (id) )
 
 CREATE TABLE account ( id BIGINT NOT NULL, number TEXT NOT NULL, external_number TEXT, customer_class TEXT NOT NULL,
 cis_division TEXT NOT NULL, currency TEXT NOT NULL, main_person_id BIGINT NOT NULL, opened_on DATE NOT NULL,
-mailing_address TEXT DEFAULT '' NOT NULL, access_group TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_account PRIMARY KEY
-(id), CONSTRAINT uq_account_number UNIQUE (number), CONSTRAINT fk_account_main_person_id FOREIGN KEY(main_person_id)
-REFERENCES person (id) )
+mailing_address TEXT DEFAULT '' NOT NULL, access_group TEXT DEFAULT '' NOT NULL, management_group TEXT DEFAULT '' NOT
+NULL, CONSTRAINT pk_account PRIMARY KEY (id), CONSTRAINT uq_account_number UNIQUE (number), CONSTRAINT
+fk_account_main_person_id FOREIGN KEY(main_person_id) REFERENCES person (id) )
 
 CREATE INDEX ix_account_external_number ON account (external_number)
 
 CREATE INDEX ix_account_main_person_id ON account (main_person_id)
+
+CREATE TABLE batch_chunk ( run_id TEXT NOT NULL, number INTEGER NOT NULL, first_key BIGINT NOT NULL, last_key BIGINT
+NOT NULL, status TEXT NOT NULL, units_done BIGINT DEFAULT '0' NOT NULL, units_in_error BIGINT DEFAULT '0' NOT NULL,
+totals TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_batch_chunk PRIMARY KEY (run_id, number), CONSTRAINT
+fk_batch_chunk_run_id FOREIGN KEY(run_id) REFERENCES batch_plan (run_id) )
 
 CREATE TABLE booked_event ( event_id BIGINT NOT NULL, content TEXT NOT NULL, CONSTRAINT pk_booked_event PRIMARY KEY
 (event_id), CONSTRAINT fk_booked_event_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) )
@@ -106,6 +126,34 @@ pk_device PRIMARY KEY (id), CONSTRAINT uq_device_node_id UNIQUE (node_id), CONST
 CONSTRAINT fk_device_node_id FOREIGN KEY(node_id) REFERENCES node (id) )
 
 CREATE INDEX ix_device_status ON device (status)
+
+CREATE TABLE gl_chunk ( run_id BIGINT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, first_ft_id BIGINT NOT
+NULL, last_ft_id BIGINT NOT NULL, status TEXT NOT NULL, ft_count BIGINT DEFAULT '0' NOT NULL, held_count BIGINT
+DEFAULT '0' NOT NULL, CONSTRAINT pk_gl_chunk PRIMARY KEY (run_id, number), CONSTRAINT fk_gl_chunk_run_id FOREIGN
+KEY(run_id) REFERENCES gl_run (id) )
+
+CREATE INDEX ix_gl_chunk_first_ft_id ON gl_chunk (first_ft_id)
+
+CREATE TABLE gl_entry ( run_id BIGINT NOT NULL, line INTEGER NOT NULL, gl_division TEXT NOT NULL, fiscal_year BIGINT
+NOT NULL, period BIGINT NOT NULL, gl_account TEXT NOT NULL, statistic_code TEXT NOT NULL, fund TEXT NOT NULL, currency
+TEXT NOT NULL, debit BIGINT NOT NULL, credit BIGINT NOT NULL, quantity BIGINT NOT NULL, CONSTRAINT pk_gl_entry PRIMARY
+KEY (run_id, line), CONSTRAINT ck_gl_entry_debit_bounds CHECK (debit BETWEEN -1000000000000000 AND 1000000000000000),
+CONSTRAINT ck_gl_entry_credit_bounds CHECK (credit BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_gl_entry_run_id FOREIGN KEY(run_id) REFERENCES gl_run (id) )
+
+CREATE INDEX ix_gl_entry_fiscal_year_period ON gl_entry (fiscal_year, period)
+
+CREATE TABLE gl_file ( run_id BIGINT NOT NULL, layout TEXT NOT NULL, content TEXT NOT NULL, byte_count BIGINT NOT
+NULL, digest TEXT NOT NULL, CONSTRAINT pk_gl_file PRIMARY KEY (run_id, layout), CONSTRAINT fk_gl_file_run_id FOREIGN
+KEY(run_id) REFERENCES gl_run (id) )
+
+CREATE TABLE gl_staged ( run_id BIGINT NOT NULL, chunk INTEGER NOT NULL, line INTEGER NOT NULL, gl_division TEXT NOT
+NULL, accounting_date DATE NOT NULL, distribution_code TEXT NOT NULL, currency TEXT NOT NULL, fiscal_year BIGINT NOT
+NULL, period BIGINT NOT NULL, gl_account TEXT NOT NULL, statistic_code TEXT NOT NULL, fund TEXT NOT NULL, algorithm
+TEXT NOT NULL, debit BIGINT NOT NULL, credit BIGINT NOT NULL, quantity BIGINT NOT NULL, line_count BIGINT NOT NULL,
+CONSTRAINT pk_gl_staged PRIMARY KEY (run_id, chunk, line), CONSTRAINT ck_gl_staged_debit_bounds CHECK (debit BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT ck_gl_staged_credit_bounds CHECK (credit BETWEEN -1000000000000000
+AND 1000000000000000), CONSTRAINT fk_gl_staged_run_id FOREIGN KEY(run_id) REFERENCES gl_run (id) )
 
 CREATE TABLE person_identifier ( person_id BIGINT NOT NULL, id_type TEXT NOT NULL, value TEXT NOT NULL, CONSTRAINT
 pk_person_identifier PRIMARY KEY (person_id, id_type), CONSTRAINT fk_person_identifier_person_id FOREIGN
@@ -162,6 +210,9 @@ CREATE TABLE user_tender_source ( user_id BIGINT NOT NULL, tender_source TEXT NO
 pk_user_tender_source PRIMARY KEY (user_id, tender_source), CONSTRAINT fk_user_tender_source_user_id FOREIGN
 KEY(user_id) REFERENCES app_user (id) )
 
+CREATE TABLE user_to_do_role ( user_id BIGINT NOT NULL, role TEXT NOT NULL, CONSTRAINT pk_user_to_do_role PRIMARY KEY
+(user_id, role), CONSTRAINT fk_user_to_do_role_user_id FOREIGN KEY(user_id) REFERENCES app_user (id) )
+
 CREATE TABLE account_alert ( id BIGINT NOT NULL, account_id BIGINT NOT NULL, text TEXT NOT NULL, starts DATE NOT NULL,
 ends DATE, CONSTRAINT pk_account_alert PRIMARY KEY (id), CONSTRAINT fk_account_alert_account_id FOREIGN
 KEY(account_id) REFERENCES account (id) )
@@ -174,6 +225,10 @@ KEY(account_id) REFERENCES account (id), CONSTRAINT fk_account_person_person_id 
 person (id) )
 
 CREATE INDEX ix_account_person_person_id ON account_person (person_id)
+
+CREATE TABLE batch_error ( run_id TEXT NOT NULL, number INTEGER NOT NULL, unit BIGINT NOT NULL, code TEXT NOT NULL,
+message TEXT NOT NULL, CONSTRAINT pk_batch_error PRIMARY KEY (run_id, number, unit), CONSTRAINT fk_batch_error_run_id
+FOREIGN KEY(run_id, number) REFERENCES batch_chunk (run_id, number) )
 
 CREATE TABLE control_note ( id BIGINT NOT NULL, tender_control_id BIGINT, deposit_control_id BIGINT, kind TEXT NOT
 NULL, text TEXT NOT NULL, written_at TIMESTAMP WITH TIME ZONE NOT NULL, written_by BIGINT NOT NULL, CONSTRAINT
@@ -274,6 +329,17 @@ tender_type), CONSTRAINT ck_tender_control_total_amount_expected_bounds CHECK (a
 -1000000000000000 AND 1000000000000000), CONSTRAINT fk_tender_control_total_tender_control_id FOREIGN
 KEY(tender_control_id) REFERENCES tender_control (id) )
 
+CREATE TABLE to_do ( id BIGINT NOT NULL, to_do_type TEXT NOT NULL, role TEXT DEFAULT '' NOT NULL, status TEXT NOT
+NULL, assigned_to BIGINT, text TEXT NOT NULL, account_id BIGINT, event_id BIGINT, adjustment_id BIGINT, request_id
+BIGINT, created_on DATE NOT NULL, created_at TIMESTAMP WITH TIME ZONE NOT NULL, completed_by BIGINT, completed_at
+TIMESTAMP WITH TIME ZONE, completed_in BIGINT, CONSTRAINT pk_to_do PRIMARY KEY (id), CONSTRAINT fk_to_do_account_id
+FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_to_do_event_id FOREIGN KEY(event_id) REFERENCES
+payment_event (id) )
+
+CREATE INDEX ix_to_do_request_id ON to_do (request_id)
+
+CREATE INDEX ix_to_do_status_to_do_type ON to_do (status, to_do_type)
+
 CREATE TABLE turn_in ( id BIGINT NOT NULL, tender_control_id BIGINT NOT NULL, deposit_control_id BIGINT NOT NULL,
 tender_type TEXT NOT NULL, amount BIGINT NOT NULL, status TEXT NOT NULL, receipt_number TEXT NOT NULL, created_at
 TIMESTAMP WITH TIME ZONE NOT NULL, created_by BIGINT NOT NULL, received_at TIMESTAMP WITH TIME ZONE, received_by
@@ -290,18 +356,14 @@ CREATE TABLE user_relation ( user_id BIGINT NOT NULL, account_id BIGINT NOT NULL
 KEY (user_id, account_id), CONSTRAINT fk_user_relation_user_id FOREIGN KEY(user_id) REFERENCES app_user (id),
 CONSTRAINT fk_user_relation_account_id FOREIGN KEY(account_id) REFERENCES account (id) )
 
-CREATE TABLE work_item ( id BIGINT NOT NULL, kind TEXT NOT NULL, account_id BIGINT, event_id BIGINT, text TEXT NOT
-NULL, created_on DATE NOT NULL, done BOOLEAN NOT NULL, CONSTRAINT pk_work_item PRIMARY KEY (id), CONSTRAINT
-fk_work_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_work_item_event_id FOREIGN
-KEY(event_id) REFERENCES payment_event (id) )
-
-CREATE INDEX ix_work_item_done_kind ON work_item (done, kind)
-
 CREATE TABLE adjustment ( id BIGINT NOT NULL, sa_id BIGINT NOT NULL, adjustment_type TEXT NOT NULL, amount BIGINT NOT
 NULL, currency TEXT NOT NULL, status TEXT NOT NULL, reference TEXT, comment TEXT DEFAULT '' NOT NULL, cancel_reason
-TEXT, CONSTRAINT pk_adjustment PRIMARY KEY (id), CONSTRAINT ck_adjustment_amount_bounds CHECK (amount BETWEEN
--1000000000000000 AND 1000000000000000), CONSTRAINT fk_adjustment_sa_id FOREIGN KEY(sa_id) REFERENCES
-service_agreement (id) )
+TEXT, adjustment_date DATE NOT NULL, base_amount BIGINT, arrears_date DATE, show_on_bill BOOLEAN DEFAULT '1' NOT NULL,
+transfer_id BIGINT, error_message TEXT DEFAULT '' NOT NULL, suspense_status TEXT DEFAULT 'NSUS' NOT NULL, by_batch
+BOOLEAN DEFAULT '0' NOT NULL, approval_request_id BIGINT, approved BOOLEAN DEFAULT '0' NOT NULL, CONSTRAINT
+pk_adjustment PRIMARY KEY (id), CONSTRAINT ck_adjustment_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND
+1000000000000000), CONSTRAINT ck_adjustment_base_amount_bounds CHECK (base_amount BETWEEN -1000000000000000 AND
+1000000000000000), CONSTRAINT fk_adjustment_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
 
 CREATE INDEX ix_adjustment_reference ON adjustment (reference)
 
@@ -313,6 +375,21 @@ fk_agreement_service_point_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement
 fk_agreement_service_point_service_point_id FOREIGN KEY(service_point_id) REFERENCES service_point (id) )
 
 CREATE INDEX ix_agreement_service_point_service_point_id ON agreement_service_point (service_point_id)
+
+CREATE TABLE approval_request ( id BIGINT NOT NULL, adjustment_id BIGINT NOT NULL, other_half_id BIGINT,
+approval_profile TEXT NOT NULL, status TEXT NOT NULL, level INTEGER NOT NULL, adjustment_type TEXT NOT NULL,
+account_id BIGINT NOT NULL, sa_id BIGINT NOT NULL, amount BIGINT NOT NULL, currency TEXT NOT NULL, comment TEXT
+DEFAULT '' NOT NULL, requested_by BIGINT NOT NULL, requested_at TIMESTAMP WITH TIME ZONE NOT NULL, reject_reason TEXT
+DEFAULT '' NOT NULL, decided_at TIMESTAMP WITH TIME ZONE, CONSTRAINT pk_approval_request PRIMARY KEY (id), CONSTRAINT
+ck_approval_request_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_approval_request_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_approval_request_sa_id
+FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
+
+CREATE INDEX ix_approval_request_account_id ON approval_request (account_id)
+
+CREATE INDEX ix_approval_request_adjustment_id ON approval_request (adjustment_id)
+
+CREATE INDEX ix_approval_request_status ON approval_request (status)
 
 CREATE TABLE credit_rating_entry ( id BIGINT NOT NULL, account_id BIGINT NOT NULL, starts DATE NOT NULL, ends DATE NOT
 NULL, rating_points INTEGER NOT NULL, cash_only_points INTEGER NOT NULL, tender_id BIGINT, reason TEXT NOT NULL,
@@ -359,6 +436,15 @@ PRIMARY KEY (code), CONSTRAINT fk_house_agreement_link_sa_id FOREIGN KEY(sa_id) 
 CREATE TABLE open_debt ( sa_id BIGINT NOT NULL, pieces TEXT NOT NULL, CONSTRAINT pk_open_debt PRIMARY KEY (sa_id),
 CONSTRAINT fk_open_debt_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
 
+CREATE TABLE outgoing_mail ( id BIGINT NOT NULL, to_do_id BIGINT NOT NULL, user_id BIGINT NOT NULL, address TEXT NOT
+NULL, subject TEXT NOT NULL, body TEXT NOT NULL, written_at TIMESTAMP WITH TIME ZONE NOT NULL, sent_at TIMESTAMP WITH
+TIME ZONE, failures INTEGER DEFAULT '0' NOT NULL, last_error TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_outgoing_mail
+PRIMARY KEY (id), CONSTRAINT fk_outgoing_mail_to_do_id FOREIGN KEY(to_do_id) REFERENCES to_do (id) )
+
+CREATE INDEX ix_outgoing_mail_sent_at ON outgoing_mail (sent_at)
+
+CREATE INDEX ix_outgoing_mail_to_do_id ON outgoing_mail (to_do_id)
+
 CREATE TABLE payment_segment ( id BIGINT NOT NULL, payment_id BIGINT NOT NULL, sa_id BIGINT NOT NULL, amount BIGINT
 NOT NULL, CONSTRAINT pk_payment_segment PRIMARY KEY (id), CONSTRAINT ck_payment_segment_not_empty CHECK (amount <> 0),
 CONSTRAINT ck_payment_segment_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
@@ -367,10 +453,85 @@ FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
 
 CREATE INDEX ix_payment_segment_payment_id ON payment_segment (payment_id)
 
+CREATE TABLE to_do_note ( id BIGINT NOT NULL, to_do_id BIGINT NOT NULL, user_id BIGINT NOT NULL, noted_at TIMESTAMP
+WITH TIME ZONE NOT NULL, action TEXT NOT NULL, text TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_to_do_note PRIMARY KEY
+(id), CONSTRAINT fk_to_do_note_to_do_id FOREIGN KEY(to_do_id) REFERENCES to_do (id) )
+
+CREATE INDEX ix_to_do_note_to_do_id ON to_do_note (to_do_id)
+
+CREATE TABLE unfrozen_ft ( id BIGINT NOT NULL, kind TEXT NOT NULL, source_id BIGINT NOT NULL, sa_id BIGINT NOT NULL,
+currency TEXT NOT NULL, current_amount BIGINT NOT NULL, payoff_amount BIGINT NOT NULL, accounting_date DATE NOT NULL,
+algorithm TEXT NOT NULL, CONSTRAINT pk_unfrozen_ft PRIMARY KEY (id), CONSTRAINT ck_unfrozen_ft_current_amount_bounds
+CHECK (current_amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT ck_unfrozen_ft_payoff_amount_bounds
+CHECK (payoff_amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT uq_unfrozen_ft_source_id UNIQUE
+(source_id), CONSTRAINT fk_unfrozen_ft_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) )
+
+CREATE INDEX ix_unfrozen_ft_sa_id ON unfrozen_ft (sa_id)
+
+CREATE TABLE adjustment_characteristic ( adjustment_id BIGINT NOT NULL, characteristic_type TEXT NOT NULL, value TEXT
+NOT NULL, CONSTRAINT pk_adjustment_characteristic PRIMARY KEY (adjustment_id, characteristic_type), CONSTRAINT
+fk_adjustment_characteristic_adjustment_id FOREIGN KEY(adjustment_id) REFERENCES adjustment (id) )
+
+CREATE TABLE adjustment_line ( adjustment_id BIGINT NOT NULL, line INTEGER NOT NULL, description TEXT NOT NULL, amount
+BIGINT NOT NULL, distribution_code TEXT NOT NULL, characteristic TEXT DEFAULT '' NOT NULL, CONSTRAINT
+pk_adjustment_line PRIMARY KEY (adjustment_id, line), CONSTRAINT ck_adjustment_line_amount_bounds CHECK (amount
+BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_adjustment_line_adjustment_id FOREIGN
+KEY(adjustment_id) REFERENCES adjustment (id) )
+
+CREATE TABLE approval_level ( request_id BIGINT NOT NULL, level INTEGER NOT NULL, role TEXT NOT NULL, outcome TEXT
+DEFAULT '' NOT NULL, to_do_id BIGINT, asked_at TIMESTAMP WITH TIME ZONE, reminders INTEGER DEFAULT '0' NOT NULL,
+escalated BOOLEAN DEFAULT '0' NOT NULL, decided_by BIGINT, decided_at TIMESTAMP WITH TIME ZONE, CONSTRAINT
+pk_approval_level PRIMARY KEY (request_id, level), CONSTRAINT fk_approval_level_request_id FOREIGN KEY(request_id)
+REFERENCES approval_request (id) )
+
+CREATE TABLE approval_note ( id BIGINT NOT NULL, request_id BIGINT NOT NULL, level INTEGER NOT NULL, action TEXT NOT
+NULL, user_id BIGINT NOT NULL, noted_at TIMESTAMP WITH TIME ZONE NOT NULL, text TEXT DEFAULT '' NOT NULL, CONSTRAINT
+pk_approval_note PRIMARY KEY (id), CONSTRAINT fk_approval_note_request_id FOREIGN KEY(request_id) REFERENCES
+approval_request (id) )
+
+CREATE INDEX ix_approval_note_request_id ON approval_note (request_id)
+
+CREATE TABLE check_request ( id BIGINT NOT NULL, adjustment_id BIGINT NOT NULL, account_id BIGINT NOT NULL,
+request_type TEXT NOT NULL, amount BIGINT NOT NULL, currency TEXT NOT NULL, payee TEXT NOT NULL, address TEXT NOT
+NULL, payment_method TEXT NOT NULL, tax_category TEXT DEFAULT '' NOT NULL, cut_date DATE NOT NULL, status TEXT NOT
+NULL, ap_run_id BIGINT, document_number TEXT DEFAULT '' NOT NULL, document_date DATE, CONSTRAINT pk_check_request
+PRIMARY KEY (id), CONSTRAINT uq_check_request_adjustment_id UNIQUE (adjustment_id), CONSTRAINT
+ck_check_request_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_check_request_adjustment_id FOREIGN KEY(adjustment_id) REFERENCES adjustment (id), CONSTRAINT
+fk_check_request_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_check_request_ap_run_id
+FOREIGN KEY(ap_run_id) REFERENCES ap_run (id) )
+
+CREATE INDEX ix_check_request_account_id ON check_request (account_id)
+
+CREATE INDEX ix_check_request_ap_run_id ON check_request (ap_run_id)
+
+CREATE INDEX ix_check_request_status_cut_date ON check_request (status, cut_date)
+
+CREATE TABLE gl_held ( ft_id BIGINT NOT NULL, run_id BIGINT NOT NULL, chunk BIGINT NOT NULL, reason TEXT NOT NULL,
+sent_run_id BIGINT, sent_chunk BIGINT, CONSTRAINT pk_gl_held PRIMARY KEY (ft_id), CONSTRAINT fk_gl_held_ft_id FOREIGN
+KEY(ft_id) REFERENCES financial_transaction (id), CONSTRAINT fk_gl_held_run_id FOREIGN KEY(run_id) REFERENCES gl_run
+(id), CONSTRAINT fk_gl_held_sent_run_id FOREIGN KEY(sent_run_id) REFERENCES gl_run (id) )
+
+CREATE INDEX ix_gl_held_sent_run_id_sent_chunk ON gl_held (sent_run_id, sent_chunk)
+
+CREATE INDEX ix_gl_held_waiting ON gl_held (ft_id) WHERE sent_run_id IS NULL
+
 CREATE TABLE gl_line ( ft_id BIGINT NOT NULL, line INTEGER NOT NULL, distribution_code TEXT NOT NULL, amount BIGINT
 NOT NULL, gl_account TEXT, statistic_quantity BIGINT, CONSTRAINT pk_gl_line PRIMARY KEY (ft_id, line), CONSTRAINT
 ck_gl_line_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_gl_line_ft_id
 FOREIGN KEY(ft_id) REFERENCES financial_transaction (id) )
+
+CREATE TABLE unfrozen_gl_line ( ft_id BIGINT NOT NULL, line INTEGER NOT NULL, distribution_code TEXT NOT NULL, amount
+BIGINT NOT NULL, CONSTRAINT pk_unfrozen_gl_line PRIMARY KEY (ft_id, line), CONSTRAINT
+ck_unfrozen_gl_line_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_unfrozen_gl_line_ft_id FOREIGN KEY(ft_id) REFERENCES unfrozen_ft (id) )
+
+CREATE TABLE check_response ( id BIGINT NOT NULL, file_name TEXT NOT NULL, file_digest TEXT NOT NULL, line BIGINT NOT
+NULL, request_id BIGINT, content TEXT NOT NULL, outcome TEXT NOT NULL, problem TEXT DEFAULT '' NOT NULL, CONSTRAINT
+pk_check_response PRIMARY KEY (id), CONSTRAINT uq_check_response_file_digest_line UNIQUE (file_digest, line),
+CONSTRAINT fk_check_response_request_id FOREIGN KEY(request_id) REFERENCES check_request (id) )
+
+CREATE INDEX ix_check_response_request_id ON check_response (request_id)
 
 CREATE TABLE search_document (account_id BIGINT PRIMARY KEY REFERENCES account (id), words TSVECTOR NOT NULL)
 

@@ -61,6 +61,113 @@ CREATE TRIGGER protect_tender_delete BEFORE DELETE ON tender FOR EACH ROW EXECUT
 
 CREATE TRIGGER protect_tender_truncate BEFORE TRUNCATE ON tender FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+CREATE TRIGGER protect_adjustment_update BEFORE UPDATE OF id, sa_id, adjustment_type, amount, currency ON adjustment
+FOR EACH ROW WHEN (OLD.status IN ('FROZEN', 'CANCELED')) EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_adjustment_delete BEFORE DELETE ON adjustment FOR EACH ROW WHEN (OLD.status IN ('FROZEN',
+'CANCELED')) EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_adjustment_truncate BEFORE TRUNCATE ON adjustment FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE OR REPLACE FUNCTION protect_adjustment_line() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1
+FROM adjustment a WHERE a.id = OLD.adjustment_id AND a.status IN ('FROZEN', 'CANCELED')) THEN RAISE EXCEPTION
+'LEDGER-001: adjustment_line is history and cannot be changed or deleted' USING ERRCODE = '23514'; END IF; IF TG_OP =
+'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER protect_adjustment_line_update BEFORE UPDATE ON adjustment_line FOR EACH ROW EXECUTE FUNCTION
+protect_adjustment_line()
+
+CREATE TRIGGER protect_adjustment_line_delete BEFORE DELETE ON adjustment_line FOR EACH ROW EXECUTE FUNCTION
+protect_adjustment_line()
+
+CREATE TRIGGER protect_adjustment_line_truncate BEFORE TRUNCATE ON adjustment_line FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE OR REPLACE FUNCTION protect_adjustment_characteristic() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS
+(SELECT 1 FROM adjustment a WHERE a.id = OLD.adjustment_id AND a.status IN ('FROZEN', 'CANCELED')) THEN RAISE
+EXCEPTION 'LEDGER-001: adjustment_characteristic is history and cannot be changed or deleted' USING ERRCODE = '23514';
+END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER protect_adjustment_characteristic_update BEFORE UPDATE ON adjustment_characteristic FOR EACH ROW
+EXECUTE FUNCTION protect_adjustment_characteristic()
+
+CREATE TRIGGER protect_adjustment_characteristic_delete BEFORE DELETE ON adjustment_characteristic FOR EACH ROW
+EXECUTE FUNCTION protect_adjustment_characteristic()
+
+CREATE TRIGGER protect_adjustment_characteristic_truncate BEFORE TRUNCATE ON adjustment_characteristic FOR EACH
+STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_approval_request_update BEFORE UPDATE OF id, adjustment_id, adjustment_type, sa_id, amount,
+currency, requested_by, requested_at ON approval_request FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_approval_request_delete BEFORE DELETE ON approval_request FOR EACH ROW EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_approval_request_truncate BEFORE TRUNCATE ON approval_request FOR EACH STATEMENT EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_approval_level_update BEFORE UPDATE ON approval_level FOR EACH ROW WHEN (OLD.outcome <> '')
+EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_approval_level_delete BEFORE DELETE ON approval_level FOR EACH ROW WHEN (OLD.outcome <> '')
+EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_approval_level_truncate BEFORE TRUNCATE ON approval_level FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_gl_run_update BEFORE UPDATE ON gl_run FOR EACH ROW WHEN (OLD.status = 'CLOSED') EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_run_delete BEFORE DELETE ON gl_run FOR EACH ROW WHEN (OLD.status = 'CLOSED') EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_run_truncate BEFORE TRUNCATE ON gl_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_chunk_update BEFORE UPDATE ON gl_chunk FOR EACH ROW WHEN (OLD.status = 'STAGED') EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_chunk_delete BEFORE DELETE ON gl_chunk FOR EACH ROW WHEN (OLD.status = 'STAGED') EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_chunk_truncate BEFORE TRUNCATE ON gl_chunk FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_batch_plan_update BEFORE UPDATE ON batch_plan FOR EACH ROW WHEN (OLD.status = 'FINISHED')
+EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_batch_plan_delete BEFORE DELETE ON batch_plan FOR EACH ROW WHEN (OLD.status = 'FINISHED')
+EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_batch_plan_truncate BEFORE TRUNCATE ON batch_plan FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_batch_chunk_update BEFORE UPDATE ON batch_chunk FOR EACH ROW WHEN (OLD.status = 'DONE') EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_batch_chunk_delete BEFORE DELETE ON batch_chunk FOR EACH ROW WHEN (OLD.status = 'DONE') EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_batch_chunk_truncate BEFORE TRUNCATE ON batch_chunk FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_gl_held_update BEFORE UPDATE ON gl_held FOR EACH ROW WHEN (OLD.sent_run_id IS NOT NULL) EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_held_delete BEFORE DELETE ON gl_held FOR EACH ROW WHEN (OLD.sent_run_id IS NOT NULL) EXECUTE
+FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_held_truncate BEFORE TRUNCATE ON gl_held FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_check_request_update BEFORE UPDATE OF id, adjustment_id, account_id, amount, currency, payee,
+address, cut_date ON check_request FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_check_request_delete BEFORE DELETE ON check_request FOR EACH ROW EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_check_request_truncate BEFORE TRUNCATE ON check_request FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
 CREATE TRIGGER protect_payment_event_update BEFORE UPDATE OF id, receipt_number, currency ON payment_event FOR EACH
 ROW WHEN (OLD.receipt_number IS NOT NULL) EXECUTE FUNCTION refuse_change()
 
@@ -180,5 +287,63 @@ CREATE TRIGGER protect_import_run_update BEFORE UPDATE ON import_run FOR EACH RO
 CREATE TRIGGER protect_import_run_delete BEFORE DELETE ON import_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER protect_import_run_truncate BEFORE TRUNCATE ON import_run FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_approval_note_update BEFORE UPDATE ON approval_note FOR EACH ROW EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_approval_note_delete BEFORE DELETE ON approval_note FOR EACH ROW EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_approval_note_truncate BEFORE TRUNCATE ON approval_note FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_to_do_note_update BEFORE UPDATE ON to_do_note FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_to_do_note_delete BEFORE DELETE ON to_do_note FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_to_do_note_truncate BEFORE TRUNCATE ON to_do_note FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_gl_staged_update BEFORE UPDATE ON gl_staged FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_staged_delete BEFORE DELETE ON gl_staged FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_staged_truncate BEFORE TRUNCATE ON gl_staged FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_gl_entry_update BEFORE UPDATE ON gl_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_entry_delete BEFORE DELETE ON gl_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_entry_truncate BEFORE TRUNCATE ON gl_entry FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_gl_file_update BEFORE UPDATE ON gl_file FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_file_delete BEFORE DELETE ON gl_file FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_gl_file_truncate BEFORE TRUNCATE ON gl_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_ap_run_update BEFORE UPDATE ON ap_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_ap_run_delete BEFORE DELETE ON ap_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_ap_run_truncate BEFORE TRUNCATE ON ap_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_check_response_update BEFORE UPDATE ON check_response FOR EACH ROW EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_check_response_delete BEFORE DELETE ON check_response FOR EACH ROW EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_check_response_truncate BEFORE TRUNCATE ON check_response FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
+CREATE TRIGGER protect_batch_error_update BEFORE UPDATE ON batch_error FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_batch_error_delete BEFORE DELETE ON batch_error FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_batch_error_truncate BEFORE TRUNCATE ON batch_error FOR EACH STATEMENT EXECUTE FUNCTION
 refuse_change()
 """

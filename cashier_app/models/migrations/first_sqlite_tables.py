@@ -1,10 +1,20 @@
 """The first ledger on SQLite, as released: tables. Never edited again."""
 
 STATEMENTS = """
+CREATE TABLE ap_run ( id INTEGER NOT NULL, number INTEGER NOT NULL, batch_code TEXT NOT NULL, business_date TEXT NOT
+NULL, started_at INTEGER NOT NULL, started_by INTEGER NOT NULL, request_count INTEGER NOT NULL, layout TEXT NOT NULL,
+byte_count INTEGER NOT NULL, digest TEXT NOT NULL, CONSTRAINT pk_ap_run PRIMARY KEY (id), CONSTRAINT uq_ap_run_number
+UNIQUE (number) ) STRICT
+
 CREATE TABLE app_user ( id INTEGER NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL,
 active INTEGER NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_until INTEGER, last_used TEXT, language
-TEXT DEFAULT 'en' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT uq_app_user_login UNIQUE (login) )
-STRICT
+TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT
+uq_app_user_login UNIQUE (login) ) STRICT
+
+CREATE TABLE batch_plan ( run_id TEXT NOT NULL, job TEXT NOT NULL, number INTEGER NOT NULL, parameters TEXT NOT NULL,
+business_date TEXT NOT NULL, status TEXT NOT NULL, planned_at INTEGER NOT NULL, planned_by INTEGER NOT NULL, chunks
+INTEGER NOT NULL, units_done INTEGER DEFAULT '0' NOT NULL, units_in_error INTEGER DEFAULT '0' NOT NULL, CONSTRAINT
+pk_batch_plan PRIMARY KEY (run_id), CONSTRAINT uq_batch_plan_job_number UNIQUE (job, number) ) STRICT
 
 CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, parameters TEXT NOT NULL, user_id
 INTEGER NOT NULL, worker TEXT NOT NULL, requested_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, done
@@ -26,6 +36,11 @@ NULL, business_date TEXT NOT NULL, opened_at INTEGER NOT NULL, opened_by INTEGER
 closed_by INTEGER, CONSTRAINT pk_deposit_control PRIMARY KEY (id) ) STRICT
 
 CREATE INDEX ix_deposit_control_status ON deposit_control (status)
+
+CREATE TABLE gl_run ( id INTEGER NOT NULL, number INTEGER NOT NULL, batch_code TEXT NOT NULL, business_date TEXT NOT
+NULL, status TEXT NOT NULL, started_at INTEGER NOT NULL, started_by INTEGER NOT NULL, ft_count INTEGER DEFAULT '0' NOT
+NULL, held_count INTEGER DEFAULT '0' NOT NULL, line_count INTEGER DEFAULT '0' NOT NULL, CONSTRAINT pk_gl_run PRIMARY
+KEY (id), CONSTRAINT uq_gl_run_number UNIQUE (number) ) STRICT
 
 CREATE TABLE import_run ( id INTEGER NOT NULL, file_name TEXT NOT NULL, digest TEXT NOT NULL, mapping TEXT NOT NULL,
 row_count INTEGER NOT NULL, account_count INTEGER NOT NULL, total INTEGER NOT NULL, currency TEXT NOT NULL, CONSTRAINT
@@ -77,13 +92,18 @@ PRIMARY KEY (id) ) STRICT
 
 CREATE TABLE account ( id INTEGER NOT NULL, number TEXT NOT NULL, external_number TEXT, customer_class TEXT NOT NULL,
 cis_division TEXT NOT NULL, currency TEXT NOT NULL, main_person_id INTEGER NOT NULL, opened_on TEXT NOT NULL,
-mailing_address TEXT DEFAULT '' NOT NULL, access_group TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_account PRIMARY KEY
-(id), CONSTRAINT uq_account_number UNIQUE (number), CONSTRAINT fk_account_main_person_id FOREIGN KEY(main_person_id)
-REFERENCES person (id) ) STRICT
+mailing_address TEXT DEFAULT '' NOT NULL, access_group TEXT DEFAULT '' NOT NULL, management_group TEXT DEFAULT '' NOT
+NULL, CONSTRAINT pk_account PRIMARY KEY (id), CONSTRAINT uq_account_number UNIQUE (number), CONSTRAINT
+fk_account_main_person_id FOREIGN KEY(main_person_id) REFERENCES person (id) ) STRICT
 
 CREATE INDEX ix_account_external_number ON account (external_number)
 
 CREATE INDEX ix_account_main_person_id ON account (main_person_id)
+
+CREATE TABLE batch_chunk ( run_id TEXT NOT NULL, number INTEGER NOT NULL, first_key INTEGER NOT NULL, last_key INTEGER
+NOT NULL, status TEXT NOT NULL, units_done INTEGER DEFAULT '0' NOT NULL, units_in_error INTEGER DEFAULT '0' NOT NULL,
+totals TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_batch_chunk PRIMARY KEY (run_id, number), CONSTRAINT
+fk_batch_chunk_run_id FOREIGN KEY(run_id) REFERENCES batch_plan (run_id) ) STRICT
 
 CREATE TABLE booked_event ( event_id INTEGER NOT NULL, content TEXT NOT NULL, CONSTRAINT pk_booked_event PRIMARY KEY
 (event_id), CONSTRAINT fk_booked_event_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) ) STRICT
@@ -106,6 +126,35 @@ uq_device_node_id UNIQUE (node_id), CONSTRAINT uq_device_name UNIQUE (name), CON
 KEY(node_id) REFERENCES node (id) ) STRICT
 
 CREATE INDEX ix_device_status ON device (status)
+
+CREATE TABLE gl_chunk ( run_id INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, first_ft_id INTEGER NOT
+NULL, last_ft_id INTEGER NOT NULL, status TEXT NOT NULL, ft_count INTEGER DEFAULT '0' NOT NULL, held_count INTEGER
+DEFAULT '0' NOT NULL, CONSTRAINT pk_gl_chunk PRIMARY KEY (run_id, number), CONSTRAINT fk_gl_chunk_run_id FOREIGN
+KEY(run_id) REFERENCES gl_run (id) ) STRICT
+
+CREATE INDEX ix_gl_chunk_first_ft_id ON gl_chunk (first_ft_id)
+
+CREATE TABLE gl_entry ( run_id INTEGER NOT NULL, line INTEGER NOT NULL, gl_division TEXT NOT NULL, fiscal_year INTEGER
+NOT NULL, period INTEGER NOT NULL, gl_account TEXT NOT NULL, statistic_code TEXT NOT NULL, fund TEXT NOT NULL,
+currency TEXT NOT NULL, debit INTEGER NOT NULL, credit INTEGER NOT NULL, quantity INTEGER NOT NULL, CONSTRAINT
+pk_gl_entry PRIMARY KEY (run_id, line), CONSTRAINT ck_gl_entry_debit_bounds CHECK (debit BETWEEN -1000000000000000 AND
+1000000000000000), CONSTRAINT ck_gl_entry_credit_bounds CHECK (credit BETWEEN -1000000000000000 AND 1000000000000000),
+CONSTRAINT fk_gl_entry_run_id FOREIGN KEY(run_id) REFERENCES gl_run (id) ) WITHOUT ROWID, STRICT
+
+CREATE INDEX ix_gl_entry_fiscal_year_period ON gl_entry (fiscal_year, period)
+
+CREATE TABLE gl_file ( run_id INTEGER NOT NULL, layout TEXT NOT NULL, content TEXT NOT NULL, byte_count INTEGER NOT
+NULL, digest TEXT NOT NULL, CONSTRAINT pk_gl_file PRIMARY KEY (run_id, layout), CONSTRAINT fk_gl_file_run_id FOREIGN
+KEY(run_id) REFERENCES gl_run (id) ) STRICT
+
+CREATE TABLE gl_staged ( run_id INTEGER NOT NULL, chunk INTEGER NOT NULL, line INTEGER NOT NULL, gl_division TEXT NOT
+NULL, accounting_date TEXT NOT NULL, distribution_code TEXT NOT NULL, currency TEXT NOT NULL, fiscal_year INTEGER NOT
+NULL, period INTEGER NOT NULL, gl_account TEXT NOT NULL, statistic_code TEXT NOT NULL, fund TEXT NOT NULL, algorithm
+TEXT NOT NULL, debit INTEGER NOT NULL, credit INTEGER NOT NULL, quantity INTEGER NOT NULL, line_count INTEGER NOT
+NULL, CONSTRAINT pk_gl_staged PRIMARY KEY (run_id, chunk, line), CONSTRAINT ck_gl_staged_debit_bounds CHECK (debit
+BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT ck_gl_staged_credit_bounds CHECK (credit BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT fk_gl_staged_run_id FOREIGN KEY(run_id) REFERENCES gl_run (id) )
+WITHOUT ROWID, STRICT
 
 CREATE TABLE person_identifier ( person_id INTEGER NOT NULL, id_type TEXT NOT NULL, value TEXT NOT NULL, CONSTRAINT
 pk_person_identifier PRIMARY KEY (person_id, id_type), CONSTRAINT fk_person_identifier_person_id FOREIGN
@@ -162,6 +211,9 @@ CREATE TABLE user_tender_source ( user_id INTEGER NOT NULL, tender_source TEXT N
 pk_user_tender_source PRIMARY KEY (user_id, tender_source), CONSTRAINT fk_user_tender_source_user_id FOREIGN
 KEY(user_id) REFERENCES app_user (id) ) STRICT
 
+CREATE TABLE user_to_do_role ( user_id INTEGER NOT NULL, role TEXT NOT NULL, CONSTRAINT pk_user_to_do_role PRIMARY KEY
+(user_id, role), CONSTRAINT fk_user_to_do_role_user_id FOREIGN KEY(user_id) REFERENCES app_user (id) ) STRICT
+
 CREATE TABLE account_alert ( id INTEGER NOT NULL, account_id INTEGER NOT NULL, text TEXT NOT NULL, starts TEXT NOT
 NULL, ends TEXT, CONSTRAINT pk_account_alert PRIMARY KEY (id), CONSTRAINT fk_account_alert_account_id FOREIGN
 KEY(account_id) REFERENCES account (id) ) STRICT
@@ -174,6 +226,10 @@ KEY(account_id) REFERENCES account (id), CONSTRAINT fk_account_person_person_id 
 person (id) ) STRICT
 
 CREATE INDEX ix_account_person_person_id ON account_person (person_id)
+
+CREATE TABLE batch_error ( run_id TEXT NOT NULL, number INTEGER NOT NULL, unit INTEGER NOT NULL, code TEXT NOT NULL,
+message TEXT NOT NULL, CONSTRAINT pk_batch_error PRIMARY KEY (run_id, number, unit), CONSTRAINT fk_batch_error_run_id
+FOREIGN KEY(run_id, number) REFERENCES batch_chunk (run_id, number) ) STRICT
 
 CREATE TABLE control_note ( id INTEGER NOT NULL, tender_control_id INTEGER, deposit_control_id INTEGER, kind TEXT NOT
 NULL, text TEXT NOT NULL, written_at INTEGER NOT NULL, written_by INTEGER NOT NULL, CONSTRAINT pk_control_note PRIMARY
@@ -272,6 +328,16 @@ tender_type), CONSTRAINT ck_tender_control_total_amount_expected_bounds CHECK (a
 -1000000000000000 AND 1000000000000000), CONSTRAINT fk_tender_control_total_tender_control_id FOREIGN
 KEY(tender_control_id) REFERENCES tender_control (id) ) WITHOUT ROWID, STRICT
 
+CREATE TABLE to_do ( id INTEGER NOT NULL, to_do_type TEXT NOT NULL, role TEXT DEFAULT '' NOT NULL, status TEXT NOT
+NULL, assigned_to INTEGER, text TEXT NOT NULL, account_id INTEGER, event_id INTEGER, adjustment_id INTEGER, request_id
+INTEGER, created_on TEXT NOT NULL, created_at INTEGER NOT NULL, completed_by INTEGER, completed_at INTEGER,
+completed_in INTEGER, CONSTRAINT pk_to_do PRIMARY KEY (id), CONSTRAINT fk_to_do_account_id FOREIGN KEY(account_id)
+REFERENCES account (id), CONSTRAINT fk_to_do_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) ) STRICT
+
+CREATE INDEX ix_to_do_request_id ON to_do (request_id)
+
+CREATE INDEX ix_to_do_status_to_do_type ON to_do (status, to_do_type)
+
 CREATE TABLE turn_in ( id INTEGER NOT NULL, tender_control_id INTEGER NOT NULL, deposit_control_id INTEGER NOT NULL,
 tender_type TEXT NOT NULL, amount INTEGER NOT NULL, status TEXT NOT NULL, receipt_number TEXT NOT NULL, created_at
 INTEGER NOT NULL, created_by INTEGER NOT NULL, received_at INTEGER, received_by INTEGER, CONSTRAINT pk_turn_in PRIMARY
@@ -288,17 +354,14 @@ CREATE TABLE user_relation ( user_id INTEGER NOT NULL, account_id INTEGER NOT NU
 PRIMARY KEY (user_id, account_id), CONSTRAINT fk_user_relation_user_id FOREIGN KEY(user_id) REFERENCES app_user (id),
 CONSTRAINT fk_user_relation_account_id FOREIGN KEY(account_id) REFERENCES account (id) ) STRICT
 
-CREATE TABLE work_item ( id INTEGER NOT NULL, kind TEXT NOT NULL, account_id INTEGER, event_id INTEGER, text TEXT NOT
-NULL, created_on TEXT NOT NULL, done INTEGER NOT NULL, CONSTRAINT pk_work_item PRIMARY KEY (id), CONSTRAINT
-fk_work_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_work_item_event_id FOREIGN
-KEY(event_id) REFERENCES payment_event (id) ) STRICT
-
-CREATE INDEX ix_work_item_done_kind ON work_item (done, kind)
-
 CREATE TABLE adjustment ( id INTEGER NOT NULL, sa_id INTEGER NOT NULL, adjustment_type TEXT NOT NULL, amount INTEGER
 NOT NULL, currency TEXT NOT NULL, status TEXT NOT NULL, reference TEXT, comment TEXT DEFAULT '' NOT NULL,
-cancel_reason TEXT, CONSTRAINT pk_adjustment PRIMARY KEY (id), CONSTRAINT ck_adjustment_amount_bounds CHECK (amount
-BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_adjustment_sa_id FOREIGN KEY(sa_id) REFERENCES
+cancel_reason TEXT, adjustment_date TEXT NOT NULL, base_amount INTEGER, arrears_date TEXT, show_on_bill INTEGER
+DEFAULT '1' NOT NULL, transfer_id INTEGER, error_message TEXT DEFAULT '' NOT NULL, suspense_status TEXT DEFAULT 'NSUS'
+NOT NULL, by_batch INTEGER DEFAULT '0' NOT NULL, approval_request_id INTEGER, approved INTEGER DEFAULT '0' NOT NULL,
+CONSTRAINT pk_adjustment PRIMARY KEY (id), CONSTRAINT ck_adjustment_amount_bounds CHECK (amount BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT ck_adjustment_base_amount_bounds CHECK (base_amount BETWEEN
+-1000000000000000 AND 1000000000000000), CONSTRAINT fk_adjustment_sa_id FOREIGN KEY(sa_id) REFERENCES
 service_agreement (id) ) STRICT
 
 CREATE INDEX ix_adjustment_reference ON adjustment (reference)
@@ -311,6 +374,21 @@ fk_agreement_service_point_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement
 fk_agreement_service_point_service_point_id FOREIGN KEY(service_point_id) REFERENCES service_point (id) ) STRICT
 
 CREATE INDEX ix_agreement_service_point_service_point_id ON agreement_service_point (service_point_id)
+
+CREATE TABLE approval_request ( id INTEGER NOT NULL, adjustment_id INTEGER NOT NULL, other_half_id INTEGER,
+approval_profile TEXT NOT NULL, status TEXT NOT NULL, level INTEGER NOT NULL, adjustment_type TEXT NOT NULL,
+account_id INTEGER NOT NULL, sa_id INTEGER NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, comment TEXT
+DEFAULT '' NOT NULL, requested_by INTEGER NOT NULL, requested_at INTEGER NOT NULL, reject_reason TEXT DEFAULT '' NOT
+NULL, decided_at INTEGER, CONSTRAINT pk_approval_request PRIMARY KEY (id), CONSTRAINT
+ck_approval_request_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_approval_request_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_approval_request_sa_id
+FOREIGN KEY(sa_id) REFERENCES service_agreement (id) ) STRICT
+
+CREATE INDEX ix_approval_request_account_id ON approval_request (account_id)
+
+CREATE INDEX ix_approval_request_adjustment_id ON approval_request (adjustment_id)
+
+CREATE INDEX ix_approval_request_status ON approval_request (status)
 
 CREATE TABLE credit_rating_entry ( id INTEGER NOT NULL, account_id INTEGER NOT NULL, starts TEXT NOT NULL, ends TEXT
 NOT NULL, rating_points INTEGER NOT NULL, cash_only_points INTEGER NOT NULL, tender_id INTEGER, reason TEXT NOT NULL,
@@ -358,6 +436,15 @@ STRICT
 CREATE TABLE open_debt ( sa_id INTEGER NOT NULL, pieces TEXT NOT NULL, CONSTRAINT pk_open_debt PRIMARY KEY (sa_id),
 CONSTRAINT fk_open_debt_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreement (id) ) STRICT
 
+CREATE TABLE outgoing_mail ( id INTEGER NOT NULL, to_do_id INTEGER NOT NULL, user_id INTEGER NOT NULL, address TEXT
+NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, written_at INTEGER NOT NULL, sent_at INTEGER, failures INTEGER
+DEFAULT '0' NOT NULL, last_error TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_outgoing_mail PRIMARY KEY (id), CONSTRAINT
+fk_outgoing_mail_to_do_id FOREIGN KEY(to_do_id) REFERENCES to_do (id) ) STRICT
+
+CREATE INDEX ix_outgoing_mail_sent_at ON outgoing_mail (sent_at)
+
+CREATE INDEX ix_outgoing_mail_to_do_id ON outgoing_mail (to_do_id)
+
 CREATE TABLE payment_segment ( id INTEGER NOT NULL, payment_id INTEGER NOT NULL, sa_id INTEGER NOT NULL, amount
 INTEGER NOT NULL, CONSTRAINT pk_payment_segment PRIMARY KEY (id), CONSTRAINT ck_payment_segment_not_empty CHECK
 (amount <> 0), CONSTRAINT ck_payment_segment_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND
@@ -366,10 +453,87 @@ CONSTRAINT fk_payment_segment_sa_id FOREIGN KEY(sa_id) REFERENCES service_agreem
 
 CREATE INDEX ix_payment_segment_payment_id ON payment_segment (payment_id)
 
+CREATE TABLE to_do_note ( id INTEGER NOT NULL, to_do_id INTEGER NOT NULL, user_id INTEGER NOT NULL, noted_at INTEGER
+NOT NULL, action TEXT NOT NULL, text TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_to_do_note PRIMARY KEY (id), CONSTRAINT
+fk_to_do_note_to_do_id FOREIGN KEY(to_do_id) REFERENCES to_do (id) ) STRICT
+
+CREATE INDEX ix_to_do_note_to_do_id ON to_do_note (to_do_id)
+
+CREATE TABLE unfrozen_ft ( id INTEGER NOT NULL, kind TEXT NOT NULL, source_id INTEGER NOT NULL, sa_id INTEGER NOT
+NULL, currency TEXT NOT NULL, current_amount INTEGER NOT NULL, payoff_amount INTEGER NOT NULL, accounting_date TEXT
+NOT NULL, algorithm TEXT NOT NULL, CONSTRAINT pk_unfrozen_ft PRIMARY KEY (id), CONSTRAINT
+ck_unfrozen_ft_current_amount_bounds CHECK (current_amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+ck_unfrozen_ft_payoff_amount_bounds CHECK (payoff_amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+uq_unfrozen_ft_source_id UNIQUE (source_id), CONSTRAINT fk_unfrozen_ft_sa_id FOREIGN KEY(sa_id) REFERENCES
+service_agreement (id) ) STRICT
+
+CREATE INDEX ix_unfrozen_ft_sa_id ON unfrozen_ft (sa_id)
+
+CREATE TABLE adjustment_characteristic ( adjustment_id INTEGER NOT NULL, characteristic_type TEXT NOT NULL, value TEXT
+NOT NULL, CONSTRAINT pk_adjustment_characteristic PRIMARY KEY (adjustment_id, characteristic_type), CONSTRAINT
+fk_adjustment_characteristic_adjustment_id FOREIGN KEY(adjustment_id) REFERENCES adjustment (id) ) WITHOUT ROWID,
+STRICT
+
+CREATE TABLE adjustment_line ( adjustment_id INTEGER NOT NULL, line INTEGER NOT NULL, description TEXT NOT NULL,
+amount INTEGER NOT NULL, distribution_code TEXT NOT NULL, characteristic TEXT DEFAULT '' NOT NULL, CONSTRAINT
+pk_adjustment_line PRIMARY KEY (adjustment_id, line), CONSTRAINT ck_adjustment_line_amount_bounds CHECK (amount
+BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_adjustment_line_adjustment_id FOREIGN
+KEY(adjustment_id) REFERENCES adjustment (id) ) WITHOUT ROWID, STRICT
+
+CREATE TABLE approval_level ( request_id INTEGER NOT NULL, level INTEGER NOT NULL, role TEXT NOT NULL, outcome TEXT
+DEFAULT '' NOT NULL, to_do_id INTEGER, asked_at INTEGER, reminders INTEGER DEFAULT '0' NOT NULL, escalated INTEGER
+DEFAULT '0' NOT NULL, decided_by INTEGER, decided_at INTEGER, CONSTRAINT pk_approval_level PRIMARY KEY (request_id,
+level), CONSTRAINT fk_approval_level_request_id FOREIGN KEY(request_id) REFERENCES approval_request (id) ) WITHOUT
+ROWID, STRICT
+
+CREATE TABLE approval_note ( id INTEGER NOT NULL, request_id INTEGER NOT NULL, level INTEGER NOT NULL, action TEXT NOT
+NULL, user_id INTEGER NOT NULL, noted_at INTEGER NOT NULL, text TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_approval_note
+PRIMARY KEY (id), CONSTRAINT fk_approval_note_request_id FOREIGN KEY(request_id) REFERENCES approval_request (id) )
+STRICT
+
+CREATE INDEX ix_approval_note_request_id ON approval_note (request_id)
+
+CREATE TABLE check_request ( id INTEGER NOT NULL, adjustment_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
+request_type TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, payee TEXT NOT NULL, address TEXT NOT
+NULL, payment_method TEXT NOT NULL, tax_category TEXT DEFAULT '' NOT NULL, cut_date TEXT NOT NULL, status TEXT NOT
+NULL, ap_run_id INTEGER, document_number TEXT DEFAULT '' NOT NULL, document_date TEXT, CONSTRAINT pk_check_request
+PRIMARY KEY (id), CONSTRAINT uq_check_request_adjustment_id UNIQUE (adjustment_id), CONSTRAINT
+ck_check_request_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_check_request_adjustment_id FOREIGN KEY(adjustment_id) REFERENCES adjustment (id), CONSTRAINT
+fk_check_request_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_check_request_ap_run_id
+FOREIGN KEY(ap_run_id) REFERENCES ap_run (id) ) STRICT
+
+CREATE INDEX ix_check_request_account_id ON check_request (account_id)
+
+CREATE INDEX ix_check_request_ap_run_id ON check_request (ap_run_id)
+
+CREATE INDEX ix_check_request_status_cut_date ON check_request (status, cut_date)
+
+CREATE TABLE gl_held ( ft_id INTEGER NOT NULL, run_id INTEGER NOT NULL, chunk INTEGER NOT NULL, reason TEXT NOT NULL,
+sent_run_id INTEGER, sent_chunk INTEGER, CONSTRAINT pk_gl_held PRIMARY KEY (ft_id), CONSTRAINT fk_gl_held_ft_id
+FOREIGN KEY(ft_id) REFERENCES financial_transaction (id), CONSTRAINT fk_gl_held_run_id FOREIGN KEY(run_id) REFERENCES
+gl_run (id), CONSTRAINT fk_gl_held_sent_run_id FOREIGN KEY(sent_run_id) REFERENCES gl_run (id) ) WITHOUT ROWID, STRICT
+
+CREATE INDEX ix_gl_held_sent_run_id_sent_chunk ON gl_held (sent_run_id, sent_chunk)
+
+CREATE INDEX ix_gl_held_waiting ON gl_held (ft_id) WHERE sent_run_id IS NULL
+
 CREATE TABLE gl_line ( ft_id INTEGER NOT NULL, line INTEGER NOT NULL, distribution_code TEXT NOT NULL, amount INTEGER
 NOT NULL, gl_account TEXT, statistic_quantity INTEGER, CONSTRAINT pk_gl_line PRIMARY KEY (ft_id, line), CONSTRAINT
 ck_gl_line_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT fk_gl_line_ft_id
 FOREIGN KEY(ft_id) REFERENCES financial_transaction (id) ) WITHOUT ROWID, STRICT
+
+CREATE TABLE unfrozen_gl_line ( ft_id INTEGER NOT NULL, line INTEGER NOT NULL, distribution_code TEXT NOT NULL, amount
+INTEGER NOT NULL, CONSTRAINT pk_unfrozen_gl_line PRIMARY KEY (ft_id, line), CONSTRAINT
+ck_unfrozen_gl_line_amount_bounds CHECK (amount BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+fk_unfrozen_gl_line_ft_id FOREIGN KEY(ft_id) REFERENCES unfrozen_ft (id) ) WITHOUT ROWID, STRICT
+
+CREATE TABLE check_response ( id INTEGER NOT NULL, file_name TEXT NOT NULL, file_digest TEXT NOT NULL, line INTEGER
+NOT NULL, request_id INTEGER, content TEXT NOT NULL, outcome TEXT NOT NULL, problem TEXT DEFAULT '' NOT NULL,
+CONSTRAINT pk_check_response PRIMARY KEY (id), CONSTRAINT uq_check_response_file_digest_line UNIQUE (file_digest,
+line), CONSTRAINT fk_check_response_request_id FOREIGN KEY(request_id) REFERENCES check_request (id) ) STRICT
+
+CREATE INDEX ix_check_response_request_id ON check_response (request_id)
 
 CREATE VIRTUAL TABLE search_document USING fts5(words, tokenize = 'ascii', prefix = '1,2,3,4,5,6', detail = 'none',
 content = '', contentless_delete = 1)

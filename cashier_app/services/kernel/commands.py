@@ -42,6 +42,7 @@ MODULES = (
     "general_ledger.runs",
     "general_ledger.check_runs",
     "general_ledger.check_responses",
+    "batch.chunks",
     "branches.devices",
     "branches.alarms",
     "branches.receiving",

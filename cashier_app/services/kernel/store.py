@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from cashier_app.domain.access import Access
 from cashier_app.domain.errors import refuse
@@ -24,6 +24,15 @@ ROWS_AT_ONCE = 2000
 
 COPY_FROM = 100
 """From so many rows on PostgreSQL takes them by COPY."""
+
+
+class Mark(NamedTuple):
+    """What a store had recorded when a part began."""
+
+    parts: list[str]
+    effects: list[tuple[int, list[Any]]]
+    effect_rows: int
+    new_shapes: set[int]
 
 
 class Store:
@@ -185,6 +194,27 @@ class Store:
         with self.database.translated(), self.cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    # -- parts that can be undone
+
+    def mark(self) -> Mark:
+        """Where to return to; everything before it has been sent."""
+        self.execute("SAVEPOINT part")
+        self.flush()
+        return Mark(list(self.parts), list(self._effects), self._effect_rows, set(self.new_shapes))
+
+    def forget(self, _mark: Mark) -> None:
+        """What was done since stays."""
+        self.execute("RELEASE SAVEPOINT part")
+        self.flush()
+
+    def return_to(self, mark: Mark) -> None:
+        """Undo what was done since."""
+        self._pending = []
+        with self.database.translated():
+            self.cursor.execute("ROLLBACK TO SAVEPOINT part")
+            self.cursor.execute("RELEASE SAVEPOINT part")
+        self.parts, self._effects, self._effect_rows, self.new_shapes = mark
 
     # -- what the journal keeps
 
