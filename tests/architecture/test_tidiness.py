@@ -9,7 +9,11 @@ import pytest
 from tests.support.source_tree import PACKAGE, ROOT, files, parsed, relative
 
 LONGEST_FILE = 400
-LONGER_FOR_A_REASON: dict[str, str] = {}
+_WRITTEN_OUT = "the statements of a released revision, one after the other (decision 11)"
+LONGER_FOR_A_REASON: dict[str, str] = {
+    "cashier_app/models/migrations/first_postgresql_tables.py": _WRITTEN_OUT,
+    "cashier_app/models/migrations/first_sqlite_tables.py": _WRITTEN_OUT,
+}
 """Path → why this one is a single subject all the same."""
 
 _PYTHON = files(".py")
