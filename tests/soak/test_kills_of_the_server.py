@@ -98,7 +98,7 @@ SERVER = "server process"
 @pytest.mark.parametrize(
     "ways",
     [
-        pytest.param((SERVER, "postmaster", "backend"), id="one-of-each", marks=pytest.mark.slow),
+        pytest.param((SERVER, "postmaster"), id="one-of-each", marks=pytest.mark.slow),
         pytest.param((SERVER,) * 100, id="server", marks=pytest.mark.soak),
         pytest.param((*PostgresqlKiller.WAYS, "postmaster") * 25, id="postgresql", marks=pytest.mark.soak),
     ],

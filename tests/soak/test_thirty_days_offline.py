@@ -37,8 +37,8 @@ from tests.soak.servers import a_server
 BRANCH = "BRANCH-7"
 SHARE = 0.3
 """Of requests that fail."""
-PATIENCE = 1.5
-"""Seconds for which the branch waits for an answer."""
+PATIENCE, LITTLE_PATIENCE = 1.5, 0.5
+"""Seconds for which the branch waits for an answer; less of it in the ordinary tests."""
 PROGRAM_LIVES = 25
 """Steps after which the program is closed and started again: the drain goes on where it was."""
 
@@ -75,9 +75,10 @@ def test_what_was_taken_offline_arrives_once(days: int, payments: int, tmp_path:
             database = Database(str(path))
             with pytest.raises(Exception, match="BR-005"):
                 require_nothing_unsent(database, "update")
-            with failing_line(server.url, share=SHARE, patience=PATIENCE, seed=days) as line:
+            patience = LITTLE_PATIENCE if days < 30 else PATIENCE
+            with failing_line(server.url, share=SHARE, patience=patience, seed=days) as line:
                 since = time.monotonic()
-                down = _drain(path, line)
+                down = _drain(path, line, patience)
                 drained = time.monotonic() - since
             require_nothing_unsent(database, "update")
             _hold_against_each_other(url, database, taken)
@@ -131,11 +132,11 @@ def _work_offline(path: Path, people: dict[str, int], days: int, payments: int) 
     return taken
 
 
-def _drain(path: Path, line: FailingLine) -> int:
+def _drain(path: Path, line: FailingLine, patience: float) -> int:
     """Exchange until there is nothing more to do, through program starts and failures; returns how many there were."""
     failures, more = 0, True
     while more:
-        program = _exchange(path, line)
+        program = _exchange(path, line, patience)
         for _ in range(PROGRAM_LIVES):
             try:
                 more = program.step().more
@@ -147,13 +148,13 @@ def _drain(path: Path, line: FailingLine) -> int:
     return failures
 
 
-def _exchange(path: Path, line: FailingLine) -> Exchange:
+def _exchange(path: Path, line: FailingLine, patience: float) -> Exchange:
     """As the program opens it, but by way of the line that fails."""
     database = Database(str(path))
     link = link_facts(database)
     assert link is not None
     files = BranchFiles.of(str(path))
-    wire = Wire(line.url, files.trust, Patience(silence=PATIENCE))
+    wire = Wire(line.url, files.trust, Patience(silence=patience))
     return Exchange(database, HttpLine(wire, link.device_id, DeviceKey.load(files.key)), SystemClock())
 
 
