@@ -97,8 +97,49 @@ def _debt(stage: Stage) -> None:
 def _adjustment(stage: Stage) -> None:
     screen = _account(stage)
     stage.trigger("customer.adjust")
-    screen.adjustment_sheet.amount.set_value(0)
-    screen.adjustment_sheet.submit()
+    screen.adjusting.add_sheet.amount.set_value(0)
+    screen.adjusting.add_sheet.submit()
+
+
+def _adjustments(stage: Stage) -> None:
+    """What waits, what counts and what was taken back, the newest opened."""
+    from cashier_app.services.adjustments.adding import AddAdjustment, AdjustmentFinish  # noqa: PLC0415
+    from cashier_app.services.adjustments.canceling import CancelAdjustment  # noqa: PLC0415
+    from cashier_app.services.adjustments.transfers import TransferBalance  # noqa: PLC0415
+
+    screen = _account(stage)
+    electric, other = (row.sa_id for row in screen.customer.glance.agreements[:2])
+    fee = stage.do(AddAdjustment(sa_id=electric, adjustment_type="FEE"), "olga")
+    stage.do(CancelAdjustment(adjustment_id=fee.adjustment_id, reason="WAIVED"), "olga")
+    stage.do(AddAdjustment(sa_id=electric, adjustment_type="CUSTREL", amount=_usd("-15.00")), "olga")
+    move = TransferBalance(from_sa_id=other, to_sa_id=electric, adjustment_type="XFER", amount=_usd("10.00"))
+    stage.do(move, "olga")
+    call = AddAdjustment(
+        sa_id=electric, adjustment_type="SERVICE", amount=_usd("50.00"), finish=AdjustmentFinish.GENERATE
+    )
+    stage.do(call, "olga")
+    screen = _account(stage)
+    stage.trigger("customer.adjustments")
+    tree = screen.adjusting.page.tree
+    tree.expand(tree.rows.index(0, 0))
+    tree.expand(tree.rows.index(1, 0))
+
+
+def _adjustment_freeze(stage: Stage) -> None:
+    _adjustments(stage)
+    stage.trigger("adjustment.freeze")
+
+
+def _goodwill(stage: Stage) -> None:
+    screen = _account(stage)
+    stage.trigger("customer.adjust")
+    screen.adjusting.add_sheet.kind.choose("CUSTREL")
+
+
+def _balance_transfer(stage: Stage) -> None:
+    screen = _account(stage)
+    stage.trigger("customer.transfer")
+    screen.adjusting.transfer_sheet.amount.set_value(1000)
 
 
 def _new_account(stage: Stage) -> None:
@@ -225,6 +266,11 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("31-customer-large", "olga", _customer, size=_LARGE),
     Shot("32-customer-debt", "olga", _debt),
     Shot("33-customer-adjustment", "olga", _adjustment),
+    Shot("33-customer-goodwill", "olga", _goodwill),
+    Shot("33-customer-adjustments", "olga", _adjustments),
+    Shot("33-customer-adjustments-small", "olga", _adjustments, size=_SMALL),
+    Shot("33-customer-adjustment-freeze", "olga", _adjustment_freeze),
+    Shot("33-customer-transfer", "olga", _balance_transfer),
     Shot("34-customer-new", "olga", _new_account),
     Shot("35-explain", "olga", _explain),
     Shot("40-payment", "sue", _event),

@@ -28,6 +28,18 @@ _ROWS: Final = (
         "CancelAdjustment",
         "cancel",
     ),
+    (CUSTOMER, "customer.transfer", QT_TRANSLATE_NOOP("actions", "Transfer"), "Shift+F7", "AddAdjustment", "transfer"),
+    (
+        CUSTOMER,
+        "customer.adjustments",
+        QT_TRANSLATE_NOOP("actions", "Adjustments"),
+        "Ctrl+J",
+        "ViewCustomers",
+        "history",
+    ),
+    (CUSTOMER, "adjustment.generate", QT_TRANSLATE_NOOP("actions", "Generate"), "Ctrl+G", "AddAdjustment", "refresh"),
+    (CUSTOMER, "adjustment.freeze", QT_TRANSLATE_NOOP("actions", "Freeze"), "F11", "AddAdjustment", "lock"),
+    (CUSTOMER, "adjustment.delete", QT_TRANSLATE_NOOP("actions", "Delete"), "Ctrl+Del", "AddAdjustment", "close"),
     (
         CUSTOMER,
         "customer.office",

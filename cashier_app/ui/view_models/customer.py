@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from cashier_app.domain.access_tables import AccessGroup
-from cashier_app.domain.adjustment_types import AdjustmentType
-from cashier_app.domain.errors import CashierError, Problem
-from cashier_app.domain.money import Money
-from cashier_app.services.adjustments.adding import AddAdjustment
-from cashier_app.services.adjustments.canceling import CancelAdjustment
+from cashier_app.domain.errors import CashierError
 from cashier_app.services.customers.accounts import AddAlert, ChangeAccessGroup, EndAlert
 from cashier_app.services.customers.persons import ChangePerson
 from cashier_app.services.queries.accounts import (
@@ -43,26 +38,6 @@ CHIPS: Final[dict[str, frozenset[HistoryKind]]] = {
 """What each filter chip lets through."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdjustmentChoice:
-    """An adjustment type that may be chosen; the amount in minor units where it has a default."""
-
-    code: str
-    words: str
-    default_amount: int | None
-
-
-def adjustment_choices(_store: Store, config: Configuration) -> tuple[AdjustmentChoice, ...]:
-    """The adjustment types by their words."""
-    found = [
-        AdjustmentChoice(
-            kind.code, kind.description or kind.code, kind.default_amount.minor if kind.default_amount else None
-        )
-        for kind in config.all(AdjustmentType).values()
-    ]
-    return tuple(sorted(found, key=lambda choice: choice.words))
-
-
 def all_offices(_store: Store, config: Configuration) -> Codes:
     """Every office, and none: whoever sees an account may give it to any."""
     return (NO_OFFICE, *((code, group.description or code) for code, group in config.all(AccessGroup).items()))
@@ -82,7 +57,6 @@ class Customer(Screen):
         """The last change only added rows at the end."""
         self.chips: frozenset[str] = frozenset()
         """Filters that are on; none shows everything."""
-        self.adjustment_types: tuple[AdjustmentChoice, ...] = ()
         self.offices: Codes = ()
         """Those to which the account may be given."""
         self.sending = desk.sending()
@@ -111,8 +85,6 @@ class Customer(Screen):
             return
         self.ask(self._show_glance, dated(account_at_a_glance), self.account_id, self.desk.backend.business_date)
         self._ask_history()
-        if self.desk.may("AddAdjustment"):
-            self.ask(self._show_adjustment_types, adjustment_choices)
         if self.desk.may("ChangeAccessGroup"):
             self.ask(self._show_offices, all_offices)
 
@@ -163,26 +135,6 @@ class Customer(Screen):
         command = ChangePerson(person_id=person_id, **given)
         self.sending.send(command, lambda _outcome: then(), seen=self.seen(("person", person_id)))
 
-    def add_adjustment(
-        self, sa_id: int, adjustment_type: str, amount: int | None, comment: str, then: Callable[[], None]
-    ) -> None:
-        """Charge or credit an agreement; it freezes at once."""
-        agreement = next((row for row in self._glance().agreements if row.sa_id == sa_id), None)
-        if agreement is None:
-            self.sending.refuse(Problem("CUS-011", "Choose the agreement that is charged or credited.", "sa_id"))
-            return
-        command = AddAdjustment(
-            sa_id=sa_id,
-            adjustment_type=adjustment_type,
-            amount=None if amount is None else Money(amount, agreement.currency),
-            comment=comment.strip(),
-        )
-        self.sending.send(command, lambda _outcome: then(), f"Adjustment on {agreement.description}")
-
-    def cancel_adjustment(self, adjustment_id: int, reason: str, then: Callable[[], None]) -> None:
-        """Take an adjustment back."""
-        self.sending.send(CancelAdjustment(adjustment_id=adjustment_id, reason=reason), lambda _outcome: then())
-
     # -- answers
 
     def _ask_history(self) -> None:
@@ -205,10 +157,6 @@ class Customer(Screen):
         self._next, self.appended = page.next, True
         self.notify()
         self.appended = False
-
-    def _show_adjustment_types(self, choices: tuple[AdjustmentChoice, ...]) -> None:
-        self.adjustment_types = choices
-        self.notify()
 
     def _show_offices(self, offices: Codes) -> None:
         self.offices = offices

@@ -18,15 +18,10 @@ from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.customer import Customer
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.views.account_form import AccountSheet
+from cashier_app.ui.views.customer_adjusting import CustomerAdjusting
 from cashier_app.ui.views.customer_facts import CustomerFacts
 from cashier_app.ui.views.customer_river import CustomerRiver
-from cashier_app.ui.views.customer_sheets import (
-    AdjustmentSheet,
-    AlertSheet,
-    CancelAdjustmentSheet,
-    OfficeSheet,
-    PersonSheet,
-)
+from cashier_app.ui.views.customer_sheets import AlertSheet, OfficeSheet, PersonSheet
 from cashier_app.ui.views.ledger_words import aged, manner
 from cashier_app.ui.widgets.bars import AgedDebtBar
 from cashier_app.ui.widgets.flow import Flow
@@ -34,6 +29,9 @@ from cashier_app.ui.widgets.words import EmptyState, StatusBadge, label
 from cashier_app.ui.widgets.work_place import MARGIN, Column, Heading, ListBeside
 
 _END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignBottom
+
+_HISTORY, _FORMS, _ADJUSTMENTS = range(3)
+"""What may stand beside the facts."""
 
 
 class DebtBar(AgedDebtBar):
@@ -93,6 +91,8 @@ class AccountHeader(QWidget):
     def __init__(self) -> None:
         super().__init__()
         translate = QCoreApplication.translate
+        self._glance: AccountGlance | None = None
+        self._waiting = 0
         self.heading = Heading("")
         self.current = Balance(translate("customer", "Current balance"), large=True)
         self.payoff = Balance(translate("customer", "Payoff balance"), large=False)
@@ -109,6 +109,7 @@ class AccountHeader(QWidget):
 
     def show_glance(self, glance: AccountGlance) -> None:
         """Show an account."""
+        self._glance = glance
         words = manner(glance.currency)
         about = (glance.number, glance.address, glance.customer_class_description or glance.customer_class)
         self.heading.show_words(glance.name, "  ·  ".join(part for part in about if part))
@@ -116,7 +117,19 @@ class AccountHeader(QWidget):
         self.payoff.show_amount(glance.payoff_balance, words)
         self.bar.show_debt(aged(glance.aged), words)
         self._alerts.clear()
-        self._alerts.setVisible(bool(glance.alerts))
+        self._alerts.setVisible(bool(glance.alerts) or bool(self._waiting))
+        self._show_badges(glance)
+
+    def show_waiting(self, adjustments: int) -> None:
+        """Tell how many adjustments count for nothing yet (S1 p.67)."""
+        self._waiting = adjustments
+        if self._glance is not None:
+            self.show_glance(self._glance)
+
+    def _show_badges(self, glance: AccountGlance) -> None:
+        if self._waiting:
+            words = QCoreApplication.translate("customer", "{count} not frozen: Ctrl+J").format(count=self._waiting)
+            self._alerts.add(StatusBadge(words, "attention"))
         for alert in glance.alerts:
             badge = StatusBadge(alert.text, "accent" if alert.alert_id is not None else "attention")
             badge.setToolTip(alert.text)
@@ -130,6 +143,8 @@ class CustomerScreen(QWidget):
         super().__init__()
         translate = QCoreApplication.translate
         self._desk = desk
+        self._beside = _HISTORY
+        """What stands beside the facts while no form does."""
         self.customer = Customer(desk)
         self.form = AccountForm(desk)
         said = self._say
@@ -138,16 +153,9 @@ class CustomerScreen(QWidget):
         self.river = CustomerRiver(self.customer)
         self.alert_sheet = AlertSheet(self.customer, said)
         self.person_sheet = PersonSheet(self.customer, said)
-        self.adjustment_sheet = AdjustmentSheet(self.customer, said)
-        self.cancel_sheet = CancelAdjustmentSheet(self.customer, said)
         self.office_sheet = OfficeSheet(self.customer, said)
-        self._sheets = (
-            self.alert_sheet,
-            self.person_sheet,
-            self.adjustment_sheet,
-            self.cancel_sheet,
-            self.office_sheet,
-        )
+        self.adjusting = CustomerAdjusting(self, desk, actions)
+        self._sheets = (self.alert_sheet, self.person_sheet, self.office_sheet, *self.adjusting.sheets)
         self.account_sheet = AccountSheet(self.form)
         self._bind(actions)
         self.empty = EmptyState(
@@ -171,21 +179,27 @@ class CustomerScreen(QWidget):
     def enter(self) -> None:
         """Shown."""
         self.customer.enter()
+        self.adjusting.adjustments.enter()
 
     def leave(self) -> None:
         """Left."""
         self.customer.leave()
+        self.adjusting.adjustments.leave()
 
     def clear(self) -> None:
         """Show nobody."""
+        self._beside = _HISTORY
         self._close_sheets()
         self.customer.clear()
+        self.adjusting.show_account(None)
         self._show_page()
 
     def open_account(self, account_id: int) -> None:
         """Show an account."""
+        self._beside = _HISTORY
         self._close_sheets()
         self.customer.open(account_id)
+        self.adjusting.show_account(account_id)
         self.river.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def explain_agreement(self) -> None:
@@ -205,8 +219,7 @@ class CustomerScreen(QWidget):
             actions.bind(self, "customer.debt", self.facts.open_debt),
             actions.bind(self, "customer.note", self._add_note),
             actions.bind(self, "customer.person", self._change_person),
-            actions.bind(self, "customer.adjust", self._adjust),
-            actions.bind(self, "customer.cancel_adjustment", self._cancel_adjustment),
+            *self.adjusting.actions,
             actions.bind(self, "customer.office", self._move),
         ]
 
@@ -230,6 +243,7 @@ class CustomerScreen(QWidget):
         self._right = QStackedWidget()
         self._right.addWidget(right)
         self._right.addWidget(sheets)
+        self._right.addWidget(self.adjusting.page)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN, MARGIN - look.SPACE, MARGIN, look.SPACE * 3)
         top.setSpacing(look.SPACE * 3)
@@ -251,7 +265,7 @@ class CustomerScreen(QWidget):
         self.account_sheet.opened.connect(self._account_opened)
         self.account_sheet.left.connect(self._show_page)
         for sheet in self._sheets:
-            sheet.left.connect(self._back_to_river)
+            sheet.left.connect(self._back_from_sheet)
 
     # -- rendering
 
@@ -276,24 +290,36 @@ class CustomerScreen(QWidget):
 
     def _add_note(self) -> None:
         if self.customer.glance is not None:
-            self._show_sheet(self.alert_sheet.start)
+            self.show_sheet(self.alert_sheet.start)
 
     def _move(self) -> None:
         if self.customer.glance is not None:
-            self._show_sheet(self.office_sheet.start)
+            self.show_sheet(self.office_sheet.start)
 
-    def _back_to_river(self) -> None:
-        self._right.setCurrentIndex(0)
-        self.river.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _back_from_sheet(self) -> None:
+        self._right.setCurrentIndex(self._beside)
+        tree = self.adjusting.page.tree if self._beside == _ADJUSTMENTS else self.river.tree
+        tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_sheet(self, start: Callable[[], None]) -> None:
-        """Open a form where the history was."""
+    def show_sheet(self, start: Callable[[], None]) -> None:
+        """Open a form where the history was, or the list of adjustments."""
         self._close_sheets()
-        self._right.setCurrentIndex(1)
+        self._right.setCurrentIndex(_FORMS)
         start()
 
+    def show_river(self) -> None:
+        """Show the history beside the facts."""
+        self._beside = _HISTORY
+        self._back_from_sheet()
+
+    def show_adjustments(self) -> None:
+        """Show the account's adjustments instead of its history."""
+        self._close_sheets()
+        self._beside = _ADJUSTMENTS
+        self._back_from_sheet()
+
     def _close_sheets(self) -> None:
-        self._right.setCurrentIndex(0)
+        self._right.setCurrentIndex(self._beside)
         for sheet in self._sheets:
             sheet.hide()
         self.account_sheet.sheet.hide()
@@ -316,19 +342,7 @@ class CustomerScreen(QWidget):
 
     def _start_person(self, row: object) -> None:
         if isinstance(row, PersonRow) and self._desk.may("ChangePerson"):
-            self._show_sheet(partial(self.person_sheet.start, row))
-
-    def _adjust(self) -> None:
-        if self.customer.glance is not None:
-            self._show_sheet(partial(self.adjustment_sheet.start, self.facts.current_agreement))
-
-    def _cancel_adjustment(self) -> None:
-        row = self.river.tree.current_row()
-        if isinstance(row, HistoryRow) and row.adjustment_id is not None:
-            words = f"{row.title}  {manner(row.currency).text(row.amount)}"
-            self._show_sheet(partial(self.cancel_sheet.start, row.adjustment_id, words))
-        else:
-            self._desk.say(QCoreApplication.translate("customer", "Choose an adjustment in the history first."))
+            self.show_sheet(partial(self.person_sheet.start, row))
 
     def _start_account(self) -> None:
         self._close_sheets()

@@ -1,4 +1,4 @@
-"""What can be done to an account, each as a form in place: a note, a person, an adjustment and its cancellation."""
+"""What can be done to an account, each as a form in place: a note, an office, a person."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit
 
 from cashier_app.domain.errors import Problem
-from cashier_app.services.queries.accounts import AgreementRow, PersonRow
+from cashier_app.services.queries.accounts import PersonRow
 from cashier_app.ui.view_models.customer import Customer, split_name
 from cashier_app.ui.views.account_form import offer_offices
-from cashier_app.ui.views.ledger_words import manner
-from cashier_app.ui.widgets.amounts import MoneyEdit
 from cashier_app.ui.widgets.day_edit import DayEdit
 from cashier_app.ui.widgets.work_place import ActionSheet, Choice
 
@@ -147,82 +145,3 @@ class PersonSheet(CustomerSheet):
             "email": person.email,
             "language": person.language,
         }
-
-
-class AdjustmentSheet(CustomerSheet):
-    """A charge or a credit that freezes at once."""
-
-    def __init__(self, customer: Customer, said: Said) -> None:
-        translate = QCoreApplication.translate
-        super().__init__(
-            customer, said, translate("customer", "Add an adjustment"), translate("customer", "Freeze the adjustment")
-        )
-        self.agreement = Choice()
-        self.kind = Choice()
-        self.amount = MoneyEdit(translate("customer", "Amount"), negative=True)
-        self.comment = QLineEdit()
-        self.form.add("sa_id", translate("customer", "Agreement"), self.agreement)
-        self.form.add("adjustment_type", translate("customer", "Adjustment type"), self.kind)
-        self.form.add("amount", translate("customer", "Amount; a minus credits the customer"), self.amount)
-        self.form.add("comment", translate("customer", "Why"), self.comment)
-        self.kind.currentIndexChanged.connect(self._propose)
-
-    def start(self, agreement: AgreementRow | None) -> None:
-        """Open, on an agreement where one is meant."""
-        customer = self._customer
-        customer.sending.forget()
-        if customer.glance is None:
-            return
-        self.agreement.offer(
-            [(str(row.sa_id), f"{row.description} {row.address}") for row in customer.glance.agreements]
-        )
-        if agreement is not None:
-            self.agreement.choose(str(agreement.sa_id))
-        self.kind.offer([(choice.code, choice.words) for choice in customer.adjustment_types])
-        self.amount.currency = manner(customer.glance.currency)
-        self.comment.clear()
-        self._propose()
-        self.open_sheet(QCoreApplication.translate("customer", "It is final at once. To undo it, cancel it."))
-
-    def submit(self) -> None:
-        """See `CustomerSheet`."""
-        if self.amount.refused:
-            self._customer.sending.refuse(Problem("UI-001", self.amount.problem, "amount"))
-            return
-        done = self._done(QCoreApplication.translate("customer", "Adjustment frozen"))
-        sa_id = int(self.agreement.code or 0)
-        self._customer.add_adjustment(sa_id, self.kind.code, self.amount.value, self.comment.text(), done)
-
-    def _propose(self) -> None:
-        choices = {choice.code: choice for choice in self._customer.adjustment_types}
-        chosen = choices.get(self.kind.code)
-        self.amount.set_value(chosen.default_amount if chosen else None)
-
-
-class CancelAdjustmentSheet(CustomerSheet):
-    """Takes an adjustment back by its reversal."""
-
-    def __init__(self, customer: Customer, said: Said) -> None:
-        translate = QCoreApplication.translate
-        super().__init__(
-            customer,
-            said,
-            translate("customer", "Cancel an adjustment"),
-            translate("customer", "Cancel the adjustment"),
-            dangerous=True,
-        )
-        self._adjustment_id = 0
-        self.reason = QLineEdit()
-        self.form.add("reason", translate("customer", "Why"), self.reason)
-
-    def start(self, adjustment_id: int, words: str) -> None:
-        """Open for an adjustment."""
-        self._customer.sending.forget()
-        self._adjustment_id = adjustment_id
-        self.reason.clear()
-        self.open_sheet(words)
-
-    def submit(self) -> None:
-        """See `CustomerSheet`."""
-        done = self._done(QCoreApplication.translate("customer", "Adjustment canceled"))
-        self._customer.cancel_adjustment(self._adjustment_id, self.reason.text(), done)

@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 
 from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.ui.views.customer import CustomerScreen
-from tests.builders import a_charge, an_account, an_open_drawer, paid
+from tests.builders import a_charge, an_account, an_open_drawer, balances_of, paid
 from tests.ui.office import an_office
-from tests.ui.typing import press_where_the_focus_is
+from tests.ui.typing import press, press_where_the_focus_is
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_escape_leaves_a_form_and_goes_back_to_the_history(screen):
 
 
 def test_an_adjustment_proposes_its_amount_and_freezes_at_once(office, account, screen):
-    screen._adjust()
-    sheet = screen.adjustment_sheet
+    screen.adjusting.add()
+    sheet = screen.adjusting.add_sheet
     sheet.kind.choose("FEE")
     assert sheet.amount.value == 2500
     sheet.amount.set_value(0)
@@ -114,6 +114,75 @@ def test_an_adjustment_proposes_its_amount_and_freezes_at_once(office, account, 
     sheet.submit()
     assert office.said == ["Adjustment frozen"]
     assert screen.customer.glance.current_balance == 12535 - 1000
+
+
+def test_only_types_that_the_agreement_takes_are_offered(office, qtbot):
+    account = an_account(office.ledger, owing={"DEPOSIT": "-50.00"})
+    screen = office.screen(qtbot, CustomerScreen)
+    screen.open_account(account.id)
+    screen.adjusting.add()
+    kind = screen.adjusting.add_sheet.kind
+    assert [kind.itemData(place) for place in range(kind.count())] == ["CONVERSION", "REFUNDAP"]
+    kind.choose("REFUNDAP")
+    assert screen.adjusting.add_sheet.amount.value == 5000
+
+
+def test_an_adjustment_goes_step_by_step_through_the_list(office, account, screen):
+    screen.adjusting.add()
+    sheet = screen.adjusting.add_sheet
+    sheet.kind.choose("FEE")
+    sheet.finish.choose("ADD")
+    sheet.submit()
+    screen.adjusting.show_list()
+    page = screen.adjusting.page
+    assert texts(page.tree)[0][1:] == ("Service fee", "incomplete", "25.00")
+    assert [way.isEnabled() for way in screen.adjusting._ways.values()] == [True, False, True]
+    screen.adjusting._ways["GENERATE"].trigger()
+    screen.adjusting.generate_sheet.amount.set_value(2000)
+    screen.adjusting.generate_sheet.submit()
+    assert texts(page.tree)[0][1:] == ("Service fee", "to be frozen", "20.00")
+    assert screen.customer.glance.current_balance == 12535
+    screen.adjusting._ways["FREEZE"].trigger()
+    assert not screen.adjusting.freeze_sheet.day.isVisible()
+    screen.adjusting.freeze_sheet.submit()
+    assert texts(page.tree)[0][1:] == ("Service fee", "frozen", "20.00")
+    assert screen.customer.glance.current_balance == 14535
+    screen.adjusting.cancel()
+    screen.adjusting.cancel_sheet.reason.choose("WAIVED")
+    screen.adjusting.cancel_sheet.submit()
+    assert texts(page.tree)[0][2] == "canceled"
+    assert screen.customer.glance.current_balance == 12535
+    press_where_the_focus_is(Qt.Key.Key_Escape)
+    assert screen.river.tree.isVisible()
+
+
+def test_what_is_not_wanted_is_deleted(screen):
+    screen.adjusting.add()
+    screen.adjusting.add_sheet.kind.choose("FEE")
+    screen.adjusting.add_sheet.finish.choose("GENERATE")
+    screen.adjusting.add_sheet.submit()
+    assert screen.adjusting.adjustments.waiting == 1
+    screen.adjusting.show_list()
+    screen.adjusting._ways["DELETE"].trigger()
+    screen.adjusting.delete_sheet.submit()
+    assert screen.adjusting.adjustments.waiting == 0
+
+
+def test_a_credit_is_transferred_to_another_customer(office, account, qtbot):
+    giver = an_account(office.ledger, "Bob Brown", owing="-40.00")
+    screen = office.screen(qtbot, CustomerScreen)
+    screen.open_account(giver.id)
+    screen.adjusting.transfer()
+    sheet = screen.adjusting.transfer_sheet
+    assert sheet.amount.value == 4000
+    sheet.search.setFocus()
+    sheet.search.setText(account.number)
+    press(sheet.search, Qt.Key.Key_Return)
+    sheet.target.choose(str(account.sa["GAS"]))
+    sheet.submit()
+    assert office.said == ["Adjustment frozen"]
+    assert balances_of(office.ledger, giver) == {"ELEC": 0}
+    assert balances_of(office.ledger, account)["GAS"] == 125
 
 
 def test_only_what_was_changed_of_a_person_is_sent(office, screen):

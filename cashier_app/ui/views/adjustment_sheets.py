@@ -1,0 +1,322 @@
+"""What can be done about adjustments, each as a form in place: add, generate, freeze, delete, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from cashier_app.domain.adjustment_types import Characteristic
+from cashier_app.domain.errors import Problem
+from cashier_app.domain.lifecycles import AdjustmentStatus
+from cashier_app.services.adjustments.adding import AdjustmentFinish
+from cashier_app.services.queries.accounts import AccountGlance, AgreementRow
+from cashier_app.services.queries.adjustment_offers import CharacteristicOffer, TypeOffer
+from cashier_app.services.queries.adjustments import AdjustmentEntry
+from cashier_app.ui.view_models.adjustments import Adjustments
+from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.widgets.amounts import MoneyEdit
+from cashier_app.ui.widgets.day_edit import DayEdit
+from cashier_app.ui.widgets.forms import Form
+from cashier_app.ui.widgets.work_place import ActionSheet, Choice
+
+Said = Callable[[str], None]
+"""Told in one sentence what was done."""
+
+
+class AdjustmentForm(ActionSheet):
+    """A form whose command goes out through the adjustments' view model."""
+
+    def __init__(
+        self, adjustments: Adjustments, said: Said, title: str, do_it: str, *, dangerous: bool = False
+    ) -> None:
+        super().__init__(title, do_it, dangerous=dangerous)
+        self._adjustments, self._said = adjustments, said
+        self.wanted.connect(self.submit)
+        adjustments.sending.changed.connect(self._follow)
+
+    def submit(self) -> None:
+        """Send what is typed."""
+        raise NotImplementedError
+
+    def _done(self, sentence: str) -> Callable[[], None]:
+        def done() -> None:
+            self.close_sheet()
+            self._said(sentence)
+
+        return done
+
+    def _went(self, status: AdjustmentStatus) -> None:
+        self.close_sheet()
+        self._said(how_far(status))
+
+    def _refuse(self, code: str, sentence: str, field: str) -> None:
+        self._adjustments.sending.refuse(Problem(code, sentence, field))
+
+    def _follow(self) -> None:
+        if self.isVisible():
+            self.show_busy(busy=self._adjustments.sending.busy)
+            self.show_problems(self._adjustments.sending.problems)
+
+
+def how_far(status: AdjustmentStatus) -> str:
+    """What became of an adjustment, in a sentence."""
+    translate = QCoreApplication.translate
+    words = {
+        AdjustmentStatus.INCOMPLETE: translate("adjustment", "Adjustment begun; generate it when it is complete"),
+        AdjustmentStatus.ERROR: translate("adjustment", "The adjustment could not be generated; see why in the list"),
+        AdjustmentStatus.FREEZABLE: translate("adjustment", "Adjustment generated; it counts once it is frozen"),
+        AdjustmentStatus.FROZEN: translate("adjustment", "Adjustment frozen"),
+        AdjustmentStatus.CANCELED: translate("adjustment", "Adjustment canceled"),
+    }
+    return words[status]
+
+
+class AdjustmentSheet(AdjustmentForm):
+    """Charges or credits an agreement, as far as its type allows."""
+
+    def __init__(self, adjustments: Adjustments, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            adjustments, said, translate("adjustment", "Add an adjustment"), translate("adjustment", "Add it")
+        )
+        self._glance: AccountGlance | None = None
+        self._asked: dict[str, QWidget] = {}
+        self.agreement = Choice()
+        self.kind = Choice()
+        self.amount = MoneyEdit(translate("adjustment", "Amount"), negative=True)
+        self.comment = QLineEdit()
+        self.finish = Choice()
+        self.characteristics = Form()
+        self.form.add("sa_id", translate("adjustment", "Agreement"), self.agreement)
+        self.form.add("adjustment_type", translate("adjustment", "Adjustment type"), self.kind)
+        self._amount_label = self.form.add("amount", "", self.amount)
+        self.form.add("comment", translate("adjustment", "Why"), self.comment)
+        self.form.add("characteristics", "", self.characteristics)
+        self.form.add("finish", translate("adjustment", "How far"), self.finish)
+        self.agreement.currentIndexChanged.connect(self._offer_types)
+        self.kind.currentIndexChanged.connect(self._propose)
+
+    def start(self, glance: AccountGlance, agreement: AgreementRow | None) -> None:
+        """Open for an account, on an agreement where one is meant."""
+        self._adjustments.sending.forget()
+        self._glance = glance
+        self.agreement.offer([(str(row.sa_id), f"{row.description} {row.address}") for row in glance.agreements])
+        if agreement is not None:
+            self.agreement.choose(str(agreement.sa_id))
+        self.amount.currency = manner(glance.currency)
+        self.comment.clear()
+        self._offer_types()
+        self.open_sheet()
+
+    def submit(self) -> None:
+        """See `AdjustmentForm`."""
+        if self.amount.refused:
+            self._refuse("UI-001", self.amount.problem, "amount")
+            return
+        self._adjustments.add(
+            self._agreement,
+            self.kind.code,
+            self.amount.value,
+            self.comment.text(),
+            self._said_of_it(),
+            AdjustmentFinish(self.finish.code or "FREEZE"),
+            self._went,
+        )
+
+    @property
+    def _agreement(self) -> AgreementRow | None:
+        rows = self._glance.agreements if self._glance else ()
+        return next((row for row in rows if str(row.sa_id) == self.agreement.code), None)
+
+    @property
+    def _offer(self) -> TypeOffer | None:
+        offered = self._adjustments.offered(int(self.agreement.code or 0), transfers=False)
+        return next((offer for offer in offered if offer.code == self.kind.code), None)
+
+    def _offer_types(self) -> None:
+        offered = self._adjustments.offered(int(self.agreement.code or 0), transfers=False)
+        self.kind.offer([(offer.code, offer.words) for offer in offered])
+        self._propose()
+
+    def _propose(self) -> None:
+        translate = QCoreApplication.translate
+        offer = self._offer
+        calculated = offer is not None and offer.calculated
+        self._amount_label.setText(
+            translate("adjustment", "From what it is calculated")
+            if calculated
+            else translate("adjustment", "Amount; a minus credits the customer")
+        )
+        self._amount_label.show()
+        self.amount.set_value(offer.proposed if offer else None)
+        last = (
+            translate("adjustment", "Freeze it: it counts at once and is final")
+            if offer is None or offer.freezes
+            else translate("adjustment", "Generate it: it counts once it is approved, or with the next bill")
+        )
+        self.finish.offer(
+            [
+                ("FREEZE", last),
+                *(
+                    [("GENERATE", translate("adjustment", "Generate it, freeze it later"))]
+                    if not offer or offer.freezes
+                    else []
+                ),
+                ("ADD", translate("adjustment", "Only begin it")),
+            ]
+        )
+        self.finish.choose("FREEZE")
+        self._ask_characteristics(offer.characteristics if offer else ())
+
+    def _ask_characteristics(self, offered: Sequence[CharacteristicOffer]) -> None:
+        self.characteristics.clear()
+        self._asked = {}
+        for offer in offered:
+            words = offer.words if offer.required else _may_be_empty(offer.words)
+            self._asked[offer.code] = editor = _editor(offer)
+            self.characteristics.add(offer.code, words, editor)
+        self.characteristics.setVisible(bool(offered))
+
+    def _said_of_it(self) -> tuple[Characteristic, ...]:
+        said = {
+            code: editor.code if isinstance(editor, Choice) else editor.text().strip()
+            for code, editor in self._asked.items()
+            if isinstance(editor, Choice | QLineEdit)
+        }
+        return tuple(Characteristic(characteristic_type=code, value=value) for code, value in said.items() if value)
+
+
+def _may_be_empty(words: str) -> str:
+    return QCoreApplication.translate("adjustment", "{what}, may be empty").format(what=words)
+
+
+def _editor(offer: CharacteristicOffer) -> QWidget:
+    if not offer.values:
+        line = QLineEdit(offer.default)
+        line.setAccessibleName(offer.words)
+        return line
+    choice = Choice(offer.words)
+    empty = [] if offer.required else [("", QCoreApplication.translate("adjustment", "nothing said"))]
+    choice.offer([*empty, *((value, value.capitalize()) for value in offer.values)])
+    choice.choose(offer.default)
+    return choice
+
+
+class GenerateSheet(AdjustmentForm):
+    """Works an adjustment out, or works it out again."""
+
+    def __init__(self, adjustments: Adjustments, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            adjustments,
+            said,
+            translate("adjustment", "Generate the adjustment"),
+            translate("adjustment", "Generate it"),
+        )
+        self._entry: AdjustmentEntry | None = None
+        self.amount = MoneyEdit(translate("adjustment", "Amount"), negative=True)
+        self.form.add("amount", translate("adjustment", "Amount; of a calculated one, from what"), self.amount)
+
+    def start(self, entry: AdjustmentEntry) -> None:
+        """Open for one."""
+        self._adjustments.sending.forget()
+        self._entry = entry
+        self.amount.currency = manner(entry.currency)
+        self.amount.set_value((entry.amount if entry.base_amount is None else entry.base_amount) or None)
+        self.open_sheet(entry.information)
+
+    def submit(self) -> None:
+        """See `AdjustmentForm`."""
+        if self.amount.refused:
+            self._refuse("UI-001", self.amount.problem, "amount")
+        elif self._entry is not None:
+            self._adjustments.generate(self._entry, self.amount.value, self._went)
+
+
+class FreezeSheet(AdjustmentForm):
+    """Lets an adjustment count, with the accounting date where one is asked for."""
+
+    def __init__(self, adjustments: Adjustments, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            adjustments, said, translate("adjustment", "Freeze the adjustment"), translate("adjustment", "Freeze it")
+        )
+        self._entry: AdjustmentEntry | None = None
+        self.day = DayEdit(translate("adjustment", "Accounting date"), adjustments.desk.backend.business_date)
+        self._day_label = self.form.add("accounting_date", translate("adjustment", "Accounting date"), self.day)
+
+    def start(self, entry: AdjustmentEntry) -> None:
+        """Open for one."""
+        self._adjustments.sending.forget()
+        self._entry = entry
+        self.day.set_value(self._adjustments.desk.backend.business_date if entry.asks_for_date else None)
+        for part in (self.day, self._day_label):
+            part.setVisible(entry.asks_for_date)
+        words = QCoreApplication.translate("adjustment", "{what}. It counts at once; to undo it, cancel it.")
+        self.open_sheet(words.format(what=entry.information))
+
+    def submit(self) -> None:
+        """See `AdjustmentForm`."""
+        if self.day.problem:
+            self._refuse("UI-002", self.day.problem, "accounting_date")
+        elif self._entry is not None:
+            done = self._done(how_far(AdjustmentStatus.FROZEN))
+            self._adjustments.freeze(self._entry, self.day.value if self._entry.asks_for_date else None, done)
+
+
+class DeleteSheet(AdjustmentForm):
+    """Deletes what never counted."""
+
+    def __init__(self, adjustments: Adjustments, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            adjustments,
+            said,
+            translate("adjustment", "Delete the adjustment"),
+            translate("adjustment", "Delete it"),
+            dangerous=True,
+        )
+        self._entry: AdjustmentEntry | None = None
+
+    def start(self, entry: AdjustmentEntry) -> None:
+        """Open for one."""
+        self._adjustments.sending.forget()
+        self._entry = entry
+        words = QCoreApplication.translate("adjustment", "{what}. It never counted; the journal keeps what it was.")
+        self.open_sheet(words.format(what=entry.information), focus=self.leave_button)
+
+    def submit(self) -> None:
+        """See `AdjustmentForm`."""
+        if self._entry is not None:
+            self._adjustments.delete(self._entry, self._done(QCoreApplication.translate("adjustment", "Deleted")))
+
+
+class CancelAdjustmentSheet(AdjustmentForm):
+    """Takes an adjustment back by its reversal."""
+
+    def __init__(self, adjustments: Adjustments, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            adjustments,
+            said,
+            translate("adjustment", "Cancel an adjustment"),
+            translate("adjustment", "Cancel the adjustment"),
+            dangerous=True,
+        )
+        self._adjustment_id = 0
+        self.reason = Choice()
+        self.form.add("reason", translate("adjustment", "Why"), self.reason)
+
+    def start(self, adjustment_id: int, words: str) -> None:
+        """Open for one."""
+        self._adjustments.sending.forget()
+        self._adjustment_id = adjustment_id
+        self.reason.offer(self._adjustments.reasons)
+        self.open_sheet(words)
+
+    def submit(self) -> None:
+        """See `AdjustmentForm`."""
+        done = self._done(how_far(AdjustmentStatus.CANCELED))
+        self._adjustments.cancel(self._adjustment_id, self.reason.code, done)
