@@ -112,7 +112,9 @@ class AdjustmentType:
         "When it may freeze; at will wherever the installation freezes bill segments at will.",
         default=FreezeOption.AT_WILL,
     )
-    approval_profile: str = described("Approval profile", "Who must approve it before it freezes.", default="")
+    approval_profile: str = described(
+        "Approval profile", "Who must approve it before it freezes.", refers="approval_profile", default=""
+    )
     transfer: bool = described("Transfer", "Moves a balance between two agreements, always in pairs.", default=False)
     characteristics: tuple[Characteristic, ...] = described(
         "Characteristics", "What holds for all adjustments of the type.", default=()

@@ -26,11 +26,13 @@ from cashier_app.domain.adjustment_types import (
     CharacteristicType,
     FreezeOption,
 )
+from cashier_app.domain.approvals import ApprovalProfile
 from cashier_app.domain.calendars import AccountingCalendar
 from cashier_app.domain.control_fields import described
 from cashier_app.domain.gl_tables import DistributionCode, FileLayout, GlDivision
 from cashier_app.domain.lifecycles import SourceType
 from cashier_app.domain.money import Money
+from cashier_app.domain.to_do import AccountManagementGroup, RoleForType, ToDoRole, ToDoType
 
 
 class AccountNameForm(StrEnum):
@@ -153,6 +155,9 @@ class CisDivision:
 
     code: str = described("Code", "Short and stable.")
     description: str = described("Description", "Name.", default="")
+    to_do_roles: tuple[RoleForType, ...] = described(
+        "To Do roles", "Who is told of entries for its accounts, by To Do type.", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +350,10 @@ CONTROL_TABLES: dict[str, type] = {
     "house_agreement": HouseAgreement,
     "customer_class": CustomerClass,
     "sa_type": SaType,
+    "to_do_role": ToDoRole,
+    "to_do_type": ToDoType,
+    "account_management_group": AccountManagementGroup,
+    "approval_profile": ApprovalProfile,
     "characteristic_type": CharacteristicType,
     "ap_request_type": ApRequestType,
     "adjustment_type": AdjustmentType,

@@ -79,6 +79,23 @@ class CheckStatus(StrEnum):
     CANCELED = "CANCELED"
 
 
+class ToDoStatus(StrEnum):
+    """Something to look into: R batch 15."""
+
+    OPEN = "OPEN"
+    BEING_WORKED_ON = "BEING_WORKED_ON"
+    COMPLETE = "COMPLETE"
+
+
+class ApprovalStatus(StrEnum):
+    """A request for approval: R adjustments 6.2."""
+
+    NOT_NEEDED = "NOT_NEEDED"
+    IN_PROGRESS = "IN_PROGRESS"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
 class EventKind(StrEnum):
     """Why value was handed over."""
 
@@ -232,21 +249,47 @@ CHECK_REQUEST: Lifecycle[CheckStatus] = Lifecycle(
     dict.fromkeys(CheckStatus, "CHK-002"),
 )
 
+TO_DO: Lifecycle[ToDoStatus] = Lifecycle(
+    "entry to do",
+    {
+        ToDoStatus(k): frozenset(map(ToDoStatus, v))
+        for k, v in _table(
+            OPEN="BEING_WORKED_ON COMPLETE",
+            BEING_WORKED_ON="OPEN COMPLETE",
+            COMPLETE="",
+        ).items()
+    },
+    dict.fromkeys(ToDoStatus, "TD-002"),
+)
+
+APPROVAL_REQUEST: Lifecycle[ApprovalStatus] = Lifecycle(
+    "approval request",
+    {
+        ApprovalStatus(k): frozenset(map(ApprovalStatus, v))
+        for k, v in _table(NOT_NEEDED="", IN_PROGRESS="APPROVED REJECTED", APPROVED="", REJECTED="").items()
+    },
+    dict.fromkeys(ApprovalStatus, "APR-002"),
+)
+
 LIFECYCLES: tuple[
     Lifecycle[PaymentStatus]
     | Lifecycle[TenderStatus]
     | Lifecycle[ControlStatus]
     | Lifecycle[TurnInStatus]
     | Lifecycle[AdjustmentStatus]
-    | Lifecycle[CheckStatus],
+    | Lifecycle[CheckStatus]
+    | Lifecycle[ToDoStatus]
+    | Lifecycle[ApprovalStatus],
     ...,
 ] = (
     ADJUSTMENT,
+    APPROVAL_REQUEST,
     CHECK_REQUEST,
     PAYMENT,
     TENDER,
     TENDER_CONTROL,
     DEPOSIT_CONTROL,
+    TO_DO,
     TURN_IN,
 )
 """All of them, for the check of invariant I15 and for the drawings in the documentation."""

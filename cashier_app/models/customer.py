@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cashier_app.models.base import Base, key, money, options, refers, within_bounds
-from cashier_app.models.types import Code, Count, Day, Flag
+from cashier_app.models.types import Code, Count, Day
 
 
 class Person(Base):
@@ -56,6 +56,8 @@ class Account(Base):
     mailing_address: Mapped[str] = mapped_column(Code, server_default="")
     access_group: Mapped[str] = mapped_column(Code, server_default="")
     """The office that keeps it; empty: open to everybody (R reliability T10)."""
+    management_group: Mapped[str] = mapped_column(Code, server_default="")
+    """Who looks after it, for entries to do (S1 p.52)."""
 
 
 class AccountPerson(Base):
@@ -162,21 +164,6 @@ class ReviewTrigger(Base):
     account_id: Mapped[int] = refers("account.id", index=True)
     trigger_date: Mapped[date] = mapped_column(Day)
     reason: Mapped[str] = mapped_column(Code)
-
-
-class WorkItem(Base):
-    """Something that a person must look into; becomes a To Do."""
-
-    __tablename__ = "work_item"
-    __table_args__ = options(Index(None, "done", "kind"))
-
-    id: Mapped[int] = key()
-    kind: Mapped[str] = mapped_column(Code)
-    account_id: Mapped[int | None] = refers("account.id")
-    event_id: Mapped[int | None] = refers("payment_event.id")
-    text: Mapped[str] = mapped_column(Code)
-    created_on: Mapped[date] = mapped_column(Day)
-    done: Mapped[bool] = mapped_column(Flag)
 
 
 class ImportRun(Base):

@@ -72,6 +72,12 @@ PROTECTIONS = (
     ),
     Protection("adjustment_line", (), _ADJUSTMENT_IS_FINAL),
     Protection("adjustment_characteristic", (), _ADJUSTMENT_IS_FINAL),
+    # What somebody was asked to approve, and who did, stays as it was.
+    Protection(
+        "approval_request",
+        ("id", "adjustment_id", "adjustment_type", "sa_id", "amount", "currency", "requested_by", "requested_at"),
+    ),
+    Protection("approval_level", (), "OLD.outcome <> ''"),
     # What was sent stays as it was sent: a staged line, a closed run, which run took a waiting FT.
     Protection("gl_run", (), "OLD.status = 'CLOSED'"),
     Protection("gl_chunk", (), "OLD.status = 'STAGED'"),
@@ -100,6 +106,8 @@ PROTECTIONS = (
             "control_note",
             "credit_rating_entry",
             "import_run",
+            "approval_note",
+            "to_do_note",
             "gl_staged",
             "gl_entry",
             "gl_file",

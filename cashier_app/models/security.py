@@ -24,6 +24,8 @@ class User(Base):
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     last_used: Mapped[date | None] = mapped_column(Day)
     language: Mapped[str] = mapped_column(Code, server_default="en")
+    e_mail: Mapped[str] = mapped_column(Code, server_default="")
+    """Where to tell of what waits; empty: nowhere."""
 
 
 class UserGroupMember(Base):
@@ -48,6 +50,15 @@ class UserDataAccessRole(Base):
     """A role of a user that lets them see the accounts of some offices (S1 p.5)."""
 
     __tablename__ = "user_data_access_role"
+
+    user_id: Mapped[int] = refers("app_user.id", primary_key=True)
+    role: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
+class UserToDoRole(Base):
+    """A role of a user whose entries to do they see and work on (S1 p.52)."""
+
+    __tablename__ = "user_to_do_role"
 
     user_id: Mapped[int] = refers("app_user.id", primary_key=True)
     role: Mapped[str] = mapped_column(Code, primary_key=True)

@@ -7,6 +7,7 @@ from cashier_app.models.adjustment import (
     UnfrozenFt,
     UnfrozenGlLine,
 )
+from cashier_app.models.approval import ApprovalLevel, ApprovalNote, ApprovalRequest
 from cashier_app.models.base import Base
 from cashier_app.models.batch import BatchChunk, BatchError, BatchPlan, BatchRun
 from cashier_app.models.check_request import ApRun, CheckRequest, CheckResponse
@@ -37,14 +38,14 @@ from cashier_app.models.customer import (
     ReviewTrigger,
     ServiceAgreement,
     ServicePoint,
-    WorkItem,
 )
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node, NodeTotal, Seal
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
-from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource, UserToDoRole
 from cashier_app.models.sync import BookedEvent, BranchLink, Delivery, Device, KeptSeal, OpenDebt
+from cashier_app.models.to_do import OutgoingMail, ToDo, ToDoNote
 
 __all__ = [
     "Account",
@@ -55,6 +56,9 @@ __all__ = [
     "AdjustmentLine",
     "AgreementServicePoint",
     "ApRun",
+    "ApprovalLevel",
+    "ApprovalNote",
+    "ApprovalRequest",
     "Base",
     "BatchChunk",
     "BatchError",
@@ -93,6 +97,7 @@ __all__ = [
     "NodeTotal",
     "NumberSeries",
     "OpenDebt",
+    "OutgoingMail",
     "Payment",
     "PaymentEvent",
     "PaymentSegment",
@@ -110,6 +115,8 @@ __all__ = [
     "TenderControlCount",
     "TenderControlTotal",
     "TenderDeposit",
+    "ToDo",
+    "ToDoNote",
     "TurnIn",
     "UnfrozenFt",
     "UnfrozenGlLine",
@@ -117,5 +124,5 @@ __all__ = [
     "UserGroupMember",
     "UserRelation",
     "UserTenderSource",
-    "WorkItem",
+    "UserToDoRole",
 ]

@@ -215,9 +215,7 @@ BLOCKS: Mapping[str, Block] = {
     "proposed_payment": Block(
         Subject.CUSTOMER, "What the payment-amount rule proposes.", CounterFacts.proposed_payment, value=AMOUNT
     ),
-    "work_items": Block(
-        Subject.CUSTOMER, "Kinds of work items that wait for somebody.", CounterFacts.work_items, value=TEXTS
-    ),
+    "to_do": Block(Subject.CUSTOMER, "Types of entries that wait for somebody.", CounterFacts.to_do, value=TEXTS),
     "reviews": Block(
         Subject.CUSTOMER, "Why the debt monitor is to look at the account.", CounterFacts.reviews, value=TEXTS
     ),

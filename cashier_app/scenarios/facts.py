@@ -11,12 +11,14 @@ from sqlalchemy import bindparam, func, select
 
 from cashier_app.domain.aging import age_of
 from cashier_app.domain.configuration import TenderSource
+from cashier_app.domain.lifecycles import ToDoStatus
 from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import NEW_CHARGE
 from cashier_app.models.adjustment import Adjustment
-from cashier_app.models.customer import Account, CreditRatingEntry, ReviewTrigger, ServiceAgreement, WorkItem
+from cashier_app.models.customer import Account, CreditRatingEntry, ReviewTrigger, ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.journal import JournalEntry
+from cashier_app.models.to_do import ToDo
 from cashier_app.scenarios.names import Names
 from cashier_app.services.accounting.agreements import agreements_by_id, agreements_of, open_debits
 from cashier_app.services.accounting.credit import credit_standing
@@ -63,10 +65,10 @@ _LINES = Statement(
     .join(FinancialTransaction, FinancialTransaction.id == GlLine.ft_id)
     .order_by(GlLine.ft_id, GlLine.line)
 )
-_WORK_ITEMS = Statement(
-    select(WorkItem.kind)
-    .where(WorkItem.account_id == bindparam("account_id"), WorkItem.done == bindparam("done"))
-    .order_by(WorkItem.id)
+_TO_DO = Statement(
+    select(ToDo.to_do_type)
+    .where(ToDo.account_id == bindparam("account_id"), ToDo.status != ToDoStatus.COMPLETE.value)
+    .order_by(ToDo.id)
 )
 _REVIEWS = Statement(
     select(ReviewTrigger.reason).where(ReviewTrigger.account_id == bindparam("account_id")).order_by(ReviewTrigger.id)
@@ -189,9 +191,9 @@ class Facts:
         glance = account_at_a_glance(self.store, self.config, account_id, self.today)
         return Money(glance.proposed_payment, glance.currency)
 
-    def work_items(self, account_id: int) -> list[str]:
-        """Kinds of work items that wait for somebody."""
-        return [row.kind for row in self.store.all(_WORK_ITEMS, account_id=account_id, done=False)]
+    def to_do(self, account_id: int) -> list[str]:
+        """Types of entries that wait for somebody."""
+        return [row.to_do_type for row in self.store.all(_TO_DO, account_id=account_id)]
 
     def reviews(self, account_id: int) -> list[str]:
         """Reasons for which the debt monitor is to look at an account."""

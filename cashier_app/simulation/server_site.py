@@ -36,10 +36,10 @@ _OWN = (
     "SELECT command_id, result FROM journal WHERE id > ? AND id < ? AND name NOT IN ('ReceiveDelivery', 'RaiseAlarm') "
     "ORDER BY id"
 )
-_ALARMS = "SELECT text FROM work_item WHERE kind = 'SYNC_ALARM' ORDER BY id"
+_ALARMS = "SELECT text FROM to_do WHERE to_do_type = 'SYNC_ALARM' ORDER BY id"
 _OWED = "SELECT coalesce(sum(current_balance), 0) FROM service_agreement WHERE account_id = ?"
 _STATUS = "SELECT status FROM tender_control WHERE id = ?"
-_SUSPENSE = "SELECT count(*) FROM work_item WHERE kind = 'SUSPENSE'"
+_SUSPENSE = "SELECT count(*) FROM to_do WHERE to_do_type = 'SUSPENSE'"
 
 
 class Backup(NamedTuple):

@@ -86,7 +86,7 @@ def test_money_for_an_account_that_the_server_has_forgotten_goes_to_suspense(ser
     branch.meet()
     payments = back.rows("SELECT status, cancel_reason FROM payment ORDER BY status")
     assert payments == [("CANCELED", "SUSPENSE"), ("FROZEN", None)]
-    assert back.rows("SELECT kind, event_id FROM work_item") == [("SUSPENSE", taken.event_id)]
+    assert back.rows("SELECT to_do_type, event_id FROM to_do") == [("SUSPENSE", taken.event_id)]
     suspense = back.value("SELECT sa_id FROM house_agreement_link WHERE code = 'SUSPENSE'")
     assert back.value(f"SELECT current_balance FROM service_agreement WHERE id = {suspense}") == -1200
     assert verify(back.database).problems == ()

@@ -184,14 +184,15 @@ def test_a_visit_canceled_after_it_was_booked_is_reversed(server, branch, accoun
     assert balances_of(server, account) == {"ELEC": 8410, "GAS": 4125}
 
 
-def test_what_nothing_can_take_goes_to_suspense_with_a_work_item(server, branch):
+def test_what_nothing_can_take_goes_to_suspense_with_an_entry_to_do(server, branch):
     nobodys = an_account(server, "No Agreements", owing={})
     reconnect(branch)
     taken = paid(branch, nobodys, "30.00", TELLER)
     branch.meet()
     assert statuses(server) == ["CANCELED", "FROZEN"]
     assert suspense(server) == -3000
-    assert server.rows("SELECT kind, account_id, event_id FROM work_item") == [("SUSPENSE", nobodys.id, taken.event_id)]
+    waiting = server.rows("SELECT to_do_type, account_id, event_id FROM to_do")
+    assert waiting == [("SUSPENSE", nobodys.id, taken.event_id)]
     branch.do(CancelTender(tender_id=taken.tender_ids[0], reason="ERROR"), TELLER, second="sue")
     branch.meet()
     assert statuses(server) == ["CANCELED", "CANCELED"]
@@ -327,7 +328,7 @@ def test_a_journal_that_was_tampered_with_is_not_taken(server, branch, account):
         branch.exchange.step()
     assert link(branch).alarm.startswith("SYNC-003")
     assert server.value("SELECT count(*) FROM payment") == 0
-    assert server.rows("SELECT kind FROM work_item") == [("SYNC_ALARM",)]
+    assert server.rows("SELECT to_do_type FROM to_do") == [("SYNC_ALARM",)]
 
 
 def test_a_clock_that_goes_wrong_is_flagged_and_changes_no_order(server, branch, account):

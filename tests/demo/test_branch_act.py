@@ -14,7 +14,7 @@ from cashier_app.demo.utility import prepare
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money
 from cashier_app.services.kernel.database import Database
-from cashier_app.services.queries.events import work_items
+from cashier_app.services.queries.to_do import to_do_entries
 from cashier_app.services.verifying import verify_machines
 from cashier_app.sync.enrolling import link_facts
 
@@ -36,7 +36,7 @@ class Played:
     def __init__(self, folder, act, office):
         self.folder, self.act = folder, act
         with office.looking(None) as (store, config):
-            self.waiting = work_items(store, config)
+            self.waiting = to_do_entries(store, config)
 
     def seen(self, name):
         return (self.folder / "screens" / f"{name}.txt").read_text()

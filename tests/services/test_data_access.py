@@ -34,11 +34,11 @@ from cashier_app.services.queries.events import (
     todays_events,
     unbalanced_events,
     unfrozen_events,
-    work_items,
 )
 from cashier_app.services.queries.explain import explain_balance, explain_ft
 from cashier_app.services.queries.history import history
 from cashier_app.services.queries.search import find, read_home
+from cashier_app.services.queries.to_do import to_do_entries
 from cashier_app.services.queries.transactions import fts_by_id, lines_of_ft
 from tests.builders import (
     Ledger,
@@ -169,32 +169,33 @@ def test_what_is_of_one_account_is_refused_to_others(offices: Offices, ask: Call
     assert refusals == {**dict.fromkeys(MAY_SEE_NORTH, ""), **dict.fromkeys(MAY_NOT, ELSEWHERE)}
 
 
-@pytest.mark.parametrize("query", [unbalanced_events, unfrozen_events, work_items])
+@pytest.mark.parametrize("query", [unbalanced_events, unfrozen_events, to_do_entries])
 def test_lists_of_what_waits_leave_out_what_is_kept_elsewhere(offices: Offices, query: Callable[..., Any]):
     ledger = offices.ledger
     ledger.do(
         AddTender(event_id=offices.prepared.event_id, payor_account_id=offices.north.id, tender=cash("1.00")), OF_NORTH
     )
-    _a_work_item(ledger, offices.north.id, None)
-    _a_work_item(ledger, None, offices.prepared.event_id)
+    _an_entry(ledger, offices.north.id, None)
+    _an_entry(ledger, None, offices.prepared.event_id)
     for login in OFFICES:
         assert bool(offices.ask(login, query)) is (login in MAY_SEE_NORTH), login
 
 
 def test_work_of_no_account_is_everybodys(offices: Offices):
-    _a_work_item(offices.ledger, None, None)
-    assert all(len(offices.ask(login, work_items)) == 1 for login in OFFICES)
+    _an_entry(offices.ledger, None, None)
+    assert all(len(offices.ask(login, to_do_entries)) == 1 for login in OFFICES)
 
 
-def _a_work_item(ledger: Ledger, account_id: int | None, event_id: int | None) -> None:
+def _an_entry(ledger: Ledger, account_id: int | None, event_id: int | None) -> None:
     """Made by hand: what makes one otherwise takes a returned check."""
     ledger.unchecked = True
     mark = "?" if ledger.database.dialect == "sqlite" else "%s"
-    number = 9_000_000 + int(ledger.value("SELECT count(*) FROM work_item"))
+    at = 0 if mark == "?" else "2026-01-05T08:00Z"
+    number = 9_000_000 + int(ledger.value("SELECT count(*) FROM to_do"))
     ledger.database.connection.cursor().execute(
-        "INSERT INTO work_item (id, kind, account_id, event_id, text, created_on, done) "
-        f"VALUES ({', '.join([mark] * 7)})",
-        (number, "SUSPENSE", account_id, event_id, "Look", "2026-01-05", 0 if mark == "?" else False),
+        "INSERT INTO to_do (id, to_do_type, account_id, event_id, text, created_on, status, created_at) "
+        f"VALUES ({', '.join([mark] * 8)})",
+        (number, "SUSPENSE", account_id, event_id, "Look", "2026-01-05", "OPEN", at),
     )
 
 

@@ -77,7 +77,7 @@ class TestCancelInOddOrders:
         installation = {"name": "Oakfield", "currency": "USD", "cash_back_adjustment_type": ""}
         assert loaded(ledger, installation=[installation]) == ""
         ledger.do(CancelTender(tender_id=taken.tender_ids[0], reason="NSF", all_tenders=True), "sue")
-        items = ledger.rows("SELECT kind, text FROM work_item")
+        items = ledger.rows("SELECT to_do_type, text FROM to_do")
         assert [kind for kind, _ in items] == ["NSF-CASH-BACK"]
         assert "11.00 USD" in items[0][1]
 

@@ -31,6 +31,7 @@ from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
 from cashier_app.models.control import TenderControl
 from cashier_app.services.administration.configuration_adjustments import adjustment_problems
+from cashier_app.services.administration.configuration_approvals import approval_problems
 from cashier_app.services.administration.configuration_currencies import currency_problems
 from cashier_app.services.administration.configuration_ledger import general_ledger_problems
 from cashier_app.services.customers.account_rows import AgreementIn, NewAccount, write_accounts
@@ -169,6 +170,7 @@ def _problems(config: Configuration) -> Iterator[Problem]:
     yield from _cashiering_problems(config)
     yield from currency_problems(config)
     yield from adjustment_problems(config)
+    yield from approval_problems(config)
     yield from general_ledger_problems(config)
 
 

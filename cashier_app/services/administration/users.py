@@ -15,7 +15,15 @@ from cashier_app.domain.access import EVERY_GROUP, EVERYTHING
 from cashier_app.domain.access_tables import AccessGroup, DataAccessRole, UserGroup
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import refuse, require
-from cashier_app.models.security import User, UserDataAccessRole, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.domain.to_do import ToDoRole
+from cashier_app.models.security import (
+    User,
+    UserDataAccessRole,
+    UserGroupMember,
+    UserRelation,
+    UserTenderSource,
+    UserToDoRole,
+)
 from cashier_app.services.administration.setup import raise_version
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
@@ -46,6 +54,7 @@ _BY_LOGIN = Statement(
         User.failed_sign_ins,
         User.locked_until,
         User.last_used,
+        User.e_mail,
     ).where(User.login == bindparam("login"))
 )
 _BY_ID = Statement(select(User.id, User.login, User.name, User.active).where(User.id == bindparam("user_id")))
@@ -53,16 +62,19 @@ _GROUPS = Statement(select(UserGroupMember.group_code).where(UserGroupMember.use
 _SOURCES = Statement(select(UserTenderSource.tender_source).where(UserTenderSource.user_id == bindparam("user_id")))
 _RELATIONS = Statement(select(UserRelation.account_id).where(UserRelation.user_id == bindparam("user_id")))
 _ROLES = Statement(select(UserDataAccessRole.role).where(UserDataAccessRole.user_id == bindparam("user_id")))
-_INSERT = insertion(User, "id login name password_hash active failed_sign_ins last_used")
+_TO_DO_ROLES = Statement(select(UserToDoRole.role).where(UserToDoRole.user_id == bindparam("user_id")))
+_INSERT = insertion(User, "id login name password_hash active failed_sign_ins last_used e_mail")
 _INSERT_GROUP = insertion(UserGroupMember, "user_id group_code")
 _INSERT_SOURCE = insertion(UserTenderSource, "user_id tender_source")
 _INSERT_RELATION = insertion(UserRelation, "user_id account_id")
 _INSERT_ROLE = insertion(UserDataAccessRole, "user_id role")
+_INSERT_TO_DO_ROLE = insertion(UserToDoRole, "user_id role")
 _DELETE_GROUP = deletion(UserGroupMember, "user_id group_code")
 _DELETE_SOURCE = deletion(UserTenderSource, "user_id tender_source")
 _DELETE_RELATION = deletion(UserRelation, "user_id account_id")
 _DELETE_ROLE = deletion(UserDataAccessRole, "user_id role")
-_CHANGE = change(User, "name active")
+_DELETE_TO_DO_ROLE = deletion(UserToDoRole, "user_id role")
+_CHANGE = change(User, "name active e_mail")
 _CHANGE_PASSWORD = change(User, "password_hash failed_sign_ins locked_until")
 _CHANGE_SIGN_IN = change(User, "failed_sign_ins locked_until last_used")
 
@@ -108,6 +120,10 @@ class CreateUser:
     """Accounts of the user's own or of declared relatives: hands off."""
     data_access_roles: tuple[str, ...] = ()
     """Whose customers the user sees, beside those that are open to everybody."""
+    to_do_roles: tuple[str, ...] = ()
+    """Whose entries the user sees and works on."""
+    e_mail: str = ""
+    """Where to tell of what waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +154,19 @@ def create_user(command: CreateUser, work: Work) -> UserSaved:
     )
     user_id = work.new_id()
     work.store.write(
-        _INSERT, [(user_id, login, command.name.strip(), command.password_hash, True, 0, work.business_date)]
+        _INSERT,
+        [
+            (
+                user_id,
+                login,
+                command.name.strip(),
+                command.password_hash,
+                True,
+                0,
+                work.business_date,
+                _address(command.e_mail),
+            )
+        ],
     )
     _set_memberships(work, user_id, command)
     work.changed("user", user_id)
@@ -157,6 +185,10 @@ class ChangeUser:
     own_accounts: tuple[int, ...] | None = None
     data_access_roles: tuple[str, ...] | None = None
     """Whose customers the user sees."""
+    to_do_roles: tuple[str, ...] | None = None
+    """Whose entries the user sees and works on."""
+    e_mail: str | None = None
+    """Where to tell of what waits; empty for nowhere."""
 
 
 @handles(ChangeUser, right="MaintainUsers")
@@ -164,7 +196,8 @@ def change_user(command: ChangeUser, work: Work) -> UserSaved:
     """Fields that are left out stay as they are."""
     user = _user(work.store, command.login)
     require(
-        user.id != work.user.id or (command.groups is None and command.data_access_roles is None),
+        user.id != work.user.id
+        or (command.groups is None and command.data_access_roles is None and command.to_do_roles is None),
         "SEC-043",
         "Nobody changes their own rights; ask another administrator.",
         "groups",
@@ -172,7 +205,8 @@ def change_user(command: ChangeUser, work: Work) -> UserSaved:
     name = user.name if command.name is None else command.name.strip()
     require(name, "SEC-041", "The person's name is needed.", "name")
     active = bool(user.active) if command.active is None else command.active
-    work.store.write(_CHANGE, [(name, active, user.id)])
+    e_mail = user.e_mail if command.e_mail is None else _address(command.e_mail)
+    work.store.write(_CHANGE, [(name, active, e_mail, user.id)])
     _set_memberships(work, user.id, command)
     work.changed("user", user.id)
     return UserSaved(user_id=user.id, login=user.login)
@@ -306,12 +340,23 @@ def _user(store: Store, login: str) -> Any:
     return store.one(_BY_LOGIN, ("SEC-001", f"There is no user {login!r}."), login=login)
 
 
+def _address(e_mail: str) -> str:
+    """Where mail can go; refuses what cannot be an address with SEC-045."""
+    address = e_mail.strip()
+    name, _, place = address.partition("@")
+    good = name and place and "@" not in place and address.isprintable() and not any(map(str.isspace, address))
+    require(not address or good, "SEC-045", f"{e_mail!r} is no e-mail address; one is ann@example.org.", "e_mail")
+    return address
+
+
 def _set_memberships(work: Work, user_id: int, command: CreateUser | ChangeUser) -> None:
     """What the command gives replaces what was; what it leaves out stays."""
     for code in command.groups or ():
         work.config.get(UserGroup, code, "groups")
     for code in command.data_access_roles or ():
         work.config.get(DataAccessRole, code, "data_access_roles")
+    for code in command.to_do_roles or ():
+        work.config.get(ToDoRole, code, "to_do_roles")
     sources = command.tender_sources or ()
     currencies = [work.config.get(TenderSource, code, "tender_sources").currency for code in sources]
     require(
@@ -325,6 +370,7 @@ def _set_memberships(work: Work, user_id: int, command: CreateUser | ChangeUser)
         (command.tender_sources, _SOURCES, _INSERT_SOURCE, _DELETE_SOURCE),
         (command.own_accounts, _RELATIONS, _INSERT_RELATION, _DELETE_RELATION),
         (command.data_access_roles, _ROLES, _INSERT_ROLE, _DELETE_ROLE),
+        (command.to_do_roles, _TO_DO_ROLES, _INSERT_TO_DO_ROLE, _DELETE_TO_DO_ROLE),
     ):
         if wanted is None:
             continue

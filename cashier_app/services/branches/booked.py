@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import sqlite
 
 from cashier_app.domain.identifiers import key_of, node_of
-from cashier_app.models.customer import Account, ServiceAgreement, WorkItem
+from cashier_app.models.customer import Account, ServiceAgreement
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.models.sync import BookedEvent
+from cashier_app.models.to_do import ToDo
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
@@ -57,9 +58,9 @@ _TENDERS = Statement(
     .order_by(Tender.event_id, Tender.id)
 )
 _REASONS = Statement(
-    select(WorkItem.event_id, WorkItem.text)
-    .where(among(WorkItem.event_id, "ids"), WorkItem.kind == SUSPENSE)
-    .order_by(WorkItem.event_id, WorkItem.id)
+    select(ToDo.event_id, ToDo.text)
+    .where(among(ToDo.event_id, "ids"), ToDo.to_do_type == SUSPENSE)
+    .order_by(ToDo.event_id, ToDo.id)
 )
 _KEPT = Statement(select(BookedEvent.content).where(BookedEvent.event_id == bindparam("event_id")))
 _MINE = Statement(
@@ -121,9 +122,7 @@ def booked_events(store: Store, event_ids: Iterable[int], node_id: int) -> tuple
     for row in store.all(_REASONS, ids=ids):
         reasons.setdefault(row.event_id, []).append(row.text)
     return tuple(
-        Booked(
-            row.id, tuple(payments.get(row.id, ())), tuple(canceled.get(row.id, ())), tuple(reasons.get(row.id, ()))
-        )
+        Booked(row.id, tuple(payments.get(row.id, ())), tuple(canceled.get(row.id, ())), tuple(reasons.get(row.id, ())))
         for row in store.all(_EVENTS, ids=ids)
     )
 

@@ -19,7 +19,6 @@ from cashier_app.domain.errors import RuleViolation, require
 from cashier_app.domain.lifecycles import PAYABLE_AGREEMENTS, FtKind, PaymentStatus, TenderStatus
 from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.models.control import TenderControl
-from cashier_app.models.customer import WorkItem
 from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.accounting.adjustments import agreement_of
@@ -34,6 +33,7 @@ from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.event_facts import settle_events
 from cashier_app.services.payments.events import PaymentDraft, segment_posts
 from cashier_app.services.payments.placing import Placing
+from cashier_app.services.to_do.entries import NewEntry, add_entries
 
 _EVENTS = Statement(
     select(PaymentEvent.id, PaymentEvent.pay_date, PaymentEvent.currency)
@@ -66,7 +66,6 @@ _INSERT_PAYMENT = insertion(
 )
 _INSERT_SEGMENT = insertion(PaymentSegment, "id payment_id sa_id amount")
 _DELETE_SEGMENTS = deletion(PaymentSegment, "payment_id")
-_INSERT_WORK_ITEM = insertion(WorkItem, "id kind account_id event_id text created_on done")
 
 
 _UNKNOWN = "The server knows no account of this key and currency."
@@ -127,7 +126,7 @@ class _Booking:
         self._replaced: list[Any] = []
         """Payments whose segments, placed at the branch, do not hold any more."""
         self._suspended: list[Any] = []
-        self._work_items: list[tuple[object, ...]] = []
+        self._to_do: list[NewEntry] = []
         for payment in waiting:
             posts += self._book(payment)
         self._write()
@@ -251,7 +250,7 @@ class _Booking:
         text = draft.error_message.partition(": ")[2] or draft.error_message
         known = payment.account_id in self.accounts and payment.id not in self.forgotten
         account_id = payment.account_id if known else None
-        self._work_items.append((work.new_id(), SUSPENSE, account_id, event.id, text, work.business_date, False))
+        self._to_do.append(NewEntry(SUSPENSE, text, account_id, event.id))
         work.changed("account", suspense.account_id)
         return payment_id, moved
 
@@ -263,7 +262,7 @@ class _Booking:
         store.write(_CANCEL, [(PaymentStatus.CANCELED.value, SUSPENSE, payment_id) for payment_id in gone])
         store.write(_INSERT_PAYMENT, self._new_payments)
         store.write(_INSERT_SEGMENT, self._new_segments)
-        store.write(_INSERT_WORK_ITEM, self._work_items)
+        add_entries(self.work, self._to_do)
 
     # -- reversing
 

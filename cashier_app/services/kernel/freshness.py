@@ -44,11 +44,13 @@ _TOUCHED = Statement(
 
 NOUNS = {
     "account": "account",
+    "approval_request": "request for approval",
     "configuration": "configuration",
     "deposit_control": "deposit",
     "event": "payment event",
     "person": "customer",
     "tender_control": "drawer",
+    "to_do": "entry to do",
     "user": "user",
 }
 """What the kinds of changes are called."""

@@ -34,7 +34,7 @@ class Change(NamedTuple):
     """Something that a command changed, for screens that show it."""
 
     kind: str
-    """account, person, event, tender_control, deposit_control, configuration or user."""
+    """account, person, event, tender_control, deposit_control, approval_request, to_do, configuration or user."""
     key: int
     """For `account` 0 stands for very many: a conversion. Whoever keeps copies fetches all of them anew."""
 

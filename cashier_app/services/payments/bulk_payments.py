@@ -19,7 +19,7 @@ from cashier_app.domain.lifecycles import ControlStatus, EventKind, SourceType
 from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.models.control import TenderControl
-from cashier_app.models.customer import Account, WorkItem
+from cashier_app.models.customer import Account
 from cashier_app.services.accounting.adjustments import agreement_of
 from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
@@ -41,11 +41,12 @@ from cashier_app.services.cashiering.drawers import (
 )
 from cashier_app.services.cashiering.tender_controls import write_control
 from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.statements import Statement, among, insertion
+from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.events import EventDraft, EventWriter, PaymentDraft, TenderDraft
 from cashier_app.services.payments.placing import Placing
 from cashier_app.services.payments.remittance_file import RemittanceRow
+from cashier_app.services.to_do.entries import NewEntry, add_entries
 
 CHUNK = 1000
 """Payments in one transaction. Never changed: the chunks of a file must be the same when it is paid in again."""
@@ -65,7 +66,6 @@ _LIVE = Statement(
 _ACCOUNT = (Account.id, Account.number, Account.external_number, Account.customer_class, Account.currency)
 _BY_NUMBER = Statement(select(*_ACCOUNT).where(among(Account.number, "numbers")))
 _BY_EXTERNAL_NUMBER = Statement(select(*_ACCOUNT).where(among(Account.external_number, "numbers")))
-_INSERT_WORK_ITEM = insertion(WorkItem, "id kind account_id event_id text created_on done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,7 @@ class _Chunk:
         paid = (self.accounts[row.external_id].id for row in rows if row.external_id in self.accounts)
         self.placing = Placing(work, paid, [self.suspense])
         self.writer = EventWriter(work, self.placing.agreements)
-        self.work_items: list[tuple[Any, ...]] = []
+        self.to_do: list[NewEntry] = []
         self.in_suspense = 0
         self.in_error = 0
 
@@ -226,24 +226,14 @@ class _Chunk:
     def _note_error(self, payment: PaymentDraft, event_id: int) -> None:
         self.in_error += 1
         text = payment.error_message.partition(": ")[2]
-        self.work_items.append(
-            (
-                self.work.new_id(),
-                "UPLOAD_ERROR",
-                payment.account_id,
-                event_id,
-                text,
-                self.work.business_date,
-                False,
-            )
-        )
+        self.to_do.append(NewEntry("UPLOAD_ERROR", text, payment.account_id, event_id))
 
     def write(self) -> None:
         ids = [account.id for account in self.accounts.values()]
         self.work.seen.update(ids)  # a file pays whoever it names; who carries it in sees nothing of them
         self.work.changed("account", *ids)
         self.writer.write()
-        self.work.store.write(_INSERT_WORK_ITEM, self.work_items)
+        add_entries(self.work, self.to_do)
 
 
 def _accounts(work: Work, rows: Iterable[RemittanceRow], currency: str) -> dict[str, Any]:

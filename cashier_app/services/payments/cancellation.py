@@ -14,7 +14,7 @@ from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import PAYMENT, TENDER, ControlStatus, EventKind, FtKind, PaymentStatus, TenderStatus
 from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import NsfRequest, SystemEvent
-from cashier_app.models.customer import CreditRatingEntry, ReviewTrigger, WorkItem
+from cashier_app.models.customer import CreditRatingEntry, ReviewTrigger
 from cashier_app.models.payment import Payment, PaymentSegment, Tender
 from cashier_app.services.accounting.adjustments import AdjustmentDraft, write_adjustments
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id, agreements_of, payable
@@ -37,6 +37,7 @@ from cashier_app.services.payments.event_facts import (
     warn_of_imbalance,
 )
 from cashier_app.services.payments.events import FROM_FILES
+from cashier_app.services.to_do.entries import add_entry
 
 CANCEL_ANY = "CancelAnyPayment"
 APPROVE_CASH_CANCEL = "approve-cash-cancel"
@@ -51,7 +52,6 @@ _INSERT_RATING = insertion(
     CreditRatingEntry, "id account_id starts ends rating_points cash_only_points tender_id reason"
 )
 _INSERT_TRIGGER = insertion(ReviewTrigger, "id account_id trigger_date reason")
-_INSERT_WORK_ITEM = insertion(WorkItem, "id kind account_id event_id text created_on done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +309,7 @@ def _consequences(
 
 
 def _fee(work: Work, event: EventFacts, payor: int, found: Sequence[AgreementFacts]) -> list[AdjustmentDraft]:
-    """What a returned check costs its payor (R payments 1.8); a work item where no fee can be found."""
+    """What a returned check costs its payor (R payments 1.8); an entry to do where no fee can be found."""
     customer_class = work.config.get(CustomerClass, account_of(work, payor).customer_class)
     if customer_class.nsf:
         rule = work.config.rule(customer_class.nsf, SystemEvent.NSF, work.business_date)
@@ -318,14 +318,15 @@ def _fee(work: Work, event: EventFacts, payor: int, found: Sequence[AgreementFac
         if fee is not None and fee.minor and fee.currency == event.currency:
             agreement = next(agreement for agreement in found if agreement.id == sa_id)
             return [AdjustmentDraft(agreement, adjustment_type, fee.minor, comment="NSF")]
-    _work_item(work, "NSF-FEE", payor, event.id, "A check came back, but no fee is set up for this customer.")
+    text = "A check came back, but no fee is set up for this customer."
+    add_entry(work, "NSF-FEE", text, account_id=payor, event_id=event.id)
     return []
 
 
 def _cash_back(
     work: Work, event: EventFacts, tender: Any, canceled: Sequence[Any], found: Sequence[AgreementFacts]
 ) -> list[AdjustmentDraft]:
-    """The cash that went out with a returned check (R payments O-7); a work item where nobody can be charged for it."""
+    """The cash that went out with a returned check (R payments O-7); an entry to do where nobody is charged for it."""
     cash_back = -sum(each.amount for each in canceled if each.cash_back_of is not None)
     installation = work.config.installation
     if not cash_back or not installation.charge_cash_back_of_returned_check:
@@ -333,7 +334,7 @@ def _cash_back(
     options = payable(found, work.config.all(SaType))
     if not options or not installation.cash_back_adjustment_type:
         text = f"A check came back; the {Money(cash_back, event.currency)} handed out with it are charged to nobody."
-        _work_item(work, "NSF-CASH-BACK", tender.payor_account_id, event.id, text)
+        add_entry(work, "NSF-CASH-BACK", text, account_id=tender.payor_account_id, event_id=event.id)
         return []
     best = min(options, key=lambda option: (option.priority, option.sa_id))
     return [
@@ -345,11 +346,6 @@ def _cash_back(
             cash_code=bank_code(work.config, tender.tender_source),
         )
     ]
-
-
-def _work_item(work: Work, kind: str, account_id: int, event_id: int, text: str) -> None:
-    row = (work.new_id(), kind, account_id, event_id, text, work.business_date, False)
-    work.store.write(_INSERT_WORK_ITEM, [row])
 
 
 def months_later(day: date, months: int) -> date:

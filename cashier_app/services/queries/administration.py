@@ -15,7 +15,14 @@ from cashier_app.domain.errors import refuse
 from cashier_app.domain.identifiers import counter_of, key_of, node_of
 from cashier_app.models.control import DrawerReport, TenderControl
 from cashier_app.models.journal import JournalEntry, Node, Seal
-from cashier_app.models.security import User, UserDataAccessRole, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.models.security import (
+    User,
+    UserDataAccessRole,
+    UserGroupMember,
+    UserRelation,
+    UserTenderSource,
+    UserToDoRole,
+)
 from cashier_app.models.types import Flag
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
@@ -35,6 +42,8 @@ class UserRow:
     tender_sources: tuple[str, ...]
     own_accounts: tuple[int, ...]
     data_access_roles: tuple[str, ...]
+    to_do_roles: tuple[str, ...]
+    e_mail: str
     rights: frozenset[str]
     failed_sign_ins: int
     locked_until: datetime | None
@@ -121,7 +130,16 @@ class ZReportRow:
 
 _FIRST_PAGE = JournalCursor(datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1, ())
 _USERS = Statement(
-    select(User.id, User.login, User.name, User.active, User.failed_sign_ins, User.locked_until, User.last_used)
+    select(
+        User.id,
+        User.login,
+        User.name,
+        User.active,
+        User.failed_sign_ins,
+        User.locked_until,
+        User.last_used,
+        User.e_mail,
+    )
     .order_by(User.login)
     .limit(bindparam("most"))
 )
@@ -138,6 +156,9 @@ _ROLES = Statement(
     select(UserDataAccessRole.user_id, UserDataAccessRole.role).order_by(
         UserDataAccessRole.user_id, UserDataAccessRole.role
     )
+)
+_TO_DO_ROLES = Statement(
+    select(UserToDoRole.user_id, UserToDoRole.role).order_by(UserToDoRole.user_id, UserToDoRole.role)
 )
 _NODES = Statement(select(Node.id, Node.name, Node.sequence).order_by(Node.id))
 _entry_columns = (
@@ -204,6 +225,7 @@ def users(store: Store, config: Configuration, limit: int = 500) -> tuple[UserRo
     sources_of = _by_user(store.all(_SOURCES))
     accounts_of = _by_user(store.all(_RELATIONS))
     roles_of = _by_user(store.all(_ROLES))
+    entries_of = _by_user(store.all(_TO_DO_ROLES))
     known = config.all(UserGroup)
     return tuple(
         UserRow(
@@ -215,6 +237,8 @@ def users(store: Store, config: Configuration, limit: int = 500) -> tuple[UserRo
             tender_sources=tuple(sources_of.get(row.id, ())),
             own_accounts=tuple(accounts_of.get(row.id, ())),
             data_access_roles=tuple(roles_of.get(row.id, ())),
+            to_do_roles=tuple(entries_of.get(row.id, ())),
+            e_mail=row.e_mail,
             rights=frozenset(
                 right for code in groups_of.get(row.id, ()) if code in known for right in known[code].rights
             ),

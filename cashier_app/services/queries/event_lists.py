@@ -1,4 +1,4 @@
-"""Lists of payment events and of what waits for somebody."""
+"""Lists of payment events."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, false, or_, select, text
+from sqlalchemy import bindparam, select, text
 
 from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
-from cashier_app.models.customer import WorkItem
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.services.kernel.configuration import Configuration
-from cashier_app.services.kernel.guarded import Guarded, guarded_event, may_see, may_see_event
+from cashier_app.services.kernel.guarded import guarded_event
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import NOBODY, account_names, user_names
@@ -51,20 +50,6 @@ class EventLine:
     receipt_number: str
     tender_types: tuple[str, ...]
     taken_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkItemRow:
-    """Something that a person must look into."""
-
-    work_item_id: int
-    kind: str
-    text: str
-    created_on: date
-    account_id: int | None
-    account_number: str
-    name: str
-    event_id: int | None
 
 
 _EVENTS = Statement(
@@ -110,22 +95,6 @@ _UNFROZEN = guarded_event(
     .distinct()
     .limit(bindparam("most")),
     Payment.event_id,
-)
-_work_items = (
-    select(WorkItem.id, WorkItem.kind, WorkItem.text, WorkItem.created_on, WorkItem.account_id, WorkItem.event_id)
-    .where(
-        WorkItem.done == false(),
-        or_(bindparam("every_kind", type_=WorkItem.done.type), WorkItem.kind == bindparam("kind")),
-    )
-    .order_by(WorkItem.created_on, WorkItem.id)
-    .limit(bindparam("most"))
-)
-_WORK_ITEMS = Guarded(
-    _work_items,
-    _work_items.where(
-        or_(WorkItem.account_id.is_(None), may_see(WorkItem.account_id)),
-        or_(WorkItem.event_id.is_(None), may_see_event(WorkItem.event_id)),
-    ),
 )
 _TENDERS_PER_EVENT = 4
 """Enough for nearly every event, so that one look at the drawer's latest tenders finds its latest events."""
@@ -206,24 +175,3 @@ def _account(tenders: Sequence[Any], payments: Sequence[Any]) -> int:
     if tenders:
         return int(tenders[0].payor_account_id)
     return int(payments[0].account_id) if payments else 0
-
-
-def work_items(
-    store: Store, _config: Configuration, limit: int = 100, kind: str | None = None
-) -> tuple[WorkItemRow, ...]:
-    """What waits for somebody, oldest first."""
-    rows = store.all(_WORK_ITEMS, every_kind=kind is None, kind=kind or "", most=limit)
-    accounts = account_names(store, (row.account_id for row in rows if row.account_id))
-    return tuple(
-        WorkItemRow(
-            work_item_id=row.id,
-            kind=row.kind,
-            text=row.text,
-            created_on=row.created_on,
-            account_id=row.account_id,
-            account_number=accounts.get(row.account_id, NOBODY).number,
-            name=accounts.get(row.account_id, NOBODY).name,
-            event_id=row.event_id,
-        )
-        for row in rows
-    )

@@ -23,13 +23,11 @@ from cashier_app.services.queries.event_lists import (
     PENDING,
     EventLine,
     EventState,
-    WorkItemRow,
     event_lines,
     state_of,
     todays_events,
     unbalanced_events,
     unfrozen_events,
-    work_items,
 )
 from cashier_app.services.queries.names import NOBODY, AccountName, account_names, need_all, user_names
 from cashier_app.services.queries.transactions import FtFact, describe_type, fts_of_sources
@@ -42,13 +40,11 @@ __all__ = [
     "PrintRow",
     "SegmentRow",
     "TenderRow",
-    "WorkItemRow",
     "event_detail",
     "event_lines",
     "todays_events",
     "unbalanced_events",
     "unfrozen_events",
-    "work_items",
 ]
 
 

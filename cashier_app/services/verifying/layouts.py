@@ -76,10 +76,12 @@ _PARENTS["agreement_service_point"] = "service_agreement"
 LIFECYCLES: Mapping[str, Mapping[Any, frozenset[Any]]] = {
     "adjustment": lifecycles.ADJUSTMENT.moves,
     "check_request": lifecycles.CHECK_REQUEST.moves,
+    "approval_request": lifecycles.APPROVAL_REQUEST.moves,
     "payment": lifecycles.PAYMENT.moves,
     "tender": lifecycles.TENDER.moves,
     "tender_control": lifecycles.TENDER_CONTROL.moves,
     "deposit_control": lifecycles.DEPOSIT_CONTROL.moves,
+    "to_do": lifecycles.TO_DO.moves,
     "turn_in": lifecycles.TURN_IN.moves,
 }
 

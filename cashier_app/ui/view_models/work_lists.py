@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from cashier_app.services.queries.events import (
     EventLine,
-    WorkItemRow,
     unbalanced_events,
     unfrozen_events,
-    work_items,
 )
+from cashier_app.services.queries.to_do import ToDoRow, to_do_entries
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class Waiting:
 
     unbalanced: tuple[EventLine, ...] = ()
     unfrozen: tuple[EventLine, ...] = ()
-    items: tuple[WorkItemRow, ...] = ()
+    items: tuple[ToDoRow, ...] = ()
 
     @property
     def count(self) -> int:
@@ -33,16 +32,17 @@ class Waiting:
         return len(self.unbalanced) + len(self.unfrozen) + len(self.items)
 
 
-def what_waits(store: Store, config: Configuration) -> Waiting:
-    """The three lists in one read."""
-    return Waiting(unbalanced_events(store, config), unfrozen_events(store, config), work_items(store, config))
+def what_waits(store: Store, config: Configuration, user_id: int | None = None) -> Waiting:
+    """The three lists in one read; to look into is what waits for the user's roles."""
+    items = to_do_entries(store, config, user_id=user_id)
+    return Waiting(unbalanced_events(store, config), unfrozen_events(store, config), items)
 
 
 class WorkLists(Screen):
     """The three lists, always fresh."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "event", "account", "tender_control", "work_item")
+        super().__init__(desk, "event", "account", "tender_control", "to_do")
         self.waiting = Waiting()
 
     def refresh(self) -> None:

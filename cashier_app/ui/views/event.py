@@ -11,7 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
-from cashier_app.services.queries.events import EventLine, WorkItemRow
+from cashier_app.services.queries.events import EventLine
+from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
@@ -268,7 +269,7 @@ class EventScreen(QWidget):
     def _choose(self, row: object) -> None:
         if isinstance(row, EventLine):
             self.open_event(row.event_id)
-        elif isinstance(row, WorkItemRow):
+        elif isinstance(row, ToDoRow):
             if row.event_id is not None:
                 self.open_event(row.event_id)
             elif row.account_id is not None:
@@ -381,10 +382,10 @@ def _line_branch(row: EventLine) -> Branch:
     )
 
 
-def _item_branch(row: WorkItemRow) -> Branch:
+def _item_branch(row: ToDoRow) -> Branch:
     return Branch(
         (item_words(row), ""),
-        key=("item", row.work_item_id),
+        key=("item", row.to_do_id),
         row=row,
         tips=(f"{when.day(row.created_on)}: {item_words(row)}",),
     )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cashier_app.domain.aging import AgedDebt as AgedByDay
 from cashier_app.services.queries.accounts import DebtKind, DebtPiece
-from cashier_app.services.queries.events import WorkItemRow
+from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.services.queries.transactions import FtFact, GlLineFact
 from cashier_app.ui.table_models.tree import Branch
 from cashier_app.ui.view_models.amounts import AmountFormat
@@ -59,20 +59,20 @@ def status_words(status: str) -> tuple[str, Tone]:
     return words.get(status, (status.lower().replace("_", " "), "neutral"))
 
 
-def item_words(row: WorkItemRow) -> str:
+def item_words(row: ToDoRow) -> str:
     """What somebody must look into, with whose it is and what kind of thing."""
     translate = QCoreApplication.translate
     kinds = {
         "SUSPENSE": translate("ledger", "In suspense: {text}"),
         "SYNC_ALARM": translate("ledger", "A branch cannot deliver. {text}"),
     }
-    text = kinds.get(row.kind, "{text}").format(text=row.text)
+    text = kinds.get(row.to_do_type, "{text}").format(text=row.text)
     return f"{row.name}: {text}" if row.name else text
 
 
-def item_advice(row: WorkItemRow) -> str:
+def item_advice(row: ToDoRow) -> str:
     """What to do about something that leads to no event and no account."""
-    if row.kind == "SYNC_ALARM":
+    if row.to_do_type == "SYNC_ALARM":
         return QCoreApplication.translate(
             "ledger", "An administrator compares both journals with cashier verify, before the branch goes on."
         )

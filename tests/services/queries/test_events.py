@@ -18,7 +18,6 @@ from cashier_app.services.queries.events import (
     todays_events,
     unbalanced_events,
     unfrozen_events,
-    work_items,
 )
 from tests.builders import AnAccount, Ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
 from tests.services.queries.conftest import Ask
@@ -132,11 +131,6 @@ def test_every_action_is_a_command(ledger: Ledger, ask: Ask, account: AnAccount)
     for seen in (frozen, waiting):
         offered = [seen.actions, *(row.actions for row in seen.payments), *(row.actions for row in seen.tenders)]
         assert frozenset().union(*offered) <= set(catalogue())
-
-
-def test_work_items_by_kind(ledger: Ledger, ask: Ask) -> None:
-    assert ask(work_items) == ()
-    assert ask(work_items, 10, "ANY") == ()
 
 
 def test_unknown_event_is_refused(ask: Ask) -> None:

@@ -1,0 +1,1 @@
+"""Telling people what they must look into (R batch 15)."""
