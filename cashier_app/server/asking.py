@@ -89,6 +89,12 @@ async def limit_sign_ins(request: Request) -> None:
     site.sign_ins.take(address_of(request))
 
 
+async def limit_device_tokens(request: Request) -> None:
+    """So many challenges and answers from one address, which may be that of a whole branch office."""
+    site: Site = request.state.site
+    site.device_tokens.take(address_of(request))
+
+
 def note_event(request: Request, event: str, who: str) -> None:
     """A line in the log about who got in, and from where (ASVS 16.3.1)."""
     _log.info("%s", json.dumps({"event": event, "who": who, "from": address_of(request)}))

@@ -32,7 +32,10 @@ class Limits:
     per_identity: Rate = Rate(50, 200)
     per_address: Rate = Rate(200, 800)
     sign_ins: Rate = Rate(1 / 6, 10)
-    """Of one address: passwords, enrolment codes, challenges."""
+    """Of one address: passwords and enrolment codes, which can be guessed."""
+    device_tokens: Rate = Rate(10, 200)
+    """Of one address: challenges and their answers. A key cannot be guessed, and after a power cut a whole branch office
+    comes back at once, behind one address."""
     head_bytes: int = 32 * 1024
     """Of a request's address and headers."""
     head_seconds: float = 10

@@ -42,9 +42,9 @@ class RunIn:
     command_id: str
     """The run's id, of the caller's own making: sent again, it is the same run."""
     kind: str
-    """verify, seal-day, pay-in or import-dry-run."""
+    """verify, seal-day, pay-in, import-dry-run, mark-redundant or adjust-in-mass."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """VerifyLedger, SealTheDay, PayFileIn or TryImport."""
+    """VerifyLedger, SealTheDay, PayFileIn, TryImport, MarkRedundant or AdjustAgreements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

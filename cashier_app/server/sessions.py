@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 
 from cashier_app.domain.errors import RuleViolation, refuse
 from cashier_app.server.answers import Answer
-from cashier_app.server.asking import Body, SiteOf, User, limit_sign_ins, note_event, read_body
+from cashier_app.server.asking import Body, SiteOf, User, limit_device_tokens, limit_sign_ins, note_event, read_body
 from cashier_app.server.describing import described, takes
 from cashier_app.server.refusing import document
 from cashier_app.server.site import Site
@@ -130,7 +130,7 @@ class SignedChallenge:
 
 @router.post(
     "/tokens/device/challenge",
-    dependencies=[Depends(limit_sign_ins)],
+    dependencies=[Depends(limit_device_tokens)],
     **described(Challenge, 429),
     **takes(ChallengeFor),
 )
@@ -141,7 +141,7 @@ def get_challenge(site: SiteOf, body: Body) -> Answer:
 
 @router.post(
     "/tokens/device",
-    dependencies=[Depends(limit_sign_ins)],
+    dependencies=[Depends(limit_device_tokens)],
     **described(Token, 401, 429),
     **takes(SignedChallenge),
 )

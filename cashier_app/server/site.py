@@ -61,6 +61,7 @@ class Site:
         self.addresses = Buckets(limits.per_address)
         self.identities = Buckets(limits.per_identity)
         self.sign_ins = Buckets(limits.sign_ins)
+        self.device_tokens = Buckets(limits.device_tokens)
         self.stopping = asyncio.Event()
         """Set when the stop was asked for: streams end, nothing new begins."""
         self.watchers: set[str] = set()

@@ -28,6 +28,7 @@ UNHURRIED = Limits(
     per_identity=Rate(10_000, 10_000),
     per_address=Rate(10_000, 10_000),
     sign_ins=Rate(10_000, 10_000),
+    device_tokens=Rate(10_000, 10_000),
     stop_seconds=5,
 )
 """Nobody in these tests is sent away for asking often, unless the test is about that."""

@@ -54,7 +54,15 @@ def test_whoever_guesses_passwords_is_slowed_down(ledger: Ledger, tmp_path: Path
         answer = office.ask("POST", "/tokens", json={"login": "ann", "password": PASSWORD})
         assert refusal(answer) == (429, "API-007")
         assert int(answer.headers["retry-after"]) > 0
-        for path in ("/tokens/device", "/tokens/device/challenge", "/branch/enrol"):
+        assert refusal(office.ask("POST", "/branch/enrol", json={})) == (429, "API-007")
+
+
+def test_a_branch_office_that_comes_back_together_is_not_taken_for_one_who_guesses(ledger: Ledger, tmp_path: Path):
+    limits = replace(UNHURRIED, sign_ins=Rate(0.001, 1), device_tokens=Rate(0.001, 40))
+    with an_office(ledger, tmp_path, limits) as office:
+        asked = [office.ask("POST", "/tokens/device/challenge", json={"device_id": 7}).status_code for _ in range(40)]
+        assert set(asked) == {200}
+        for path in ("/tokens/device", "/tokens/device/challenge"):
             assert refusal(office.ask("POST", path, json={})) == (429, "API-007")
 
 
