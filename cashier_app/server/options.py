@@ -34,8 +34,8 @@ class Limits:
     sign_ins: Rate = Rate(1 / 6, 10)
     """Of one address: passwords and enrolment codes, which can be guessed."""
     device_tokens: Rate = Rate(10, 200)
-    """Of one address: challenges and their answers. A key cannot be guessed, and after a power cut a whole branch office
-    comes back at once, behind one address."""
+    """Of one address: challenges and their answers. A key cannot be guessed, and after a power cut a whole branch
+    office comes back at once, behind one address."""
     head_bytes: int = 32 * 1024
     """Of a request's address and headers."""
     head_seconds: float = 10
