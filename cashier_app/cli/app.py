@@ -13,6 +13,7 @@ MODULES = (
     "branch",
     "checking",
     "sealing",
+    "batch",
     "general_ledger",
     "scenarios",
     "windows",

@@ -61,6 +61,11 @@ BREACHES = (
         "WHERE id = (SELECT min(sa_id) FROM financial_transaction)",
     ),
     Breach(
+        "I2",
+        "an FT is redundant that nothing cancels out",
+        f"UPDATE financial_transaction SET redundant = true WHERE id = {A_PAYMENT_FT}",
+    ),
+    Breach(
         "I3",
         "a debt that no charge explains",
         "UPDATE service_agreement SET current_balance = 10000000 "

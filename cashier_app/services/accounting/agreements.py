@@ -119,7 +119,8 @@ def agreements_by_id(store: Store, ids: Iterable[int]) -> dict[int, AgreementFac
 def open_debits(store: Store, agreements: Sequence[AgreementFacts]) -> dict[int, list[Debit]]:
     """What is left of each charge of agreements that owe something, newest first.
 
-    Reads only as many charges as the balance needs, however long the history is.
+    Reads only as many charges as the balance needs, however long the history is. Redundant ones are the oldest, so
+    they are met only where a cancellation has opened them again, and then they must be (R batch 6).
     """
     owing = [agreement for agreement in agreements if agreement.current_balance > 0]
     if store.dialect == "sqlite" and len(owing) <= _FEW:

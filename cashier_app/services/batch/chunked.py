@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, select
 
 from cashier_app.domain.errors import refuse
 from cashier_app.models.customer import ServiceAgreement
-from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
@@ -52,7 +51,7 @@ class Assignment(NamedTuple):
     """The run's name and number, for what it puts out (R batch 1)."""
 
 
-def nothing_to_check(_config: Configuration, _given: Any) -> None:
+def nothing_to_check(_work: Work, _given: Any) -> None:
     """Whatever the parameters are, the job can be done."""
 
 
@@ -70,8 +69,10 @@ class ChunkedJob:
     """The units that are to be worked on, of a span."""
     work: Callable[[Work, Assignment, Sequence[int]], Mapping[str, int]]
     """Does these units, or raises and has done nothing that counts; what it counted, by name."""
-    check: Callable[[Configuration, Any], None] = nothing_to_check
-    """Refuses parameters that cannot do."""
+    check: Callable[[Work, Any], None] = nothing_to_check
+    """Refuses parameters that cannot do, and whoever may not give them."""
+    to_do: bool = True
+    """Whether somebody is told of each unit that could not be done (R batch 1)."""
 
 
 def agreement_spans(store: Store, _given: Any) -> Iterator[Span]:

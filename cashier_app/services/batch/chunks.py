@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, select
 
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation, refuse, require
 from cashier_app.models.batch import BatchChunk, BatchError, BatchPlan
+from cashier_app.services.accounting.agreements import agreements_by_id
 from cashier_app.services.batch.chunked import Assignment, ChunkedJob, chunked_job
 from cashier_app.services.kernel.attempts import attempt
 from cashier_app.services.kernel.codec import from_json, to_json
@@ -26,6 +27,7 @@ from cashier_app.services.kernel.last_resort import as_refusal
 from cashier_app.services.kernel.statements import Statement, change, insertion
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.to_do.entries import NewEntry, add_entries
 
 
 class PlanStatus(StrEnum):
@@ -94,7 +96,7 @@ def plan_batch(command: PlanBatch, work: Work) -> BatchPlanned:
     """Refuses with BAT-001 a job that there is not."""
     job = chunked_job(command.job)
     given: Any = from_json(command.parameters, job.parameters)
-    job.check(work.config, given)
+    job.check(work, given)
     spans = list(job.spans(work.store, given))
     number = (work.store.value(_LAST_NUMBER, job=job.code) or 0) + 1
     row = (
@@ -147,6 +149,8 @@ def do_batch_chunk(command: DoBatchChunk, work: Work) -> ChunkDone:
     totals, errors = _work(work, job, assignment, units)
     place = (command.run_id, command.number)
     store.write(_INSERT_ERROR, [(*place, unit, code, message) for unit, (code, message) in errors.items()])
+    if errors and job.to_do:
+        _tell(work, assignment, errors)
     done = len(units) - len(errors)
     store.write(_FINISH_CHUNK, [(ChunkStatus.DONE.value, done, len(errors), to_json(dict(totals)), *place)])
     return ChunkDone(units_done=done, units_in_error=len(errors), totals=dict(totals))
@@ -181,6 +185,20 @@ def _said(work: Work, problem: Exception) -> tuple[str, str]:
     if refusal is None:
         return "BAT-005", f"A bug: {type(problem).__name__}: {problem}"
     return refusal.problems[0].code, refusal.problems[0].sentence
+
+
+def _tell(work: Work, assignment: Assignment, errors: Mapping[int, tuple[str, str]]) -> None:
+    """Units are agreements; their accounts say who is told."""
+    agreements = agreements_by_id(work.store, errors)
+    entries = [
+        NewEntry(
+            "BATCH_ERROR",
+            f"{assignment.stamp}: {code}: {message}",
+            account_id=agreements[unit].account_id if unit in agreements else None,
+        )
+        for unit, (code, message) in errors.items()
+    ]
+    add_entries(work, entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

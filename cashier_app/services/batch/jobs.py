@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from cashier_app.domain.errors import require
 from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.batch.mass_adjustments import AdjustAgreements
+from cashier_app.services.batch.redundant_marking import MarkRedundant
+from cashier_app.services.batch.running import run_in_chunks
 from cashier_app.services.conversion.importing import convert
 from cashier_app.services.conversion.mapping import find_mapping, read_mapping
 from cashier_app.services.kernel.door import Door
@@ -118,6 +122,10 @@ def _pay_in(room: JobRoom, given: PayFileIn) -> Any:
     )
 
 
+def _in_chunks(code: str, room: JobRoom, given: Any) -> Any:
+    return run_in_chunks(room.door, code, given, run_id=room.run_id, user_id=room.user_id, progress=room.progress)
+
+
 def _try_import(room: JobRoom, given: TryImport) -> Any:
     named = bool(_NAME.fullmatch(given.mapping))
     require(named, "RUN-004", "Name a mapping that comes with the program: small letters, digits and -.", "mapping")
@@ -132,6 +140,8 @@ JOBS: Final[Mapping[str, Job]] = {
         Job("seal-day", SealTheDay, ("SealDay",), _seal),
         Job("pay-in", PayFileIn, ("PayInBulk",), _pay_in),
         Job("import-dry-run", TryImport, ("ImportReceivables",), _try_import),
+        Job("mark-redundant", MarkRedundant, ("RunBatch",), partial(_in_chunks, "REDSAAMT")),
+        Job("adjust-in-mass", AdjustAgreements, ("RunBatch",), partial(_in_chunks, "ADJMASS")),
     )
 }
 """By kind."""

@@ -16,7 +16,6 @@ from cashier_app.models.customer import ServiceAgreement
 from cashier_app.services.accounting.adjustments import AdjustmentDraft, write_adjustments
 from cashier_app.services.accounting.agreements import agreements_by_id
 from cashier_app.services.batch.chunked import Assignment, ChunkedJob, agreement_spans
-from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
@@ -46,9 +45,10 @@ _UNITS = Statement(
 )
 
 
-def _check(config: Configuration, given: AdjustAgreements) -> None:
-    config.get(AdjustmentType, given.adjustment_type, "adjustment_type")
-    config.get(SaType, given.sa_type, "sa_type")
+def _check(work: Work, given: AdjustAgreements) -> None:
+    work.need_right("AddAdjustment", "add adjustments")
+    work.config.get(AdjustmentType, given.adjustment_type, "adjustment_type")
+    work.config.get(SaType, given.sa_type, "sa_type")
     require(given.amount.minor, "BAT-007", "Give an amount other than 0.", "amount")
 
 

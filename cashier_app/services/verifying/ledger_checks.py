@@ -54,6 +54,13 @@ _QUESTIONS = (
         "HAVING sum(kept_current) <> sum(current_amount) OR sum(kept_payoff) <> sum(payoff_amount)",
     ),
     Question(
+        "I2",
+        "service_agreement",
+        "The redundant FTs of agreement {0} add up to {1} instead of 0.",
+        "SELECT sa_id, sum(current_amount) FROM financial_transaction WHERE redundant "
+        "GROUP BY sa_id HAVING sum(current_amount) <> 0",
+    ),
+    Question(
         "I3",
         "service_agreement",
         "Agreement {0} owes {1}, but its charges that can age come to {2} only.",
