@@ -10,7 +10,7 @@ from cashier_app.services.adjustments.freezing import FreezeAdjustment
 from cashier_app.services.adjustments.generating import GenerateAdjustment
 from cashier_app.services.adjustments.transfers import TransferBalance
 from tests.builders import Ledger, a_charge, an_account, usd
-from tests.services.adjustments.office import a_fee, changed_type, installation
+from tests.services.adjustments.office import a_fee, changed_type, installation, set_up
 from tests.services.provoking import Attempt, provokes
 
 
@@ -101,6 +101,15 @@ def _what_waits_for_a_bill(ledger: Ledger) -> Attempt:
     installation(ledger, bill_segment_freeze="AT_BILL_COMPLETION")
     changed_type(ledger, "adjustment_type", "FEE", freeze_option="AT_BILL_COMPLETION")
     return FreezeAdjustment(adjustment_id=fee), "olga"
+
+
+@provokes("ADJ-020")
+def _more_than_its_algorithm_takes(ledger: Ledger) -> Attempt:
+    limits = {"effective": "2005-01-01", "parameters": {"highest": 1000}}
+    set_up(ledger, algorithm=({"code": "SMALL", "rule": "amount-within-limits", "versions": (limits,)},))
+    changed_type(ledger, "adjustment_type", "FEE", validate_adjustment=["SMALL"])
+    sa_id = an_account(ledger).sa["ELEC"]
+    return AddAdjustment(sa_id=sa_id, adjustment_type="FEE", amount=usd("10.01")), "olga"
 
 
 @provokes("ADJ-021")

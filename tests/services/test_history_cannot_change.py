@@ -7,11 +7,12 @@ import pytest
 from cashier_app.domain.errors import StaleData
 from cashier_app.models.protection import CHANGEABLE_ON_FROZEN_FT, PROTECTIONS, Protection
 from cashier_app.models.tables import Base
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
-from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid
+from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid, usd
 
 _LATER = {"import_run", "journal_part"}
 """Protected tables that a day at the counter does not fill; one row is put in by hand."""
@@ -22,6 +23,9 @@ def busy_ledger(ledger: Ledger) -> Ledger:
     """With a row in every protected table."""
     account = an_account(ledger, owing={"ELEC": "84.10"})
     control = an_open_drawer(ledger)
+    for kind, amount in (("SERVICE", "50.00"), ("CUSTREL", "-54.00")):
+        add = AddAdjustment(sa_id=account.sa["ELEC"], adjustment_type=kind, amount=usd(amount))
+        ledger.do(add, "olga")
     taken = paid(ledger, account, "20.00")
     returned = ledger.do(a_payment(account, check("30.00")))
     printed = ledger.do(PrintReceipt(event_id=taken.event_id))

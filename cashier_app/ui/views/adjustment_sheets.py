@@ -91,7 +91,7 @@ class AdjustmentSheet(AdjustmentForm):
         self.characteristics = Form()
         self.form.add("sa_id", translate("adjustment", "Agreement"), self.agreement)
         self.form.add("adjustment_type", translate("adjustment", "Adjustment type"), self.kind)
-        self._amount_label = self.form.add("amount", "", self.amount)
+        self._amount_label = self.form.add("amount", "", self.amount, beside=True)
         self.form.add("comment", translate("adjustment", "Why"), self.comment)
         self.form.add("characteristics", "", self.characteristics)
         self.form.add("finish", translate("adjustment", "How far"), self.finish)
@@ -255,7 +255,8 @@ class FreezeSheet(AdjustmentForm):
         for part in (self.day, self._day_label):
             part.setVisible(entry.asks_for_date)
         words = QCoreApplication.translate("adjustment", "{what}. It counts at once; to undo it, cancel it.")
-        self.open_sheet(words.format(what=entry.information))
+        focus = self.day if entry.asks_for_date else self.do_button
+        self.open_sheet(words.format(what=entry.information), focus=focus)
 
     def submit(self) -> None:
         """See `AdjustmentForm`."""
