@@ -17,6 +17,8 @@ CATALOGUE = {
     "payment-postgresql": "payments.payment_postgresql",
     "bulk-payments": "payments.bulk_payments",
     "bulk-payments-postgresql": "payments.bulk_payments_postgresql",
+    "adjustment": "adjustments.adjustment",
+    "adjustment-postgresql": "adjustments.adjustment_postgresql",
     "balance-drawer": "drawers.balance_drawer",
     "search": "reading.search",
     "search-postgresql": "reading.search_postgresql",
