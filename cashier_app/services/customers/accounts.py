@@ -11,6 +11,7 @@ from cashier_app.domain.access_tables import AccessGroup
 from cashier_app.domain.configuration import CisDivision, CustomerClass, SaType
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import AgreementStatus
+from cashier_app.domain.to_do import AccountManagementGroup
 from cashier_app.models.customer import Account, AccountAlert, ServiceAgreement
 from cashier_app.services.customers.account_rows import (
     AgreementIn,
@@ -29,6 +30,7 @@ _INSERT_ALERT = insertion(AccountAlert, "id account_id text starts ends")
 _CHANGE_AGREEMENT = change(ServiceAgreement, "status ends")
 _END_ALERT = change(AccountAlert, "ends")
 _CHANGE_GROUP = change(Account, "access_group")
+_CHANGE_MANAGEMENT = change(Account, "management_group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,34 @@ def change_access_group(command: ChangeAccessGroup, work: Work) -> AccessGroupCh
     work.store.write(_CHANGE_GROUP, [(command.access_group, account.id)])
     index_again(work, account.id)
     return AccessGroupChanged(account_id=account.id, access_group=command.access_group)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeManagementGroup:
+    """Give an account to other people to look after: they are told what must be looked into (S1 p.52)."""
+
+    account_id: int
+    management_group: str
+    """Empty: to nobody in particular."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagementGroupChanged:
+    """The account, and who looks after it now."""
+
+    account_id: int
+    management_group: str
+
+
+@handles(ChangeManagementGroup)
+def change_management_group(command: ChangeManagementGroup, work: Work) -> ManagementGroupChanged:
+    """For entries from now on; those that wait already stay where they are."""
+    account = account_of(work, command.account_id)
+    if command.management_group:
+        work.config.get(AccountManagementGroup, command.management_group, "management_group")
+    work.store.write(_CHANGE_MANAGEMENT, [(command.management_group, account.id)])
+    work.changed("account", account.id)
+    return ManagementGroupChanged(account_id=account.id, management_group=command.management_group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

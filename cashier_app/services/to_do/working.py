@@ -25,7 +25,7 @@ _ONE = Statement(
 )
 _ROLES = Statement(select(UserToDoRole.role).where(UserToDoRole.user_id == bindparam("user_id")))
 _MOVE = change(ToDo, "status assigned_to")
-_FORWARD = change(ToDo, "role status assigned_to")
+_FORWARD = change(ToDo, "role")
 _NOTE = insertion(ToDoNote, "id to_do_id user_id noted_at action text")
 
 
@@ -102,7 +102,9 @@ def forward_to_do(command: ForwardToDo, work: Work) -> ToDoChanged:
     _refuse_approval(entry)
     work.config.get(ToDoRole, command.role, "role")
     require(entry.status != ToDoStatus.COMPLETE, "TD-002", "The entry is complete.")
-    work.store.write(_FORWARD, [(command.role, ToDoStatus.OPEN.value, None, entry.id)])
+    work.store.write(_FORWARD, [(command.role, entry.id)])
+    if entry.status == ToDoStatus.BEING_WORKED_ON:
+        work.store.write(_MOVE, [(ToDoStatus.OPEN.value, None, entry.id)])
     return _noted(work, entry, ToDoStatus.OPEN, "FORWARDED", f"{command.role}: {command.text}".rstrip(": "))
 
 
