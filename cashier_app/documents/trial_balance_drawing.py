@@ -9,9 +9,9 @@ from cashier_app.documents.trial_balance import AccountLine, AccountSection, Acc
 
 _VERDICT = Style(13, Weight.SEMI_BOLD)
 _ALARM = Style(13, Weight.SEMI_BOLD, Ink.DANGER)
-_NAMES = (Column("GL account", 1.2), Column("Description", 2.3))
-_MOVED = (money_column("Debit", 1.25), money_column("Credit", 1.25))
-_BALANCES = (*_NAMES, money_column("Opening", 1.25), *_MOVED, money_column("Closing", 1.25))
+_NAMES = (Column("GL account", 1.2), Column("Description", 2.6))
+_MOVED = (money_column("Debit", 1.2), money_column("Credit", 1.2))
+_BALANCES = (*_NAMES, money_column("Opening", 1.2), *_MOVED, money_column("Closing", 1.2))
 _ENTRY = (*_NAMES, *_MOVED, Column("Statistic", 1.2))
 
 

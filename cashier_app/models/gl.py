@@ -37,6 +37,8 @@ class GlRun(Base):
     """Control totals, when it is closed."""
     held_count: Mapped[int] = mapped_column(Count, server_default="0")
     line_count: Mapped[int] = mapped_column(Count, server_default="0")
+    to_do_id: Mapped[int | None] = mapped_column(Key)
+    """What tells somebody to set accounts up, where FTs wait for them."""
 
 
 class GlChunk(Base):

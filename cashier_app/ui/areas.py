@@ -48,6 +48,14 @@ PLACES: Final = (
     Place("event", QT_TRANSLATE_NOOP("actions", "Payments"), "receipt", "event", "EventScreen", "CancelOwnPayment"),
     Place("board", QT_TRANSLATE_NOOP("actions", "Drawers"), "board", "board", "BoardScreen", "DepositControls"),
     Place("books", QT_TRANSLATE_NOOP("actions", "Books"), "report", "books", "BooksScreen", "see-expected"),
+    Place(
+        "ledger",
+        QT_TRANSLATE_NOOP("actions", "Ledger"),
+        "transfer",
+        "general_ledger",
+        "GeneralLedgerScreen",
+        "RunGl",
+    ),
     Place("journal", QT_TRANSLATE_NOOP("actions", "Journal"), "history", "journal", "JournalScreen", "ViewJournal"),
     Place("users", QT_TRANSLATE_NOOP("actions", "Users"), "users", "users", "UsersScreen", "MaintainUsers"),
 )

@@ -9,6 +9,7 @@ EVENT: Final = QT_TRANSLATE_NOOP("actions", "Payment event")
 BOARD: Final = QT_TRANSLATE_NOOP("actions", "Drawers and deposits")
 USERS: Final = QT_TRANSLATE_NOOP("actions", "Users")
 BOOKS: Final = QT_TRANSLATE_NOOP("actions", "Books")
+LEDGER: Final = QT_TRANSLATE_NOOP("actions", "General ledger")
 JOURNAL: Final = QT_TRANSLATE_NOOP("actions", "Journal")
 
 _ROWS: Final = (
@@ -118,6 +119,18 @@ _ROWS: Final = (
     (BOOKS, "books.seal", QT_TRANSLATE_NOOP("actions", "Seal the day"), "F9", "SealDay", "lock"),
     (BOOKS, "books.earlier", QT_TRANSLATE_NOOP("actions", "Day before"), "Alt+Left", "", "arrow_left"),
     (BOOKS, "books.later", QT_TRANSLATE_NOOP("actions", "Day after"), "Alt+Right", "", "arrow_right"),
+    # -- General ledger
+    (LEDGER, "ledger.run", QT_TRANSLATE_NOOP("actions", "Hand over"), "F9", "RunGl", "deposit"),
+    (LEDGER, "ledger.file", QT_TRANSLATE_NOOP("actions", "Save the file"), "Ctrl+S", "RunGl", "report"),
+    (LEDGER, "ledger.pdf", QT_TRANSLATE_NOOP("actions", "Save as PDF"), "Ctrl+P", "RunGl", "print"),
+    (LEDGER, "ledger.xlsx", QT_TRANSLATE_NOOP("actions", "Save as workbook"), "Ctrl+Shift+S", "RunGl", "report"),
+    (LEDGER, "ledger.earlier", QT_TRANSLATE_NOOP("actions", "Period before"), "Alt+Left", "", "arrow_left"),
+    (LEDGER, "ledger.later", QT_TRANSLATE_NOOP("actions", "Period after"), "Alt+Right", "", "arrow_right"),
+    (LEDGER, "ledger.extract", QT_TRANSLATE_NOOP("actions", "Hand checks over"), "F8", "RunAp", "check"),
+    (LEDGER, "ledger.respond", QT_TRANSLATE_NOOP("actions", "Take answers in"), "F6", "RunAp", "receipt"),
+    (LEDGER, "ledger.period", QT_TRANSLATE_NOOP("actions", "Change the period"), "F7", "LoadConfiguration", "edit"),
+    (LEDGER, "ledger.new_period", QT_TRANSLATE_NOOP("actions", "Add a period"), "Ctrl+N", "LoadConfiguration", "plus"),
+    (LEDGER, "ledger.year", QT_TRANSLATE_NOOP("actions", "Add a year"), "Ctrl+Y", "LoadConfiguration", "calendar"),
     # -- Journal
     (JOURNAL, "journal.csv", QT_TRANSLATE_NOOP("actions", "Save as CSV"), "Ctrl+S", "ViewJournal", "report"),
 )

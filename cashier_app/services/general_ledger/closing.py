@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from cashier_app.domain.errors import Problem, raise_all, refuse, require
 from cashier_app.domain.gl_tables import FileLayout, FileUse
+from cashier_app.domain.lifecycles import ToDoStatus
 from cashier_app.domain.money import Money
-from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlRun, GlStaged
+from cashier_app.models.financial import FinancialTransaction, GlLine
+from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
+from cashier_app.models.to_do import ToDo
+from cashier_app.services.general_ledger.assigning import assign
 from cashier_app.services.general_ledger.layouts import CSV, Section, Value, write_file
-from cashier_app.services.general_ledger.staging import ChunkStatus
+from cashier_app.services.general_ledger.staging import ChunkStatus, HeldReason
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.statements import Statement, change, insertion
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.to_do.entries import add_entry, complete_entries
 
 _WAITING = Statement(
     select(func.count()).where(GlChunk.run_id == bindparam("run_id"), GlChunk.status == ChunkStatus.WAITING.value)
@@ -77,7 +82,24 @@ _FILE = Statement(
         GlFile.run_id == bindparam("run_id"), GlFile.layout == bindparam("layout")
     )
 )
-_CLOSE = change(GlRun, "status ft_count held_count line_count")
+_CLOSE = change(GlRun, "status ft_count held_count line_count to_do_id")
+_WITHOUT_ACCOUNT = Statement(
+    select(GlLine.distribution_code, FinancialTransaction.accounting_date)
+    .join(FinancialTransaction, FinancialTransaction.id == GlLine.ft_id)
+    .join(GlHeld, GlHeld.ft_id == GlLine.ft_id)
+    .where(GlHeld.run_id == bindparam("run_id"), GlHeld.reason == HeldReason.NO_ACCOUNT.value)
+    .distinct()
+    .order_by(GlLine.distribution_code, FinancialTransaction.accounting_date)
+)
+_SETTLED = Statement(
+    select(ToDo.id)
+    .join(GlRun, GlRun.to_do_id == ToDo.id)
+    .where(
+        ToDo.status != ToDoStatus.COMPLETE.value,
+        ~exists().where(GlHeld.run_id == GlRun.id, GlHeld.sent_run_id.is_(None)),
+    )
+    .order_by(ToDo.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +135,26 @@ def close(work: Work, run: Any, closed: str) -> GlRunClosed:
     store.write(_INSERT_ENTRY, rows)
     lines = sum(int(group.line_count) for group in groups)
     fts, held = int(counts.fts or 0), int(counts.held or 0)
-    store.write(_CLOSE, [(closed, fts, held, lines, run.id)])
+    complete_entries(work, [row.id for row in store.all(_SETTLED)])
+    store.write(_CLOSE, [(closed, fts, held, lines, _tell_of_missing(work, run), run.id)])
     store.write(_INSERT_FILE, list(_files(work, run)))
     work.changed("gl_run", run.id)
     return GlRunClosed(number=run.number, ft_count=fts, held_count=held, line_count=lines, totals=totals_of(store, run))
+
+
+def _tell_of_missing(work: Work, run: Any) -> int | None:
+    """One entry to do for all codes without an account; a later run completes it by taking what waited."""
+    codes = sorted(
+        {
+            row.distribution_code
+            for row in work.store.all(_WITHOUT_ACCOUNT, run_id=run.id)
+            if assign(work.config, row.distribution_code, row.accounting_date) is None
+        }
+    )
+    if not codes:
+        return None
+    text = f"Run {run.number} left what is booked to {', '.join(codes)}: no GL account is in force. Set it up."
+    return add_entry(work, "GL_ACCOUNT", text)
 
 
 def _require_balance(number: int, groups: Iterable[Any]) -> None:

@@ -97,7 +97,7 @@ def run_data(config: Configuration, facts: GlRunFacts, reader: Reader) -> Accoun
         letterhead=letterhead(config),
         imprint=reader.imprint(f"GL RUN {run.number}"),
         title="General ledger run",
-        period=f"run {run.number}",
+        period=f"number {run.number}",
         facts=(
             ("Business date", date_text(run.business_date, reader.locale)),
             ("Started", reader.moment(run.started_at)),

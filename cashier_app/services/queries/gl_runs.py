@@ -12,7 +12,7 @@ from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
-from cashier_app.services.general_ledger.runs import run_of
+from cashier_app.services.general_ledger.runs import GlRunStatus, run_of
 from cashier_app.services.general_ledger.staging import ChunkKind, ChunkStatus
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded
@@ -206,6 +206,12 @@ _CHUNK_OF = Statement(
         GlChunk.last_ft_id >= bindparam("ft_id"),
     )
 )
+_UNDER_WAY = Statement(
+    select(GlChunk.run_id, GlChunk.number, GlChunk.status)
+    .join(GlRun, GlRun.id == GlChunk.run_id)
+    .where(GlRun.status == GlRunStatus.STAGING.value)
+    .order_by(GlChunk.number)
+)
 _HELD_FT = Statement(
     select(GlHeld.reason, GlRun.number, GlRun.business_date, GlRun.status)
     .join(GlRun, GlRun.id == GlHeld.sent_run_id, isouter=True)
@@ -317,3 +323,21 @@ def gl_whereabouts(store: Store, _config: Configuration, ft_id: int) -> GlWherea
     if row is None or row.chunk_status == ChunkStatus.WAITING:
         return GlWhereabouts(run_number=None, business_date=None, reason="")
     return GlWhereabouts(run_number=row.number, business_date=row.business_date, reason="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingChunks:
+    """What is still to be staged of the run that is under way."""
+
+    run_id: int
+    numbers: tuple[int, ...]
+    total: int
+
+
+def waiting_chunks(store: Store, _config: Configuration) -> WaitingChunks | None:
+    """The chunks of the run that is not closed; nothing where all are."""
+    rows = store.all(_UNDER_WAY)
+    if not rows:
+        return None
+    numbers = tuple(row.number for row in rows if row.status == ChunkStatus.WAITING)
+    return WaitingChunks(run_id=rows[0].run_id, numbers=numbers, total=len(rows))

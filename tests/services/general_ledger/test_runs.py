@@ -120,9 +120,12 @@ def test_a_code_without_an_account_keeps_its_transactions_back_until_it_has_one(
     assert done.missing == ("distribution code CONVERSION has no account on 2026-01-05",)
     assert details(files(ledger)[0]) == [["10-1010", "32.00"], ["10-1210", "-32.00"]]
     assert run(ledger).closed is None
+    to_do = "SELECT status FROM to_do WHERE to_do_type = 'GL_ACCOUNT'"
+    assert ledger.rows(to_do) == [("OPEN",)]
     set_up(ledger, distribution_code=(to_plain(known),))
     assert run(ledger).closed.ft_count == 1
     assert details(files(ledger)[1]) == [["10-1210", "42.00"], ["30-3900", "-42.00"]]
+    assert ledger.rows(to_do) == [("COMPLETE",)]
     assert run(ledger).closed is None
 
 
