@@ -40,6 +40,7 @@ _ROWS: Final = (
     ),
     (CUSTOMER, "adjustment.generate", QT_TRANSLATE_NOOP("actions", "Generate"), "Ctrl+G", "AddAdjustment", "refresh"),
     (CUSTOMER, "adjustment.freeze", QT_TRANSLATE_NOOP("actions", "Freeze"), "F11", "AddAdjustment", "lock"),
+    (CUSTOMER, "adjustment.submit", QT_TRANSLATE_NOOP("actions", "Submit"), "F12", "AddAdjustment", "tick"),
     (CUSTOMER, "adjustment.delete", QT_TRANSLATE_NOOP("actions", "Delete"), "Ctrl+Del", "AddAdjustment", "close"),
     (
         CUSTOMER,

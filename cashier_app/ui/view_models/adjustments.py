@@ -16,6 +16,7 @@ from cashier_app.services.adjustments.deleting import DeleteAdjustment
 from cashier_app.services.adjustments.freezing import FreezeAdjustment
 from cashier_app.services.adjustments.generating import GenerateAdjustment
 from cashier_app.services.adjustments.transfers import TransferBalance
+from cashier_app.services.approvals.submitting import SubmitForApproval
 from cashier_app.services.queries.accounts import AccountGlance, AgreementRow, account_at_a_glance
 from cashier_app.services.queries.adjustment_offers import TypeOffer, offers
 from cashier_app.services.queries.adjustments import AdjustmentEntry, Way, adjustments_of_account
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 RIGHTS: Final = {
     Way.GENERATE: "AddAdjustment",
     Way.FREEZE: "AddAdjustment",
-    Way.SUBMIT: "SubmitForApproval",
+    Way.SUBMIT: "AddAdjustment",
     Way.DELETE: "AddAdjustment",
     Way.CANCEL: "CancelAdjustment",
 }
@@ -171,6 +172,11 @@ class Adjustments(Screen):
         """Let it count from now on."""
         command = FreezeAdjustment(adjustment_id=entry.adjustment_id, accounting_date=accounting_date)
         self.sending.send(command, lambda _outcome: then())
+
+    def submit(self, entry: AdjustmentEntry, then: Callable[[tuple[str, ...]], None]) -> None:
+        """Ask for its approval; `then` is told the roles that approve it, none where it counts already."""
+        command = SubmitForApproval(adjustment_id=entry.adjustment_id)
+        self.sending.send(command, lambda outcome: then(outcome.result.roles))
 
     def delete(self, entry: AdjustmentEntry, then: Callable[[], None]) -> None:
         """Delete what never counted."""

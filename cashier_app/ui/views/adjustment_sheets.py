@@ -267,6 +267,35 @@ class FreezeSheet(AdjustmentForm):
             self._adjustments.freeze(self._entry, self.day.value if self._entry.asks_for_date else None, done)
 
 
+class SubmitSheet(AdjustmentForm):
+    """Asks others to approve an adjustment."""
+
+    def __init__(self, adjustments: Adjustments, said: Said) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            adjustments, said, translate("adjustment", "Submit for approval"), translate("adjustment", "Submit it")
+        )
+        self._entry: AdjustmentEntry | None = None
+
+    def start(self, entry: AdjustmentEntry) -> None:
+        """Open for one."""
+        self._adjustments.sending.forget()
+        self._entry = entry
+        words = QCoreApplication.translate("adjustment", "{what}. It counts once it is approved.")
+        self.open_sheet(words.format(what=entry.information), focus=self.do_button)
+
+    def submit(self) -> None:
+        """See `AdjustmentForm`."""
+        if self._entry is not None:
+            self._adjustments.submit(self._entry, self._asked)
+
+    def _asked(self, roles: Sequence[str]) -> None:
+        translate = QCoreApplication.translate
+        asked = translate("adjustment", "Submitted; {roles} must approve it").format(roles=", ".join(roles))
+        self.close_sheet()
+        self._said(asked if roles else translate("adjustment", "This amount needs no approval"))
+
+
 class DeleteSheet(AdjustmentForm):
     """Deletes what never counted."""
 

@@ -19,6 +19,7 @@ from cashier_app.ui.views.adjustment_sheets import (
     DeleteSheet,
     FreezeSheet,
     GenerateSheet,
+    SubmitSheet,
 )
 from cashier_app.ui.views.customer_adjustments import CustomerAdjustments
 from cashier_app.ui.views.ledger_words import manner
@@ -39,6 +40,7 @@ class CustomerAdjusting:
         self.transfer_sheet = TransferSheet(adjustments, said)
         self.generate_sheet = GenerateSheet(adjustments, said)
         self.freeze_sheet = FreezeSheet(adjustments, said)
+        self.submit_sheet = SubmitSheet(adjustments, said)
         self.delete_sheet = DeleteSheet(adjustments, said)
         self.cancel_sheet = CancelAdjustmentSheet(adjustments, said)
         self.sheets = (
@@ -46,6 +48,7 @@ class CustomerAdjusting:
             self.transfer_sheet,
             self.generate_sheet,
             self.freeze_sheet,
+            self.submit_sheet,
             self.delete_sheet,
             self.cancel_sheet,
         )
@@ -60,6 +63,7 @@ class CustomerAdjusting:
             for way, start in (
                 (Way.GENERATE, self.generate_sheet.start),
                 (Way.FREEZE, self.freeze_sheet.start),
+                (Way.SUBMIT, self.submit_sheet.start),
                 (Way.DELETE, self.delete_sheet.start),
             )
         }

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from cashier_app.services.queries.adjustments import AdjustmentEntry, WaitsFor
+from cashier_app.services.queries.adjustments import AdjustmentEntry, WaitsFor, Way
 from cashier_app.ui import look
 from cashier_app.ui.actions import wear
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
@@ -92,6 +92,8 @@ class CustomerAdjustments(QWidget):
 def state_words(entry: AdjustmentEntry) -> str:
     """How an adjustment stands, or what it waits for."""
     translate = QCoreApplication.translate
+    if Way.SUBMIT in entry.ways:
+        return translate("adjustment", "to be submitted")
     waits = {
         WaitsFor.APPROVAL: translate("adjustment", "waits for approval"),
         WaitsFor.BILL: translate("adjustment", "waits for the bill"),

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.ui.views.customer import CustomerScreen
 from tests.builders import a_charge, an_account, an_open_drawer, balances_of, paid
+from tests.services.adjustments.office import changed_type
 from tests.ui.office import an_office
 from tests.ui.typing import press, press_where_the_focus_is
 
@@ -127,6 +128,10 @@ def test_only_types_that_the_agreement_takes_are_offered(office, qtbot):
     assert screen.adjusting.add_sheet.amount.value == 5000
 
 
+def enabled(screen):
+    return {way for way, action in screen.adjusting._ways.items() if action.isEnabled()}
+
+
 def test_an_adjustment_goes_step_by_step_through_the_list(office, account, screen):
     screen.adjusting.add()
     sheet = screen.adjusting.add_sheet
@@ -136,7 +141,7 @@ def test_an_adjustment_goes_step_by_step_through_the_list(office, account, scree
     screen.adjusting.show_list()
     page = screen.adjusting.page
     assert texts(page.tree)[0][1:] == ("Service fee", "incomplete", "25.00")
-    assert [way.isEnabled() for way in screen.adjusting._ways.values()] == [True, False, True]
+    assert enabled(screen) == {"GENERATE", "DELETE"}
     screen.adjusting._ways["GENERATE"].trigger()
     screen.adjusting.generate_sheet.amount.set_value(2000)
     screen.adjusting.generate_sheet.submit()
@@ -166,6 +171,24 @@ def test_what_is_not_wanted_is_deleted(screen):
     screen.adjusting._ways["DELETE"].trigger()
     screen.adjusting.delete_sheet.submit()
     assert screen.adjusting.adjustments.waiting == 0
+
+
+def test_what_others_must_approve_is_submitted_instead_of_frozen(office, screen):
+    changed_type(office.ledger, "adjustment_type", "FEE", approval_profile="FEES")
+    screen.customer.refresh()
+    screen.adjusting.adjustments.refresh()
+    screen.adjusting.add()
+    screen.adjusting.add_sheet.kind.choose("FEE")
+    assert screen.adjusting.add_sheet.finish.count() == 2
+    screen.adjusting.add_sheet.submit()
+    screen.adjusting.show_list()
+    assert texts(screen.adjusting.page.tree)[0][2] == "to be submitted"
+    assert enabled(screen) == {"GENERATE", "SUBMIT", "DELETE"}
+    screen.adjusting._ways["SUBMIT"].trigger()
+    screen.adjusting.submit_sheet.submit()
+    assert office.said[-1] == "Submitted; ADJ-LEVEL-1 must approve it"
+    assert texts(screen.adjusting.page.tree)[0][2] == "waits for approval"
+    assert enabled(screen) == set()
 
 
 def test_a_credit_is_transferred_to_another_customer(office, account, qtbot):
