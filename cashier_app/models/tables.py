@@ -7,6 +7,7 @@ from cashier_app.models.adjustment import (
     UnfrozenFt,
     UnfrozenGlLine,
 )
+from cashier_app.models.aged_debt import DebtPicture, DebtPictureTotal
 from cashier_app.models.approval import ApprovalLevel, ApprovalNote, ApprovalRequest
 from cashier_app.models.base import Base
 from cashier_app.models.batch import BatchChunk, BatchError, BatchPlan, BatchRun
@@ -72,6 +73,8 @@ __all__ = [
     "ControlNote",
     "ControlRecord",
     "CreditRatingEntry",
+    "DebtPicture",
+    "DebtPictureTotal",
     "Delivery",
     "DepositControl",
     "Device",

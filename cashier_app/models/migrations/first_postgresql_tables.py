@@ -31,6 +31,12 @@ CONSTRAINT pk_configuration_state PRIMARY KEY (id) )
 CREATE TABLE control_record ( table_name TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, CONSTRAINT
 pk_control_record PRIMARY KEY (table_name, code) )
 
+CREATE TABLE debt_picture ( taken_at TIMESTAMP WITH TIME ZONE NOT NULL, reached TEXT NOT NULL, CONSTRAINT
+pk_debt_picture PRIMARY KEY (taken_at) )
+
+CREATE TABLE debt_picture_total ( currency TEXT NOT NULL, arrears_date DATE NOT NULL, amount BIGINT NOT NULL,
+CONSTRAINT pk_debt_picture_total PRIMARY KEY (currency, arrears_date) )
+
 CREATE TABLE deposit_control ( id BIGINT NOT NULL, source_type TEXT NOT NULL, currency TEXT NOT NULL, status TEXT NOT
 NULL, business_date DATE NOT NULL, opened_at TIMESTAMP WITH TIME ZONE NOT NULL, opened_by BIGINT NOT NULL, closed_at
 TIMESTAMP WITH TIME ZONE, closed_by BIGINT, CONSTRAINT pk_deposit_control PRIMARY KEY (id) )
@@ -39,8 +45,8 @@ CREATE INDEX ix_deposit_control_status ON deposit_control (status)
 
 CREATE TABLE gl_run ( id BIGINT NOT NULL, number BIGINT NOT NULL, batch_code TEXT NOT NULL, business_date DATE NOT
 NULL, status TEXT NOT NULL, started_at TIMESTAMP WITH TIME ZONE NOT NULL, started_by BIGINT NOT NULL, ft_count BIGINT
-DEFAULT '0' NOT NULL, held_count BIGINT DEFAULT '0' NOT NULL, line_count BIGINT DEFAULT '0' NOT NULL, CONSTRAINT
-pk_gl_run PRIMARY KEY (id), CONSTRAINT uq_gl_run_number UNIQUE (number) )
+DEFAULT '0' NOT NULL, held_count BIGINT DEFAULT '0' NOT NULL, line_count BIGINT DEFAULT '0' NOT NULL, to_do_id BIGINT,
+CONSTRAINT pk_gl_run PRIMARY KEY (id), CONSTRAINT uq_gl_run_number UNIQUE (number) )
 
 CREATE TABLE import_run ( id BIGINT NOT NULL, file_name TEXT NOT NULL, digest TEXT NOT NULL, mapping TEXT NOT NULL,
 row_count BIGINT NOT NULL, account_count BIGINT NOT NULL, total BIGINT NOT NULL, currency TEXT NOT NULL, CONSTRAINT

@@ -31,6 +31,12 @@ CONSTRAINT pk_configuration_state PRIMARY KEY (id) ) STRICT
 CREATE TABLE control_record ( table_name TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, CONSTRAINT
 pk_control_record PRIMARY KEY (table_name, code) ) STRICT
 
+CREATE TABLE debt_picture ( taken_at INTEGER NOT NULL, reached TEXT NOT NULL, CONSTRAINT pk_debt_picture PRIMARY KEY
+(taken_at) ) STRICT
+
+CREATE TABLE debt_picture_total ( currency TEXT NOT NULL, arrears_date TEXT NOT NULL, amount INTEGER NOT NULL,
+CONSTRAINT pk_debt_picture_total PRIMARY KEY (currency, arrears_date) ) STRICT
+
 CREATE TABLE deposit_control ( id INTEGER NOT NULL, source_type TEXT NOT NULL, currency TEXT NOT NULL, status TEXT NOT
 NULL, business_date TEXT NOT NULL, opened_at INTEGER NOT NULL, opened_by INTEGER NOT NULL, closed_at INTEGER,
 closed_by INTEGER, CONSTRAINT pk_deposit_control PRIMARY KEY (id) ) STRICT
@@ -39,8 +45,8 @@ CREATE INDEX ix_deposit_control_status ON deposit_control (status)
 
 CREATE TABLE gl_run ( id INTEGER NOT NULL, number INTEGER NOT NULL, batch_code TEXT NOT NULL, business_date TEXT NOT
 NULL, status TEXT NOT NULL, started_at INTEGER NOT NULL, started_by INTEGER NOT NULL, ft_count INTEGER DEFAULT '0' NOT
-NULL, held_count INTEGER DEFAULT '0' NOT NULL, line_count INTEGER DEFAULT '0' NOT NULL, CONSTRAINT pk_gl_run PRIMARY
-KEY (id), CONSTRAINT uq_gl_run_number UNIQUE (number) ) STRICT
+NULL, held_count INTEGER DEFAULT '0' NOT NULL, line_count INTEGER DEFAULT '0' NOT NULL, to_do_id INTEGER, CONSTRAINT
+pk_gl_run PRIMARY KEY (id), CONSTRAINT uq_gl_run_number UNIQUE (number) ) STRICT
 
 CREATE TABLE import_run ( id INTEGER NOT NULL, file_name TEXT NOT NULL, digest TEXT NOT NULL, mapping TEXT NOT NULL,
 row_count INTEGER NOT NULL, account_count INTEGER NOT NULL, total INTEGER NOT NULL, currency TEXT NOT NULL, CONSTRAINT

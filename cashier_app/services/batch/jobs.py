@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cashier_app.domain.errors import require
+from cashier_app.services.accounting.company_debt import take_picture
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.batch.mass_adjustments import AdjustAgreements
 from cashier_app.services.batch.redundant_marking import MarkRedundant
@@ -87,6 +88,11 @@ class TryImport:
     """Name of a mapping that comes with the program."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeDebt:
+    """Keep what the company is owed, by day, so that its chart need not read every agreement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A kind of run."""
@@ -126,6 +132,11 @@ def _in_chunks(code: str, room: JobRoom, given: Any) -> Any:
     return run_in_chunks(room.door, code, given, run_id=room.run_id, user_id=room.user_id, progress=room.progress)
 
 
+def _age_debt(room: JobRoom, _given: AgeDebt) -> Any:
+    now = room.door.clock.now()
+    return {"days": take_picture(room.door.database, now, lambda count: room.progress(count, 0))}
+
+
 def _try_import(room: JobRoom, given: TryImport) -> Any:
     named = bool(_NAME.fullmatch(given.mapping))
     require(named, "RUN-004", "Name a mapping that comes with the program: small letters, digits and -.", "mapping")
@@ -140,6 +151,7 @@ JOBS: Final[Mapping[str, Job]] = {
         Job("seal-day", SealTheDay, ("SealDay",), _seal),
         Job("pay-in", PayFileIn, ("PayInBulk",), _pay_in),
         Job("import-dry-run", TryImport, ("ImportReceivables",), _try_import),
+        Job("age-debt", AgeDebt, ("RunBatch",), _age_debt),
         Job("mark-redundant", MarkRedundant, ("RunBatch",), partial(_in_chunks, "REDSAAMT")),
         Job("adjust-in-mass", AdjustAgreements, ("RunBatch",), partial(_in_chunks, "ADJMASS")),
     )

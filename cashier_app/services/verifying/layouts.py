@@ -31,6 +31,8 @@ NOT_JOURNALED = frozenset(
         "configuration_state",
         "tender_control_total",
         "batch_run",
+        "debt_picture",
+        "debt_picture_total",
     )
 )
 """Written by the door itself, derived from journaled rows and proven elsewhere, or no part of the ledger."""

@@ -1,0 +1,51 @@
+"""Aged debt of the whole company, for its chart and its grid (R billing 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
+from cashier_app.services.accounting import company_debt as debts
+from cashier_app.services.kernel.configuration import Configuration
+from cashier_app.services.kernel.store import Store
+from cashier_app.services.queries.debt_grid import DebtPiece, debt_grid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyDebt:
+    """What customers owe in one currency, as of a day."""
+
+    currency: str
+    buckets: AgedDebt
+    """As on an account's bar; adds up to the current balances."""
+    rows: tuple[DebtPiece, ...]
+    """To the day; everything from the installation's oldest bucket age on is one row."""
+    owed: int
+    credit: int
+    """Negative: what agreements in credit hold."""
+    agreements: int
+    """That owe something."""
+
+    @property
+    def by_age(self) -> Mapping[int, int]:
+        """Minor units by age in days, of what ages already."""
+        return {row.days: row.amount for row in self.rows if row.kind in {"AGED", "OLDEST"}}
+
+
+def company_debt(store: Store, config: Configuration, today: date) -> tuple[CompanyDebt, ...]:
+    """By currency; the utility's own agreements are left out."""
+    return tuple(_shown(each, config, today) for each in debts.company_debt(store))
+
+
+def _shown(debt: debts.CompanyDebt, config: Configuration, today: date) -> CompanyDebt:
+    pieces = [Debit(amount, day) for day, amount in debt.by_day.items()]
+    return CompanyDebt(
+        currency=debt.currency,
+        buckets=aged([(age_of(piece.arrears_date, today), piece.amount) for piece in pieces], debt.credit),
+        rows=debt_grid(pieces, config, today),
+        owed=debt.owed,
+        credit=debt.credit,
+        agreements=debt.agreements,
+    )
