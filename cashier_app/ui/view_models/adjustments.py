@@ -162,10 +162,10 @@ class Adjustments(Screen):
         )
         self.sending.send(command, _status(then), f"Transfer from {origin.description}")
 
-    def generate(self, entry: AdjustmentEntry, amount: int | None, then: Then) -> None:
-        """Work it out, or work it out again."""
+    def generate(self, entry: AdjustmentEntry, amount: int | None, accounting_date: date | None, then: Then) -> None:
+        """Work it out, or work it out again; without a date, for today's books."""
         money = None if amount is None else Money(amount, entry.currency)
-        command = GenerateAdjustment(adjustment_id=entry.adjustment_id, amount=money)
+        command = GenerateAdjustment(adjustment_id=entry.adjustment_id, amount=money, accounting_date=accounting_date)
         self.sending.send(command, _status(then))
 
     def freeze(self, entry: AdjustmentEntry, accounting_date: date | None, then: Callable[[], None]) -> None:
@@ -182,9 +182,9 @@ class Adjustments(Screen):
         """Delete what never counted."""
         self.sending.send(DeleteAdjustment(adjustment_id=entry.adjustment_id), lambda _outcome: then())
 
-    def cancel(self, adjustment_id: int, reason: str, then: Callable[[], None]) -> None:
-        """Take one back."""
-        command = CancelAdjustment(adjustment_id=adjustment_id, reason=reason)
+    def cancel(self, adjustment_id: int, reason: str, accounting_date: date | None, then: Callable[[], None]) -> None:
+        """Take one back; without a date, in today's books."""
+        command = CancelAdjustment(adjustment_id=adjustment_id, reason=reason, accounting_date=accounting_date)
         self.sending.send(command, lambda _outcome: then())
 
     # -- answers

@@ -188,6 +188,10 @@ class AdjustmentSheet(AdjustmentForm):
         return tuple(Characteristic(characteristic_type=code, value=value) for code, value in said.items() if value)
 
 
+def _or_today() -> str:
+    return QCoreApplication.translate("adjustment", "Accounting date; empty for today")
+
+
 def _may_be_empty(words: str) -> str:
     return QCoreApplication.translate("adjustment", "{what}, may be empty").format(what=words)
 
@@ -217,7 +221,9 @@ class GenerateSheet(AdjustmentForm):
         )
         self._entry: AdjustmentEntry | None = None
         self.amount = MoneyEdit(translate("adjustment", "Amount"), negative=True)
+        self.day = DayEdit(translate("adjustment", "Accounting date"), adjustments.desk.backend.business_date)
         self.form.add("amount", translate("adjustment", "Amount; of a calculated one, from what"), self.amount)
+        self.form.add("accounting_date", _or_today(), self.day, beside=True)
 
     def start(self, entry: AdjustmentEntry) -> None:
         """Open for one."""
@@ -225,14 +231,17 @@ class GenerateSheet(AdjustmentForm):
         self._entry = entry
         self.amount.currency = manner(entry.currency)
         self.amount.set_value((entry.amount if entry.base_amount is None else entry.base_amount) or None)
+        self.day.clear()
         self.open_sheet(entry.information)
 
     def submit(self) -> None:
         """See `AdjustmentForm`."""
         if self.amount.refused:
             self._refuse("UI-001", self.amount.problem, "amount")
+        elif self.day.problem:
+            self._refuse("UI-002", self.day.problem, "accounting_date")
         elif self._entry is not None:
-            self._adjustments.generate(self._entry, self.amount.value, self._went)
+            self._adjustments.generate(self._entry, self.amount.value, self.day.value, self._went)
 
 
 class FreezeSheet(AdjustmentForm):
@@ -337,16 +346,22 @@ class CancelAdjustmentSheet(AdjustmentForm):
         )
         self._adjustment_id = 0
         self.reason = Choice()
+        self.day = DayEdit(translate("adjustment", "Accounting date"), adjustments.desk.backend.business_date)
         self.form.add("reason", translate("adjustment", "Why"), self.reason)
+        self.form.add("accounting_date", _or_today(), self.day, beside=True)
 
     def start(self, adjustment_id: int, words: str) -> None:
         """Open for one."""
         self._adjustments.sending.forget()
         self._adjustment_id = adjustment_id
         self.reason.offer(self._adjustments.reasons)
+        self.day.clear()
         self.open_sheet(words)
 
     def submit(self) -> None:
         """See `AdjustmentForm`."""
+        if self.day.problem:
+            self._refuse("UI-002", self.day.problem, "accounting_date")
+            return
         done = self._done(how_far(AdjustmentStatus.CANCELED))
-        self._adjustments.cancel(self._adjustment_id, self.reason.code, done)
+        self._adjustments.cancel(self._adjustment_id, self.reason.code, self.day.value, done)
