@@ -31,6 +31,9 @@ CATALOGUE = {
     "directory-postgresql": "directory.directory_postgresql",
     "drain": "branches.drain",
     "drawers": "office.drawers",
+    "bulk-adjustments": "batches.bulk_adjustments",
+    "aged-debt": "batches.aged_debt",
+    "aged-debt-postgresql": "batches.aged_debt_postgresql",
     "gl-download": "general_ledger.gl_download",
     "gl-download-postgresql": "general_ledger.gl_download_postgresql",
 }
