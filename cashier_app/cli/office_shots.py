@@ -231,6 +231,72 @@ def _books(stage: Stage) -> None:
     stage.go("books")
 
 
+def _ledger_of(stage: Stage, page: str) -> Any:
+    """The general ledger after a run, a payment later."""
+    from cashier_app.services.general_ledger.running import run_gl  # noqa: PLC0415
+    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
+
+    _morning(stage)
+    run_gl(stage.backend.door, user_id=SYSTEM.id)
+    _pay(stage, "Jane Masters", "20.00", "ann")
+    screen = stage.go("ledger")
+    screen.tabs.show_page(page)
+    stage.settle()
+    return screen
+
+
+def _trial_balance(stage: Stage) -> None:
+    _ledger_of(stage, "balance")
+
+
+def _gl_runs(stage: Stage) -> None:
+    screen = _ledger_of(stage, "runs")
+    screen.runs.entries.go_to(1)
+    stage.settle()
+    screen.runs.fts.go_to(0)
+
+
+def _gl_nothing(stage: Stage) -> None:
+    stage.go("ledger").tabs.show_page("runs")
+
+
+def _checks(stage: Stage) -> None:
+    from cashier_app.services.adjustments.adding import AddAdjustment  # noqa: PLC0415
+    from cashier_app.services.customers.account_rows import AgreementIn  # noqa: PLC0415
+    from cashier_app.services.customers.accounts import OpenAccount  # noqa: PLC0415
+    from cashier_app.services.general_ledger.check_runs import ExtractChecks  # noqa: PLC0415
+
+    _morning(stage)
+
+    def refund(name: str, address: str, amount: str) -> None:
+        where = (AgreementIn(sa_type="ELEC", address=address),)
+        account = OpenAccount(name=name, customer_class="RES", agreements=where, mailing_address=f"{address}\nOakfield")
+        (sa_id,) = stage.do(account, "olga").agreements
+        for kind, sign in (("CONVERSION", "-"), ("REFUNDAP", "")):
+            stage.do(AddAdjustment(sa_id=sa_id, adjustment_type=kind, amount=_usd(sign + amount)), "olga")
+
+    refund("Marta Okonkwo", "4 Alder Street", "40.00")
+    refund("Piet van Dijk", "91 Cedar Street", "125.50")
+    stage.clock.advance(days=2)
+    stage.do(ExtractChecks(), "olga")
+    refund("Rosa Lindgren", "17 Poplar Street", "12.00")
+    stage.go("ledger").tabs.show_page("checks")
+
+
+def _calendars(stage: Stage) -> None:
+    screen = stage.go("ledger")
+    screen.tabs.show_page("calendars")
+    stage.settle()
+    screen.calendars.change()
+    stage.settle()
+    screen.calendars.sheet.days["end"].set_value(screen.calendars.sheet.days["begin"].value)
+    screen.calendars.sheet.wanted.emit()
+
+
+def _codes(stage: Stage) -> None:
+    stage.go("ledger").tabs.show_page("codes")
+
+
 def _z_reports(stage: Stage) -> None:
     stage.go("books").tabs.show_page("reports")
 
@@ -289,6 +355,13 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("61-z-reports", "sue", _z_reports),
     Shot("62-seals", "sue", _seals),
     Shot("63-journal", "vera", _journal),
+    Shot("64-trial-balance", "olga", _trial_balance),
+    Shot("65-gl-runs", "olga", _gl_runs),
+    Shot("65-gl-runs-small", "olga", _gl_runs, size=_SMALL),
+    Shot("66-gl-nothing", "olga", _gl_nothing),
+    Shot("67-checks", "olga", _checks),
+    Shot("68-calendars", "adam", _calendars),
+    Shot("69-codes", "olga", _codes),
     Shot("70-users", "adam", _users),
     Shot("71-user-new", "adam", _user_form),
 )

@@ -121,7 +121,7 @@ _ROWS: Final = (
     (BOOKS, "books.earlier", QT_TRANSLATE_NOOP("actions", "Day before"), "Alt+Left", "", "arrow_left"),
     (BOOKS, "books.later", QT_TRANSLATE_NOOP("actions", "Day after"), "Alt+Right", "", "arrow_right"),
     # -- General ledger
-    (LEDGER, "ledger.run", QT_TRANSLATE_NOOP("actions", "Hand over"), "F9", "RunGl", "deposit"),
+    (LEDGER, "ledger.run", QT_TRANSLATE_NOOP("actions", "Hand the books over"), "F9", "RunGl", "deposit"),
     (LEDGER, "ledger.file", QT_TRANSLATE_NOOP("actions", "Save the file"), "Ctrl+S", "RunGl", "report"),
     (LEDGER, "ledger.pdf", QT_TRANSLATE_NOOP("actions", "Save as PDF"), "Ctrl+P", "RunGl", "print"),
     (LEDGER, "ledger.xlsx", QT_TRANSLATE_NOOP("actions", "Save as workbook"), "Ctrl+Shift+S", "RunGl", "report"),

@@ -52,6 +52,7 @@ class GeneralLedgerScreen(QWidget):
         self.ledger.changed.connect(self._render)
         self.ledger.sending.changed.connect(self.checks.render_page)
         self.runs.fts.chosen.connect(self._explain)
+        self.tabs.shown.connect(self._offer)
         self._render()
 
     # -- what the session calls
@@ -72,13 +73,13 @@ class GeneralLedgerScreen(QWidget):
     # -- made of
 
     def _bind(self, actions: Actions) -> None:
-        bound = [
-            actions.bind(self, "ledger.run", self._run),
-            actions.bind(self, "ledger.file", self._save_file),
+        self._file = actions.bind(self, "ledger.file", self._save_file)
+        self._papers = [
             actions.bind(self, "ledger.pdf", partial(self._save_paper, ".pdf")),
             actions.bind(self, "ledger.xlsx", partial(self._save_paper, ".xlsx")),
         ]
-        for place, action in enumerate(bound):
+        run = actions.bind(self, "ledger.run", self._run)
+        for place, action in enumerate((run, self._file, *self._papers)):
             button = QPushButton(self)
             button.setProperty("kind", "primary" if place == 0 else "quiet")
             wear(button, action)
@@ -90,6 +91,12 @@ class GeneralLedgerScreen(QWidget):
         self._change_period = actions.bind(self, "ledger.period", self._edit_period)
         self._add_period = actions.bind(self, "ledger.new_period", self._new_period)
         self._extend = actions.bind(self, "ledger.year", self._extend_calendar)
+
+    def _offer(self, page: str) -> None:
+        """Offer only files that the page has."""
+        self._file.setVisible(page in {"balance", "runs", "checks"})
+        for action in self._papers:
+            action.setVisible(page in {"balance", "runs"})
 
     def _render(self) -> None:
         words = self.ledger.problem

@@ -49,23 +49,21 @@ def run_columns() -> list[Column[GlRunRow]]:
     translate = QCoreApplication.translate
     return [
         Column[GlRunRow](
-            translate("gl", "Run"), lambda row: str(row.number), lambda row: row.number, align=Align.END, sample="1234"
+            translate("gl", "Run"), lambda row: str(row.number), lambda row: row.number, align=Align.END, sample="123"
         ),
         Column[GlRunRow](
             translate("gl", "Day"),
             lambda row: when.day(row.business_date),
             lambda row: row.business_date,
-            sample="24 Nov 2026",
-        ),
-        Column[GlRunRow](
-            translate("gl", "State"), lambda row: run_state(row.status)[0], lambda row: row.status, stretch=1
+            stretch=1,
+            tooltip=lambda row: run_state(row.status)[0],
         ),
         Column[GlRunRow](
             translate("gl", "Transactions"),
-            lambda row: f"{row.ft_count:,}",
+            lambda row: f"{row.ft_count:,}" if row.status == "CLOSED" else run_state(row.status)[0],
             lambda row: row.ft_count,
             align=Align.END,
-            sample="1,234,567",
+            sample="Transactions",
         ),
     ]
 
@@ -167,7 +165,10 @@ def check_columns() -> list[Column[CheckRow]]:
         Column[CheckRow](translate("gl", "Payee"), lambda row: row.payee, lambda row: row.payee, stretch=2),
         Column[CheckRow](translate("gl", "Account"), lambda row: row.account_number, sample="00100000012"),
         Column[CheckRow](
-            translate("gl", "State"), lambda row: check_state(row.status)[0], lambda row: row.status, stretch=1
+            translate("gl", "State"),
+            lambda row: check_state(row.status)[0],
+            lambda row: row.status,
+            sample="at accounts payable",
         ),
         Column[CheckRow](translate("gl", "Check"), lambda row: row.document_number, sample="1234567"),
         amount_column(

@@ -16,7 +16,7 @@ from cashier_app.ui.views.ledger_words import ft_words, gl_words, manner, side
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, SectionLabel, StatusBadge, label
-from cashier_app.ui.widgets.work_place import MARGIN, Choice, Column, Heading, ListBeside
+from cashier_app.ui.widgets.work_place import MARGIN, Choice, Heading, ListBeside
 
 
 class RunsPage(QWidget):
@@ -55,26 +55,35 @@ class RunsPage(QWidget):
         translate = QCoreApplication.translate
         left = QWidget()
         column = QVBoxLayout(left)
+        left.setMinimumWidth(290)
         column.setContentsMargins(0, 0, MARGIN, 0)
         column.setSpacing(look.SPACE * 2)
         column.addWidget(self.table, 1)
         column.addWidget(self.progress)
         column.addWidget(self.stop)
         column.addWidget(self._problem)
-        right = Column(translate("gl", "Run"))
-        right.body.setContentsMargins(MARGIN, 0, 0, 0)
-        self.heading.add(self.badge)
-        self.heading.add(self.layout_choice)
-        right.body.addWidget(self.heading)
-        right.body.addWidget(self.facts)
-        right.body.addWidget(SectionLabel(translate("gl", "Journal entry")))
-        right.body.addWidget(self.entries, 3)
-        right.body.addWidget(SectionLabel(translate("gl", "Behind this line")))
-        right.body.addWidget(self.sources)
-        right.body.addWidget(self.fts, 2)
-        right.body.addWidget(self.detail)
+        right = QWidget()
+        body = QVBoxLayout(right)
+        body.setContentsMargins(MARGIN, 0, 0, 0)
+        body.setSpacing(look.SPACE * 2)
+        for part in (self.badge, self.layout_choice):
+            self.heading.add(part)
+        self._inside = QWidget()
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(look.SPACE * 2)
+        inside.addWidget(SectionLabel(translate("gl", "Journal entry")))
+        inside.addWidget(self.entries, 3)
+        inside.addWidget(SectionLabel(translate("gl", "Behind this line")))
+        inside.addWidget(self.sources)
+        inside.addWidget(self.fts, 2)
+        inside.addWidget(self.detail)
         for table in (self.entries, self.fts):
-            table.setMinimumHeight(150)
+            table.setMinimumHeight(100)
+        body.addWidget(self.heading)
+        body.addWidget(self.facts)
+        body.addWidget(self._inside, 1)
+        body.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ListBeside(left, right, shares=(1, 3)))
@@ -144,17 +153,16 @@ class RunsPage(QWidget):
         if not isinstance(row, GlEntryRow) or not behind.sources:
             return ""
         translate = QCoreApplication.translate
-        sentence = translate("gl", "{description} ({code}) on {day}, by {rule}: {debit}, {credit}, {count} lines.")
+        sentence = translate("gl", "{description} ({code}) on {day}, by {rule}: {amounts}, {count} lines.")
         said = [
             sentence.format(
                 description=source.description or source.distribution_code,
                 code=source.distribution_code,
                 day=when.day(source.accounting_date),
                 rule=source.algorithm,
-                debit=side(source.debit, row.currency),
-                credit=side(-source.credit, row.currency) if source.credit else "",
+                amounts=", ".join(side(each, row.currency) for each in (source.debit, -source.credit) if each),
                 count=f"{source.line_count:,}",
-            ).replace(", , ", ", ")
+            )
             for source in behind.sources[:4]
         ]
         if len(behind.fts) >= MOST_FTS:
