@@ -57,7 +57,7 @@ class CustomerAdjusting:
         self._cancel = actions.bind(screen, "customer.cancel_adjustment", self.cancel)
         self._list = actions.bind(screen, "customer.adjustments", self.show_list)
         self._list.setVisible(self._list.isVisible() and not desk.is_at_a_branch)
-        self.actions = (self._add, self._transfer, self._cancel, self._list)
+        self.actions = (self._add, self._list)
         self._ways = {
             way: actions.bind(screen, f"adjustment.{way.lower()}", partial(self._start, way, start))
             for way, start in (
@@ -67,7 +67,7 @@ class CustomerAdjusting:
                 (Way.DELETE, self.delete_sheet.start),
             )
         }
-        self.page = CustomerAdjustments(adjustments, [*self._ways.values(), self._cancel])
+        self.page = CustomerAdjustments(adjustments, [self._transfer, *self._ways.values(), self._cancel])
         self.page.left.connect(screen.show_river)
         self.page.tree.current_changed.connect(lambda _row: self._offer())
         adjustments.changed.connect(self._render)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -62,6 +62,10 @@ class CustomerAdjustments(QWidget):
         column.addWidget(SectionLabel(translate("adjustment", "Adjustments")))
         column.addWidget(buttons)
         column.addWidget(self._pages, 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # The buttons fold where it is narrow; the list then gives up rows, and scrolls.
+        return super().minimumSizeHint().boundedTo(QSize(10_000, 40 * look.SPACE))
 
     @property
     def current(self) -> AdjustmentEntry | None:
