@@ -46,6 +46,7 @@ PLACES: Final = (
         "customer", QT_TRANSLATE_NOOP("actions", "Customers"), "customer", "customer", "CustomerScreen", "ViewCustomers"
     ),
     Place("event", QT_TRANSLATE_NOOP("actions", "Payments"), "receipt", "event", "EventScreen", "CancelOwnPayment"),
+    Place("to_do", QT_TRANSLATE_NOOP("actions", "To do"), "approvals", "to_do", "ToDoScreen", "WorkOnToDo"),
     Place("board", QT_TRANSLATE_NOOP("actions", "Drawers"), "board", "board", "BoardScreen", "DepositControls"),
     Place("books", QT_TRANSLATE_NOOP("actions", "Books"), "report", "books", "BooksScreen", "see-expected"),
     Place(
@@ -64,6 +65,8 @@ ACCOUNT_PLACE: Final = "customer"
 """Where `desk.go.account` leads."""
 EVENT_PLACE: Final = "event"
 """Where `desk.go.event` leads."""
+TO_DO_PLACE: Final = "to_do"
+"""Whose count says what waits for the user's roles."""
 
 
 def areas(desk: Desk, places: tuple[Place, ...] = PLACES) -> tuple[Area, ...]:

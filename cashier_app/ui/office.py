@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE
+from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE, TO_DO_PLACE
 from cashier_app.ui.office_actions import FIND
 
 if TYPE_CHECKING:
     from cashier_app.ui.view_models.desk import Desk
+    from cashier_app.ui.view_models.to_do import ToDoLists
     from cashier_app.ui.view_models.work_lists import WorkLists
     from cashier_app.ui.views.explain import ExplainPanel
     from cashier_app.ui.views.main_window import MainWindow
@@ -23,16 +24,20 @@ class Office:
         self._window, self._shell, self._desk = window, window.shell, desk
         self._panel: ExplainPanel | None = None
         self._waiting: WorkLists | None = None
+        self._to_do: ToDoLists | None = None
         desk.go.explain.connect(self.explain)
         window.actions_offered.bind(self._shell, FIND.id, self.find)
         if window.offers(EVENT_PLACE):
             self._count()
+        if window.offers(TO_DO_PLACE):
+            self._count_to_do()
 
     def close(self) -> None:
         """The session ends."""
         self._desk.go.explain.disconnect(self.explain)
-        if self._waiting is not None:
-            self._waiting.leave()
+        for counted in (self._waiting, self._to_do):
+            if counted is not None:
+                counted.leave()
 
     def find(self) -> None:
         """Go to the customers with the focus in the home field."""
@@ -58,3 +63,14 @@ class Office:
     def _show_count(self, *_facts: Any) -> None:
         if self._waiting is not None:
             self._shell.rail.show_count(EVENT_PLACE, self._waiting.waiting.count)
+
+    def _count_to_do(self) -> None:
+        from cashier_app.ui.view_models.to_do import ToDoLists  # noqa: PLC0415
+
+        self._to_do = ToDoLists(self._desk)
+        self._to_do.changed.connect(self._show_to_do)
+        self._to_do.enter()
+
+    def _show_to_do(self, *_facts: Any) -> None:
+        if self._to_do is not None:
+            self._shell.rail.show_count(TO_DO_PLACE, self._to_do.waiting.count)

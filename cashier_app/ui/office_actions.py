@@ -9,6 +9,7 @@ EVENT: Final = QT_TRANSLATE_NOOP("actions", "Payment event")
 BOARD: Final = QT_TRANSLATE_NOOP("actions", "Drawers and deposits")
 USERS: Final = QT_TRANSLATE_NOOP("actions", "Users")
 BOOKS: Final = QT_TRANSLATE_NOOP("actions", "Books")
+TO_DO: Final = QT_TRANSLATE_NOOP("actions", "To do")
 LEDGER: Final = QT_TRANSLATE_NOOP("actions", "General ledger")
 JOURNAL: Final = QT_TRANSLATE_NOOP("actions", "Journal")
 
@@ -99,6 +100,14 @@ _ROWS: Final = (
     (EVENT, "event.account", QT_TRANSLATE_NOOP("actions", "Customer"), "Ctrl+O", "ViewCustomers", "customer"),
     (EVENT, "event.explain", QT_TRANSLATE_NOOP("actions", "Explain"), "Ctrl+E", "", "explain"),
     (EVENT, "event.delete", QT_TRANSLATE_NOOP("actions", "Delete event"), "Ctrl+Del", "PreparePayment", "close"),
+    # -- To do
+    (TO_DO, "todo.approve", QT_TRANSLATE_NOOP("actions", "Approve"), "F9", "ApproveAdjustment", "tick"),
+    (TO_DO, "todo.reject", QT_TRANSLATE_NOOP("actions", "Reject"), "F8", "RejectAdjustment", "cancel"),
+    (TO_DO, "todo.open", QT_TRANSLATE_NOOP("actions", "Go there"), "Ctrl+O", "WorkOnToDo", "arrow_right"),
+    (TO_DO, "todo.take", QT_TRANSLATE_NOOP("actions", "Take"), "F5", "WorkOnToDo", "edit"),
+    (TO_DO, "todo.comment", QT_TRANSLATE_NOOP("actions", "Comment"), "F6", "WorkOnToDo", "info"),
+    (TO_DO, "todo.forward", QT_TRANSLATE_NOOP("actions", "Forward"), "F7", "WorkOnToDo", "transfer"),
+    (TO_DO, "todo.complete", QT_TRANSLATE_NOOP("actions", "Complete"), "F11", "WorkOnToDo", "ok"),
     # -- Drawers and deposits
     (BOARD, "board.receive", QT_TRANSLATE_NOOP("actions", "Receive turn-in"), "F6", "ReceiveTurnIn", "tick"),
     (BOARD, "board.reopen", QT_TRANSLATE_NOOP("actions", "Reopen drawer"), "F7", "ReopenTenderControl", "refresh"),

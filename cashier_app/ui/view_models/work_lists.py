@@ -33,8 +33,8 @@ class Waiting:
 
 
 def what_waits(store: Store, config: Configuration, user_id: int | None = None) -> Waiting:
-    """The three lists in one read; to look into is what waits for the user's roles."""
-    items = to_do_entries(store, config, user_id=user_id)
+    """The three lists in one read; to look into is what waits for the user's roles, beside approvals."""
+    items = tuple(row for row in to_do_entries(store, config, user_id=user_id) if row.request_id is None)
     return Waiting(unbalanced_events(store, config), unfrozen_events(store, config), items)
 
 
@@ -47,7 +47,8 @@ class WorkLists(Screen):
 
     def refresh(self) -> None:
         """Look again at what waits."""
-        self.ask(self._show, what_waits)
+        user = self.desk.backend.user
+        self.ask(self._show, what_waits, user.id if user is not None else None)
 
     def _show(self, waiting: Waiting) -> None:
         self.waiting = waiting

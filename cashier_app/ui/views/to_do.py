@@ -1,0 +1,289 @@
+"""To do: what waits for the user's roles on the left, by type; one whole on the right, decided in place (D3, D4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import zip_longest
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from cashier_app.domain.errors import Problem
+from cashier_app.services.queries.to_do import ToDoRow
+from cashier_app.ui import look
+from cashier_app.ui.actions import Actions
+from cashier_app.ui.table_models.tree import Branch
+from cashier_app.ui.table_models.tree import Heading as TreeHeading
+from cashier_app.ui.view_models.amounts import AmountFormat
+from cashier_app.ui.view_models.desk import Desk
+from cashier_app.ui.view_models.to_do import ToDoLists
+from cashier_app.ui.views.ledger_words import item_advice, item_words
+from cashier_app.ui.views.to_do_detail import ToDoDetail
+from cashier_app.ui.views.to_do_sheets import ApproveSheet, ForwardSheet, WordsSheet
+from cashier_app.ui.views.to_do_words import age_words, outcome_words
+from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.bars import Part, StackedBar
+from cashier_app.ui.widgets.trees import TreeView
+from cashier_app.ui.widgets.words import EmptyState, ProblemLabel, SectionLabel
+from cashier_app.ui.widgets.work_place import MARGIN, Column, Heading, ListBeside
+
+_WHOLE: Final = AmountFormat(digits=0)
+"""Counts, as bars write them."""
+
+
+class ToDoScreen(QWidget):
+    """The user's lists and the chosen entry."""
+
+    def __init__(self, desk: Desk, actions: Actions) -> None:
+        super().__init__()
+        translate = QCoreApplication.translate
+        self._desk = desk
+        self.lists = ToDoLists(desk)
+        self.heading = Heading(translate("to_do", "To do"))
+        self.tree = TreeView(
+            translate("to_do", "What waits for you"),
+            (
+                TreeHeading("", stretch=1, sample="Jane Masters: A check came back"),
+                TreeHeading("", sample="24 Nov 2026"),
+            ),
+            header=False,
+        )
+        self.ages = StackedBar(translate("to_do", "Approvals waiting"), _WHOLE)
+        self._ages_title = SectionLabel(translate("to_do", "Approvals waiting, by age"))
+        self._nothing = EmptyState(
+            "ok",
+            translate("to_do", "Nothing waits for you"),
+            translate("to_do", "What somebody of your To Do roles must look into or approve is listed here."),
+        )
+        self._unchosen = EmptyState(
+            "approvals",
+            translate("to_do", "Choose what to look into"),
+            translate("to_do", "It is shown here whole, with what can be done about it."),
+        )
+        self.approve_sheet = ApproveSheet(desk.backend.business_date)
+        self.reject_sheet = WordsSheet(
+            translate("to_do", "Reject"),
+            translate("to_do", "Reject it"),
+            "reason",
+            translate("to_do", "Why it is rejected"),
+            dangerous=True,
+        )
+        self.comment_sheet = WordsSheet(
+            translate("to_do", "Comment"), translate("to_do", "Say it"), "text", translate("to_do", "What to say")
+        )
+        self.complete_sheet = WordsSheet(
+            translate("to_do", "Complete"),
+            translate("to_do", "Complete it"),
+            "text",
+            translate("to_do", "What was done"),
+        )
+        self.forward_sheet = ForwardSheet()
+        self.sheets = (
+            self.approve_sheet,
+            self.reject_sheet,
+            self.comment_sheet,
+            self.complete_sheet,
+            self.forward_sheet,
+        )
+        self._bind(actions)
+        self._build()
+        self._listen()
+        self._render()
+
+    # -- what the session calls
+
+    def enter(self) -> None:
+        """Shown."""
+        self.lists.enter()
+
+    def leave(self) -> None:
+        """Left."""
+        self._close_sheets()
+        self.lists.leave()
+
+    def clear(self) -> None:
+        """Show no entry."""
+        self._close_sheets()
+        self.lists.clear()
+
+    # -- made of
+
+    def _bind(self, actions: Actions) -> None:
+        handlers: dict[str, Callable[[], None]] = {
+            "approve": self._start_approving,
+            "reject": self._start_rejecting,
+            "open": self._open,
+            "take": lambda: self.lists.take(self._said),
+            "comment": lambda: self._start(self.comment_sheet.start),
+            "forward": lambda: self._start(partial(self.forward_sheet.start, self.lists.waiting.roles)),
+            "complete": lambda: self._start(self.complete_sheet.start),
+        }
+        self._action = {name: actions.bind(self, f"todo.{name}", handler) for name, handler in handlers.items()}
+        self._allowed = {name: action.isVisible() for name, action in self._action.items()}
+
+    def _build(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(look.SPACE * 2)
+        column.addWidget(self.heading)
+        self._left_pages = QStackedWidget()
+        self._left_pages.addWidget(self.tree)
+        self._left_pages.addWidget(self._nothing)
+        column.addWidget(self._left_pages, 1)
+        column.addWidget(self._ages_title)
+        column.addWidget(self.ages)
+        self.detail = ToDoDetail(tuple(self._action.values()))
+        self.problem = ProblemLabel()
+        self.column = Column(QCoreApplication.translate("to_do", "Entry"))
+        for part in (self.detail, self.problem, *self.sheets):
+            self.column.body.addWidget(part)
+        self.column.body.addStretch()
+        self._right_pages = QStackedWidget()
+        self._right_pages.addWidget(self.column)
+        self._right_pages.addWidget(self._unchosen)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ListBeside(left, self._right_pages, shares=(2, 3)))
+
+    def _listen(self) -> None:
+        lists = self.lists
+        lists.changed.connect(self._render)
+        lists.sending.changed.connect(self._follow)
+        self.tree.current_changed.connect(self._choose)
+        self.tree.chosen.connect(lambda _row: self._open())
+        self.approve_sheet.wanted.connect(self._approve)
+        self.reject_sheet.wanted.connect(lambda: lists.reject(self.reject_sheet.words.text(), self._said))
+        self.comment_sheet.wanted.connect(lambda: lists.comment(self.comment_sheet.words.text(), self._said))
+        self.complete_sheet.wanted.connect(lambda: lists.complete(self.complete_sheet.words.text(), self._said))
+        self.forward_sheet.wanted.connect(
+            lambda: lists.forward(self.forward_sheet.role.code, self.forward_sheet.words.text(), self._said)
+        )
+        for sheet in self.sheets:
+            sheet.left.connect(self.tree.setFocus)
+            sheet.left.connect(lists.told)
+
+    # -- rendering
+
+    def _render(self) -> None:
+        lists = self.lists
+        known = self.tree.rows.rowCount()
+        self.tree.show_branches(self._branches())
+        if not known:
+            self.tree.expandAll()
+        self._left_pages.setCurrentIndex(0 if lists.waiting.entries else 1)
+        self.heading.show_words(QCoreApplication.translate("to_do", "To do"), lists.problem)
+        ages = lists.waiting.ages
+        parts = [Part(age_words(step, after), step.count) for step, after in zip_longest(ages, ages[1:])]
+        self.ages.show_parts(parts)
+        for widget in (self.ages, self._ages_title):
+            widget.setVisible(any(part.amount for part in parts))
+        self._right_pages.setCurrentIndex(0 if lists.entry else 1)
+        if lists.entry is not None:
+            self.detail.show_entry(lists.entry, lists.chosen)
+        self._offer()
+
+    def _branches(self) -> list[Branch]:
+        waiting = self.lists.waiting
+        return [
+            Branch(
+                (each.description, str(each.count)),
+                key=each.to_do_type,
+                below=tuple(_branch(row) for row in waiting.entries if row.to_do_type == each.to_do_type),
+                strong=True,
+            )
+            for each in waiting.counts
+        ]
+
+    def _offer(self) -> None:
+        """Only what can be done with the entry that is shown."""
+        entry, request = self.lists.entry, self.lists.chosen.request
+        plain = entry is not None and entry.request_id is None
+        leads = entry is not None and (entry.account_id is not None or entry.event_id is not None)
+        possible = {
+            "approve": self.lists.may_approve,
+            "reject": self.lists.may_reject,
+            "open": leads,
+            "take": entry is not None,
+            "comment": entry is not None,
+            "forward": plain,
+            "complete": plain,
+        }
+        translate = QCoreApplication.translate
+        taken = entry is not None and entry.assigned_to_id is not None
+        self._action["take"].setText(translate("to_do", "Put back") if taken else translate("to_do", "Take"))
+        for name, action in self._action.items():
+            action.setEnabled(self._allowed[name] and possible[name])
+            action.setVisible(self._allowed[name] and (possible[name] or (name == "approve" and request is not None)))
+        self.detail.follow_actions()
+
+    def _follow(self) -> None:
+        sending = self.lists.sending
+        opened = [sheet for sheet in self.sheets if not sheet.isHidden()]
+        for sheet in opened:
+            sheet.show_busy(busy=sending.busy)
+            sheet.show_problems(sending.problems)
+        self.problem.show_problem("" if opened else _sentences(sending.problems))
+        self.problem.setVisible(bool(sending.problems) and not opened)
+
+    # -- doing
+
+    def _choose(self, row: object) -> None:
+        if isinstance(row, ToDoRow) and (self.lists.entry is None or row.to_do_id != self.lists.entry.to_do_id):
+            self._close_sheets()
+            self.lists.choose(row)
+
+    def _open(self) -> None:
+        """Go to where it is resolved: the event, or the customer."""
+        entry = self.lists.entry
+        if entry is None:
+            return
+        if entry.event_id is not None:
+            self._desk.go.event.emit(entry.event_id)
+        elif entry.account_id is not None:
+            self._desk.go.account.emit(entry.account_id)
+        else:
+            self._desk.say(item_advice(entry), "attention")
+
+    def _start(self, start: Callable[[], None]) -> None:
+        self._close_sheets()
+        self.lists.decide()
+        self.lists.sending.forget()
+        start()
+
+    def _start_approving(self) -> None:
+        request = self.lists.chosen.request
+        if request is not None and self.lists.may_approve:
+            self._start(partial(self.approve_sheet.start, request, self._desk.backend.business_date))
+
+    def _start_rejecting(self) -> None:
+        words = QCoreApplication.translate("to_do", "The adjustment is deleted; the request keeps what it was.")
+        self._start(partial(self.reject_sheet.start, words))
+
+    def _approve(self) -> None:
+        day = self.approve_sheet.day
+        if day.problem:
+            self.lists.sending.refuse(Problem("UI-002", day.problem, "accounting_date"))
+        else:
+            self.lists.approve(self.approve_sheet.accounting_date, self._said)
+
+    def _said(self, status: str) -> None:
+        self._close_sheets()
+        self.tree.setFocus()
+        self._desk.say(outcome_words(status), "good")
+
+    def _close_sheets(self) -> None:
+        for sheet in self.sheets:
+            sheet.hide()
+
+
+def _branch(row: ToDoRow) -> Branch:
+    words = item_words(row)
+    worked_on = f" · {row.assigned_to}" if row.assigned_to else ""
+    return Branch((words + worked_on, when.day(row.created_on)), key=("entry", row.to_do_id), row=row, tips=(words, ""))
+
+
+def _sentences(problems: tuple[Problem, ...]) -> str:
+    return " ".join(problem.sentence for problem in problems)
