@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 
 from cashier_app.domain.errors import StaleData
+from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.models.protection import CHANGEABLE_ON_FROZEN_FT, PROTECTIONS, Protection
 from cashier_app.models.tables import Base
 from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
+from cashier_app.services.general_ledger.check_responses import CheckAnswer, TakeCheckAnswer
+from cashier_app.services.general_ledger.check_runs import ExtractChecks
+from cashier_app.services.general_ledger.running import run_gl
+from cashier_app.services.kernel.codec import from_plain, to_plain
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid, usd
@@ -35,7 +41,26 @@ def busy_ledger(ledger: Ledger) -> Ledger:
     ledger.do(CountDrawer(tender_control_id=control, count=counted("119.50")))
     ledger.do(BalanceDrawer(tender_control_id=control, note="x"))
     ledger.do(SealDay(), "sue")
+    _hand_over(ledger)
     return ledger
+
+
+def _hand_over(ledger: Ledger) -> None:
+    """A run to the general ledger in which something had waited, and a check that accounts payable has answered."""
+    held = to_plain(ledger.door.config.get(DistributionCode, "REV-MISC"))
+    sa_id = an_account(ledger, mailing_address="18 Oak Lane").sa["ELEC"]
+    for accounts in ((), held["gl_accounts"]):
+        code = {**held, "gl_accounts": accounts}
+        ledger.do(from_plain({"tables": {"distribution_code": (code,)}}, LoadConfiguration), "system")
+        ledger.do(AddAdjustment(sa_id=sa_id, adjustment_type="FEE", amount=usd("5.00")), "system")
+        run_gl(ledger.door, user_id=ledger.people["olga"])
+    ledger.do(AddAdjustment(sa_id=sa_id, adjustment_type="CONVERSION", amount=usd("-70.00")), "system")
+    ledger.do(AddAdjustment(sa_id=sa_id, adjustment_type="REFUNDAP", amount=usd("60.00")), "system")
+    ledger.clock.advance(days=2)
+    ledger.do(ExtractChecks(), "olga")
+    request = str(ledger.value("SELECT id FROM check_request"))
+    paid_out = CheckAnswer(request_id=request, status="P", check_number="1", check_date="2026-01-07")
+    ledger.do(TakeCheckAnswer(file_name="answers.csv", file_digest="0", line=2, answer=paid_out), "olga")
 
 
 def _refused(ledger: Ledger, sql: str) -> bool:

@@ -28,6 +28,7 @@ AREAS = {
     "SEC": "Users, rights, second persons",
     "CFG": "Control tables",
     "GL": "General ledger",
+    "CHK": "Checks through accounts payable",
     "NODE": "Workstations",
     "DEV": "Devices of branches",
     "LC": "Life cycles",
