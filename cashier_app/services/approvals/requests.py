@@ -73,7 +73,7 @@ class RequestRow(NamedTuple):
     @property
     def words(self) -> str:
         """What an approver is told."""
-        return f"{self.adjustment_type} of {Money(self.amount, self.currency)} is to be approved."
+        return f"{self.adjustment_type} of {Money(self.amount, self.currency)}"
 
 
 class LevelRow(NamedTuple):

@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, select
 from cashier_app.domain.adjustment_types import AdjustmentType
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.lifecycles import ApprovalStatus
-from cashier_app.domain.to_do import ToDoRole
 from cashier_app.models.adjustment import UnfrozenFt
 from cashier_app.models.approval import ApprovalLevel, ApprovalNote, ApprovalRequest
 from cashier_app.models.customer import ServiceAgreement
@@ -22,6 +21,7 @@ from cashier_app.services.kernel.guarded import guarded
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.names import NOBODY, account_names, user_names
+from cashier_app.services.queries.to_do import role_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +146,8 @@ _ASKED = guarded(
     select(ApprovalRequest.requested_at).where(ApprovalRequest.status == bindparam("in_progress")),
     ApprovalRequest.account_id,
 )
+_SAY_ROLES = frozenset(("ASKED", "REMINDED"))
+"""Lines of the log whose words are the code of a role."""
 AGES = (0, 1, 2, 5, 10)
 """Steps of the chart of what waits, in days."""
 
@@ -191,7 +193,7 @@ def approval_request(
                 level=each.level,
                 action=each.action,
                 user=users.get(each.user_id, ""),
-                text=each.text,
+                text=role_words(config, each.text) if each.action in _SAY_ROLES else each.text,
             )
             for each in store.all(_NOTES, request_id=request_id)
         ),
@@ -200,11 +202,10 @@ def approval_request(
 
 
 def _level(config: Configuration, row: Any, users: Any) -> LevelView:
-    role = config.all(ToDoRole).get(row.role)
     return LevelView(
         level=row.level,
         role=row.role,
-        description=(role.description if role else "") or row.role,
+        description=role_words(config, row.role),
         outcome=row.outcome,
         asked_at=row.asked_at,
         decided_by=users.get(row.decided_by, ""),

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.sql.functions import count
 
 from cashier_app.domain.lifecycles import ToDoStatus
+from cashier_app.domain.to_do import ToDoRole
 from cashier_app.models.security import UserToDoRole
 from cashier_app.models.to_do import ToDo, ToDoNote
 from cashier_app.models.types import Flag
@@ -31,6 +32,7 @@ class ToDoRow:
     """Of the type."""
     priority: int
     role: str
+    role_description: str
     status: str
     assigned_to: str
     assigned_to_id: int | None
@@ -46,7 +48,7 @@ class ToDoRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDoCount:
-    """How many entries of a type wait, and since when."""
+    """How many entries of a type wait."""
 
     to_do_type: str
     description: str
@@ -101,9 +103,7 @@ _ENTRIES = _seen(
     .order_by(ToDo.created_on, ToDo.id)
     .limit(bindparam("most"))
 )
-_COUNTS = _seen(
-    select(ToDo.to_do_type, count().label("number")).where(_is_open, _is_theirs).group_by(ToDo.to_do_type)
-)
+_COUNTS = _seen(select(ToDo.to_do_type, count().label("number")).where(_is_open, _is_theirs).group_by(ToDo.to_do_type))
 _NOTES = Statement(
     select(ToDoNote.noted_at, ToDoNote.user_id, ToDoNote.action, ToDoNote.text)
     .where(ToDoNote.to_do_id == bindparam("to_do_id"))
@@ -137,6 +137,7 @@ def to_do_entries(
             description=to_do_type(config, row.to_do_type).description,
             priority=to_do_type(config, row.to_do_type).priority,
             role=row.role,
+            role_description=role_words(config, row.role),
             status=row.status,
             assigned_to=users.get(row.assigned_to, ""),
             assigned_to_id=row.assigned_to,
@@ -151,6 +152,12 @@ def to_do_entries(
         )
         for row in rows
     )
+
+
+def role_words(config: Configuration, code: str) -> str:
+    """What a To Do role is called."""
+    role = config.all(ToDoRole).get(code)
+    return (role.description if role else "") or code
 
 
 def to_do_counts(store: Store, config: Configuration, user_id: int) -> tuple[ToDoCount, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -29,7 +29,8 @@ _ROW = look.ROW_DENSE
 class ToDoDetail(QWidget):
     """Shows what the view model has chosen; decides nothing."""
 
-    def __init__(self, actions: Sequence[QAction]) -> None:
+    def __init__(self, actions: Sequence[QAction], forms: Sequence[QWidget]) -> None:
+        """`forms` open below the buttons."""
         super().__init__()
         translate = QCoreApplication.translate
         self.heading = Heading("")
@@ -43,7 +44,7 @@ class ToDoDetail(QWidget):
                 TreeHeading(translate("to_do", "Level"), sample="Level"),
                 TreeHeading(translate("to_do", "To Do role"), stretch=2, sample="Approvers of level 1"),
                 TreeHeading(translate("to_do", "State"), stretch=1, sample="approved"),
-                TreeHeading(translate("to_do", "By"), stretch=1, sample="Jane Masters"),
+                TreeHeading(translate("to_do", "By"), stretch=2, sample="Jane Masters"),
             ),
         )
         self.history = TreeView(
@@ -57,10 +58,13 @@ class ToDoDetail(QWidget):
         )
         for tree in (self.levels, self.history):
             tree.setRootIsDecorated(False)
+            tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._buttons = Flow()
         self._worn: list[tuple[QPushButton, QAction]] = []
         for action in actions:
             button = QPushButton(self)
+            if not self._worn:
+                button.setProperty("kind", "primary")
             wear(button, action)
             self._buttons.add(button)
             self._worn.append((button, action))
@@ -72,6 +76,7 @@ class ToDoDetail(QWidget):
         for part in (
             self.heading,
             self._buttons,
+            *forms,
             self.hindrance,
             self.facts,
             self._approvers,
@@ -110,7 +115,7 @@ def _about(entry: ToDoRow) -> list[Fact]:
     translate = QCoreApplication.translate
     facts = [
         (translate("to_do", "Customer"), f"{entry.name} {entry.account_number}".strip()),
-        (translate("to_do", "To Do role"), entry.role or translate("to_do", "everybody")),
+        (translate("to_do", "To Do role"), entry.role_description or translate("to_do", "everybody")),
         (translate("to_do", "Since"), when.day(entry.created_on)),
         (translate("to_do", "Worked on by"), entry.assigned_to),
     ]
