@@ -297,6 +297,17 @@ def _codes(stage: Stage) -> None:
     stage.go("ledger").tabs.show_page("codes")
 
 
+def _batch(stage: Stage) -> None:
+    _morning(stage)
+    stage.go("batch")
+
+
+def _batch_runs(stage: Stage) -> None:
+    _morning(stage)
+    stage.go("batch")
+    stage.trigger("batch.redundant")
+
+
 def _z_reports(stage: Stage) -> None:
     stage.go("books").tabs.show_page("reports")
 
@@ -362,6 +373,9 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("67-checks", "olga", _checks),
     Shot("68-calendars", "adam", _calendars),
     Shot("69-codes", "olga", _codes),
+    Shot("75-batch-debt", "olga", _batch),
+    Shot("75-batch-debt-small", "olga", _batch, size=_SMALL),
+    Shot("76-batch-runs", "olga", _batch_runs),
     Shot("70-users", "adam", _users),
     Shot("71-user-new", "adam", _user_form),
 )

@@ -57,6 +57,7 @@ PLACES: Final = (
         "GeneralLedgerScreen",
         "RunGl",
     ),
+    Place("batch", QT_TRANSLATE_NOOP("actions", "Batch"), "calendar", "batch", "BatchScreen", "RunBatch"),
     Place("journal", QT_TRANSLATE_NOOP("actions", "Journal"), "history", "journal", "JournalScreen", "ViewJournal"),
     Place("users", QT_TRANSLATE_NOOP("actions", "Users"), "users", "users", "UsersScreen", "MaintainUsers"),
 )

@@ -10,6 +10,7 @@ BOARD: Final = QT_TRANSLATE_NOOP("actions", "Drawers and deposits")
 USERS: Final = QT_TRANSLATE_NOOP("actions", "Users")
 BOOKS: Final = QT_TRANSLATE_NOOP("actions", "Books")
 TO_DO: Final = QT_TRANSLATE_NOOP("actions", "To do")
+BATCH: Final = QT_TRANSLATE_NOOP("actions", "Batch")
 LEDGER: Final = QT_TRANSLATE_NOOP("actions", "General ledger")
 JOURNAL: Final = QT_TRANSLATE_NOOP("actions", "Journal")
 
@@ -119,6 +120,18 @@ _ROWS: Final = (
     (BOARD, "deposit.hand_over", QT_TRANSLATE_NOOP("actions", "Hand over"), "Ctrl+H", "DepositControls", "deposit"),
     (BOARD, "deposit.reopen", QT_TRANSLATE_NOOP("actions", "Reopen deposit"), "Ctrl+R", "DepositControls", "refresh"),
     (BOARD, "deposit.paper", QT_TRANSLATE_NOOP("actions", "Show the slip"), "Ctrl+P", "DepositControls", "print"),
+    # -- Batch
+    (
+        BATCH,
+        "batch.redundant",
+        QT_TRANSLATE_NOOP("actions", "Mark redundant"),
+        "F5",
+        "RunBatch",
+        "tick",
+        QT_TRANSLATE_NOOP("actions", "Mark old transactions that cancel out; no balance and no age changes"),
+    ),
+    (BATCH, "batch.go_on", QT_TRANSLATE_NOOP("actions", "Go on"), "F6", "RunBatch", "arrow_right"),
+    (BATCH, "batch.stop", QT_TRANSLATE_NOOP("actions", "Stop"), "F8", "RunBatch", "cancel"),
     # -- Users
     (USERS, "user.new", QT_TRANSLATE_NOOP("actions", "Add a user"), "Ctrl+N", "MaintainUsers", "plus"),
     (USERS, "user.change", QT_TRANSLATE_NOOP("actions", "Change"), "F7", "MaintainUsers", "edit"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,9 @@ from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
 from cashier_app.services.accounting import company_debt as debts
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.debt_grid import DebtPiece, debt_grid
+from cashier_app.services.queries.debt_grid import DebtKind, DebtPiece, debt_grid
+
+AGED = DebtKind.AGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +28,14 @@ class CompanyDebt:
     """Negative: what agreements in credit hold."""
     agreements: int
     """That owe something."""
+    oldest_bucket_age: int
+    """The installation's, from which debt is one lump."""
 
-    @property
-    def by_age(self) -> Mapping[int, int]:
-        """Minor units by age in days, of what ages already."""
-        return {row.days: row.amount for row in self.rows if row.kind in {"AGED", "OLDEST"}}
+    def of(self, kind: DebtKind, first: int = 0, last: int = 0) -> int:
+        """What is owed of a kind; of AGED with the first to the last age."""
+        return sum(
+            row.amount for row in self.rows if row.kind is kind and (kind is not AGED or first <= row.days <= last)
+        )
 
 
 def company_debt(store: Store, config: Configuration, today: date) -> tuple[CompanyDebt, ...]:
@@ -48,4 +52,5 @@ def _shown(debt: debts.CompanyDebt, config: Configuration, today: date) -> Compa
         owed=debt.owed,
         credit=debt.credit,
         agreements=debt.agreements,
+        oldest_bucket_age=config.installation.oldest_bucket_age,
     )

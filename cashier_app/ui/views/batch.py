@@ -1,0 +1,329 @@
+"""Batch: what the company is owed as a chart and to the day, and the runs with their progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from cashier_app.services.batch.run_records import Run
+from cashier_app.services.queries.accounts import DebtKind, DebtPiece
+from cashier_app.services.queries.batch_runs import RunDetail, UnitError
+from cashier_app.services.queries.company_debt import CompanyDebt
+from cashier_app.ui import look
+from cashier_app.ui.actions import Actions, wear
+from cashier_app.ui.table_models.rows import Align, Column, RowsModel
+from cashier_app.ui.view_models.batch import Batch, UnderWay
+from cashier_app.ui.view_models.desk import Desk
+from cashier_app.ui.views.ledger_words import age_words, manner
+from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.debt_chart import DebtChart, DebtColumn
+from cashier_app.ui.widgets.tables import TableView
+from cashier_app.ui.widgets.tabs import Tabs
+from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, label
+from cashier_app.ui.widgets.work_place import MARGIN, Heading, ListBeside
+
+
+class BatchScreen(QWidget):
+    """Two pages: aged debt, runs."""
+
+    def __init__(self, desk: Desk, actions: Actions) -> None:
+        super().__init__()
+        translate = QCoreApplication.translate
+        self._desk = desk
+        self.batch = Batch(desk)
+        self.heading = Heading("")
+        self.chart = DebtChart()
+        self.grid = TableView(translate("batch", "Debt to the day"))
+        self._grid: RowsModel[DebtRow] = RowsModel(_debt_columns(), key=lambda row: (row[0], row[1].kind, row[1].days))
+        self.runs = TableView(translate("batch", "Runs"))
+        self._runs = RowsModel(_run_columns(), key=lambda row: row.run_id)
+        self.errors = TableView(translate("batch", "What could not be done"))
+        self._errors = RowsModel(_error_columns(), key=lambda row: row.unit)
+        self.grid.setModel(self._grid)
+        self.runs.setModel(self._runs)
+        self.errors.setModel(self._errors)
+        self.debt_words = label(wraps=True)
+        self.facts = FactList()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(translate("batch", "Progress of the run"))
+        self.progress_words = label(role="muted", wraps=True)
+        self._problem = ProblemLabel()
+        self.tabs = Tabs(translate("batch", "Batch"))
+        self._bind(actions)
+        self._build()
+        self.batch.changed.connect(self._render)
+        self.runs.current_changed.connect(self._choose)
+        self._render()
+
+    # -- what the session calls
+
+    def enter(self) -> None:
+        """Shown."""
+        self.batch.enter()
+
+    def leave(self) -> None:
+        """Left. A run goes on."""
+        self.batch.leave()
+
+    # -- made of
+
+    def _bind(self, actions: Actions) -> None:
+        self._mark = actions.bind(self, "batch.redundant", self._mark_redundant)
+        self._go_on = actions.bind(self, "batch.go_on", self._take_up)
+        self._stop = actions.bind(self, "batch.stop", self.batch.stop)
+
+    def _build(self) -> None:
+        translate = QCoreApplication.translate
+        for action in (self._mark, self._go_on, self._stop):
+            button = QPushButton(self)
+            button.setProperty("kind", "quiet")
+            wear(button, action)
+            self.heading.add(button)
+        debt, below = _column()
+        below.addWidget(self.debt_words)
+        below.addWidget(self.chart, 2)
+        below.addWidget(self.grid, 3)
+        left, column = _column()
+        column.addWidget(self.runs, 1)
+        column.addWidget(self.bar)
+        column.addWidget(self.progress_words)
+        column.addWidget(self._problem)
+        right, beside = _column()
+        beside.setContentsMargins(MARGIN, 0, 0, 0)
+        beside.addWidget(self.facts)
+        beside.addWidget(self.errors, 1)
+        beside.addStretch()
+        self.tabs.add("debt", translate("batch", "Aged debt"), debt)
+        self.tabs.add("runs", translate("batch", "Runs"), ListBeside(left, right, shares=(3, 2)))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        whole.setSpacing(look.SPACE * 3)
+        whole.addWidget(self.heading)
+        whole.addWidget(self.tabs, 1)
+
+    # -- rendering
+
+    def _render(self) -> None:
+        batch = self.batch
+        self.heading.show_words(QCoreApplication.translate("batch", "Batch"), batch.problem)
+        self._render_debt()
+        self._runs.replace(batch.runs)
+        if not self.runs.currentIndex().isValid():
+            self.runs.go_to(0)
+        self._render_progress(batch.under_way)
+        self._render_run(batch.detail)
+        self._problem.setVisible(bool(batch.run_problems))
+        self._problem.show_problem(" ".join(problem.sentence for problem in batch.run_problems))
+        self._offer()
+
+    def _render_debt(self) -> None:
+        debts = self.batch.debts
+        self._grid.replace([(debt.currency, row) for debt in debts for row in debt.rows])
+        self.debt_words.setText("\n".join(_debt_words(debt) for debt in debts))
+        largest = max(debts, key=lambda debt: debt.owed, default=None)
+        if largest is None:
+            self.chart.show_columns((), manner("USD"))
+        else:
+            self.chart.show_columns(chart_columns(largest), manner(largest.currency))
+
+    def _render_progress(self, under_way: UnderWay | None) -> None:
+        for part in (self.bar, self.progress_words):
+            part.setVisible(under_way is not None)
+        if under_way is not None:
+            self.bar.setRange(0, under_way.total)
+            self.bar.setValue(under_way.done)
+            self.progress_words.setText(progress_words(under_way))
+
+    def _render_run(self, detail: RunDetail | None) -> None:
+        if detail is None:
+            translate = QCoreApplication.translate
+            words = translate("batch", "Nothing has run yet. A run is shown here with what it did.")
+            self.facts.show_facts([Fact("", words)])
+            self.errors.hide()
+            return
+        self.facts.show_facts(_run_facts(detail))
+        self._errors.replace(detail.errors)
+        self.errors.setVisible(bool(detail.errors))
+
+    def _offer(self) -> None:
+        running = self.batch.under_way is not None
+        row = self.runs.current_row()
+        self._mark.setEnabled(not running)
+        self._stop.setEnabled(running)
+        self._go_on.setEnabled(isinstance(row, Run) and self.batch.can_go_on(row))
+
+    # -- doing
+
+    def _choose(self, row: object) -> None:
+        self._offer()
+        if isinstance(row, Run) and (self.batch.detail is None or self.batch.detail.run.run_id != row.run_id):
+            self.batch.choose(row.run_id)
+
+    def _mark_redundant(self) -> None:
+        self.tabs.show_page("runs")
+        self.batch.mark_redundant(self._ran)
+
+    def _take_up(self) -> None:
+        row = self.runs.current_row()
+        if isinstance(row, Run):
+            self.tabs.show_page("runs")
+            self.batch.go_on(row, self._ran)
+
+    def _ran(self, how: str) -> None:
+        translate = QCoreApplication.translate
+        if how == "finished":
+            self._desk.say(translate("batch", "The run is finished."), "good")
+        else:
+            self._desk.say(translate("batch", "Stopped. The run goes on from here when it is wanted again."), "neutral")
+        self.runs.go_to(0)
+
+
+DebtRow = tuple[str, DebtPiece]
+"""A currency, and what is owed of one age."""
+
+
+def _column() -> tuple[QWidget, QVBoxLayout]:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(look.SPACE * 2)
+    return page, column
+
+
+def chart_columns(debt: CompanyDebt) -> list[DebtColumn]:
+    """New and future charges, then thirty days at a time up to the oldest bucket."""
+    translate = QCoreApplication.translate
+    columns = [
+        DebtColumn(translate("batch", "New"), debt.of(DebtKind.NEW_CHARGE), 0),
+        DebtColumn(translate("batch", "Future"), debt.of(DebtKind.FUTURE), 0),
+    ]
+    lump = debt.oldest_bucket_age
+    for place, first in enumerate([0, *range(31, lump, 30)]):
+        last = min(30 * (place + 1), lump - 1)
+        columns.append(DebtColumn(f"{first}-{last}", debt.of(DebtKind.AGED, first, last), min(place + 1, 3)))
+    return [*columns, DebtColumn(f"{lump}+", debt.of(DebtKind.OLDEST), 4)]
+
+
+def progress_words(under_way: UnderWay) -> str:
+    """How far, how fast, how long still."""
+    translate = QCoreApplication.translate
+    said = [translate("batch", "{done} of {total} chunks").format(done=under_way.done, total=under_way.total)]
+    if under_way.rate:
+        said.append(translate("batch", "{rate} a second").format(rate=f"{under_way.rate:.1f}"))
+    if under_way.left is not None:
+        minutes, seconds = divmod(round(under_way.left.total_seconds()), 60)
+        said.append(translate("batch", "{minutes}:{seconds} left").format(minutes=minutes, seconds=f"{seconds:02d}"))
+    return " · ".join(said)
+
+
+def _debt_words(debt: CompanyDebt) -> str:
+    words = manner(debt.currency)
+    said = QCoreApplication.translate("batch", "{count} agreements owe {owed}; others have {credit} in credit.")
+    return said.format(
+        count=f"{debt.agreements:,}", owed=words.with_currency(debt.owed), credit=words.with_currency(-debt.credit)
+    )
+
+
+def run_kind_words(kind: str) -> str:
+    """What a job is called."""
+    translate = QCoreApplication.translate
+    words = {
+        "verify": translate("batch", "Checks of the ledger"),
+        "seal-day": translate("batch", "Seal the day"),
+        "pay-in": translate("batch", "Pay a file in"),
+        "import-dry-run": translate("batch", "Try an import"),
+        "age-debt": translate("batch", "Keep the company's debt"),
+        "mark-redundant": translate("batch", "Mark redundant transactions"),
+        "adjust-in-mass": translate("batch", "Adjust in mass"),
+    }
+    return words.get(kind, kind)
+
+
+def _status_words(status: str) -> str:
+    translate = QCoreApplication.translate
+    words = {
+        "WAITING": translate("batch", "waiting"),
+        "RUNNING": translate("batch", "under way"),
+        "FINISHED": translate("batch", "finished"),
+        "REFUSED": translate("batch", "refused"),
+        "FAILED": translate("batch", "failed"),
+        "INTERRUPTED": translate("batch", "interrupted"),
+    }
+    return words[status]
+
+
+def _run_facts(detail: RunDetail) -> list[Fact]:
+    translate = QCoreApplication.translate
+    run = detail.run
+    facts = [
+        (translate("batch", "Job"), run_kind_words(run.kind)),
+        (translate("batch", "State"), _status_words(run.status)),
+        (translate("batch", "Asked for"), when.moment(run.requested_at)),
+        (translate("batch", "Ended"), when.moment(run.ended_at)),
+        (translate("batch", "Message"), run.message),
+    ]
+    if detail.chunks:
+        chunks = translate("batch", "{done} of {total}").format(done=detail.chunks_done, total=detail.chunks)
+        facts += [
+            (translate("batch", "Chunks"), chunks),
+            (translate("batch", "Done"), f"{detail.units_done:,}"),
+            (translate("batch", "Not done"), f"{detail.units_in_error:,}"),
+        ]
+        facts += [(_total_words(name), f"{count:,}") for name, count in detail.totals.items()]
+    return [Fact(name, value) for name, value in facts if value]
+
+
+def _total_words(name: str) -> str:
+    translate = QCoreApplication.translate
+    words = {
+        "marked": translate("batch", "Transactions marked"),
+        "adjustments": translate("batch", "Adjustments"),
+        "minor_units": translate("batch", "In smallest units"),
+    }
+    return words.get(name, name)
+
+
+def _debt_columns() -> list[Column[DebtRow]]:
+    translate = QCoreApplication.translate
+    return [
+        Column[DebtRow](translate("batch", "Age"), lambda row: age_words(row[1]), stretch=1),
+        Column[DebtRow](translate("batch", "Currency"), lambda row: row[0], sample="USD"),
+        Column[DebtRow](
+            translate("batch", "Owed"),
+            lambda row: manner(row[0]).grid(row[1].amount),
+            lambda row: row[1].amount,
+            align=Align.END,
+            sample="123,456,789.00",
+        ),
+    ]
+
+
+def _run_columns() -> list[Column[Run]]:
+    translate = QCoreApplication.translate
+    return [
+        Column[Run](translate("batch", "Job"), lambda row: run_kind_words(row.kind), stretch=1),
+        Column[Run](
+            translate("batch", "Asked for"),
+            lambda row: when.moment(row.requested_at),
+            lambda row: row.requested_at,
+            sample="24 Nov 2026 17:45",
+        ),
+        Column[Run](translate("batch", "State"), lambda row: _status_words(row.status), sample="interrupted"),
+        Column[Run](
+            translate("batch", "Done"),
+            lambda row: f"{row.done:,} / {row.total:,}" if row.total else "",
+            lambda row: row.done,
+            align=Align.END,
+            sample="1,234 / 1,234",
+        ),
+    ]
+
+
+def _error_columns() -> list[Column[UnitError]]:
+    translate = QCoreApplication.translate
+    return [
+        Column[UnitError](
+            translate("batch", "Agreement"), lambda row: str(row.unit), lambda row: row.unit, sample="1099511627776"
+        ),
+        Column[UnitError](translate("batch", "Why"), lambda row: row.message, stretch=1, tooltip=lambda row: row.code),
+    ]
