@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from cashier_app.services.adjustments.adding import AddAdjustment, AdjustmentFinish
+from cashier_app.services.adjustments.deleting import DeleteAdjustment
+from cashier_app.services.adjustments.transfers import TransferBalance
 from cashier_app.services.administration.seals import DaySealed, SealDay
 from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
@@ -27,7 +30,7 @@ from cashier_app.services.payments.event_editing import FreezeEvent, PlaceSegmen
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.payments.taking import Finish, PaymentIn
 from cashier_app.services.payments.transfer import TransferPayment
-from tests.builders import Ledger, a_ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
+from tests.builders import AnAccount, Ledger, a_ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
 from tests.support.postgresql import PostgresqlServer
 
 
@@ -58,9 +61,24 @@ def play(url: str) -> DaySealed:
     _close(ledger, drawer, deposit)
     an_open_drawer(ledger, "bob")
     paid(ledger, john, "9.99", "bob")
+    _adjust(ledger, anna, john)
     sealed: DaySealed = ledger.do(SealDay(), "sue")
     ledger.close()
     return sealed
+
+
+def _adjust(ledger: Ledger, anna: AnAccount, john: AnAccount) -> None:
+    """A calculated one that waits, one that was deleted, a transfer."""
+    call = AddAdjustment(
+        sa_id=anna.sa["ELEC"], adjustment_type="SERVICE", amount=usd("50.00"), finish=AdjustmentFinish.GENERATE
+    )
+    ledger.do(call, "olga")
+    unwanted = ledger.do(call, "olga")
+    ledger.do(DeleteAdjustment(adjustment_id=unwanted.adjustment_id), "olga")
+    move = TransferBalance(
+        from_sa_id=anna.sa["GAS"], to_sa_id=john.sa["ELEC"], adjustment_type="XFER", amount=usd("3.00")
+    )
+    ledger.do(move, "olga")
 
 
 def _prepare_and_freeze(ledger: Ledger, account: Any) -> None:

@@ -37,6 +37,7 @@ class Breach:
 
 A_PAYMENT_FT = "(SELECT min(id) FROM financial_transaction WHERE kind = 'PS')"
 A_REVERSAL = "(SELECT min(id) FROM financial_transaction WHERE kind = 'PX')"
+HALF_A_TRANSFER = "(SELECT min(id) FROM adjustment WHERE transfer_id IS NOT NULL)"
 BALANCED = "(SELECT id FROM tender_control WHERE status = 'BALANCED')"
 BREACHES = (
     Breach(
@@ -94,6 +95,29 @@ BREACHES = (
         "a segment pays somebody else's agreement",
         "UPDATE payment_segment SET sa_id = "
         "(SELECT max(id) FROM service_agreement) WHERE id = (SELECT min(id) FROM payment_segment)",
+    ),
+    Breach("I1", "what waits does not balance", "UPDATE unfrozen_gl_line SET amount = amount + 1 WHERE line = 1"),
+    Breach("I4", "what waits has no FT", "DELETE FROM unfrozen_ft"),
+    Breach("I4", "what waits would book another amount", "UPDATE unfrozen_ft SET current_amount = current_amount + 1"),
+    Breach(
+        "I4",
+        "a calculation does not make up its adjustment",
+        "UPDATE adjustment_line SET amount = amount + 1 WHERE line = 2",
+    ),
+    Breach(
+        "I4",
+        "half a transfer was canceled",
+        f"UPDATE adjustment SET status = 'CANCELED' WHERE id = {HALF_A_TRANSFER}",
+    ),
+    Breach(
+        "I4",
+        "half a transfer forgets the other",
+        f"UPDATE adjustment SET transfer_id = NULL WHERE id = {HALF_A_TRANSFER}",
+    ),
+    Breach(
+        "I4",
+        "an adjustment is of another amount than it booked",
+        f"UPDATE adjustment SET amount = 301 WHERE id = {HALF_A_TRANSFER}",
     ),
     Breach(
         "I5",
