@@ -144,6 +144,10 @@ class Installation:
         "Whether what was generated on another day takes the day on which it freezes (S1 p.69).",
         default=AccountingDateOption.CHANGE_IF_CLOSED,
     )
+    mail_host: str = described("Mail server", "Takes mail of what waits, by SMTP; empty for none.", default="")
+    mail_port: int = described("Mail server's port", "25 where it takes mail without signing in.", default=25)
+    mail_sender: str = described("Sender of mail", "Address that people see.", default="")
+    mail_encrypted: bool = described("Encrypted mail", "Ask the mail server for TLS.", default=False)
     adjustment_information: str = described(
         "Adjustment information", "Algorithm that says what an adjustment is (S1 p.92).", refers="algorithm", default=""
     )

@@ -9,16 +9,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import require
 from cashier_app.services.accounting.company_debt import take_picture
 from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.approvals.monitoring import MonitorApprovals
 from cashier_app.services.batch.mass_adjustments import AdjustAgreements
 from cashier_app.services.batch.redundant_marking import MarkRedundant
 from cashier_app.services.batch.running import run_in_chunks
 from cashier_app.services.conversion.importing import convert
 from cashier_app.services.conversion.mapping import find_mapping, read_mapping
+from cashier_app.services.general_ledger.check_runs import ExtractChecks
+from cashier_app.services.general_ledger.running import run_gl
 from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.payments.paying_in import pay_in
+from cashier_app.services.to_do.mailing import mail_server, send_waiting_mail
 from cashier_app.services.verifying import verify
 from cashier_app.services.verifying.guard import allow_writing, block_writing
 
@@ -93,6 +100,21 @@ class AgeDebt:
     """Keep what the company is owed, by day, so that its chart need not read every agreement."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMail:
+    """Send the mail that waits to the mail server that is set up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverBooks:
+    """Send everything that was frozen since the last run to the general ledger."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverChecks:
+    """Hand every check request over whose cut date has come."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A kind of run."""
@@ -128,6 +150,14 @@ def _pay_in(room: JobRoom, given: PayFileIn) -> Any:
     )
 
 
+def _run_gl(room: JobRoom, _given: HandOverBooks) -> Any:
+    return run_gl(room.door, user_id=room.user_id, progress=room.progress)
+
+
+def _extract_checks(room: JobRoom, _given: HandOverChecks) -> Any:
+    return room.door.execute(ExtractChecks(), user_id=room.user_id, command_id=room.run_id).result
+
+
 def _in_chunks(code: str, room: JobRoom, given: Any) -> Any:
     return run_in_chunks(room.door, code, given, run_id=room.run_id, user_id=room.user_id, progress=room.progress)
 
@@ -135,6 +165,16 @@ def _in_chunks(code: str, room: JobRoom, given: Any) -> Any:
 def _age_debt(room: JobRoom, _given: AgeDebt) -> Any:
     now = room.door.clock.now()
     return {"days": take_picture(room.door.database, now, lambda count: room.progress(count, 0))}
+
+
+def _monitor(room: JobRoom, given: MonitorApprovals) -> Any:
+    return room.door.execute(given, user_id=SYSTEM.id, command_id=room.run_id).result
+
+
+def _send_mail(room: JobRoom, _given: SendMail) -> Any:
+    with reading(room.door.database, access=EVERYTHING) as store:
+        server = mail_server(room.door.current_config(store))
+    return send_waiting_mail(room.door, server)
 
 
 def _try_import(room: JobRoom, given: TryImport) -> Any:
@@ -151,7 +191,11 @@ JOBS: Final[Mapping[str, Job]] = {
         Job("seal-day", SealTheDay, ("SealDay",), _seal),
         Job("pay-in", PayFileIn, ("PayInBulk",), _pay_in),
         Job("import-dry-run", TryImport, ("ImportReceivables",), _try_import),
+        Job("run-gl", HandOverBooks, ("RunGl",), _run_gl),
+        Job("extract-checks", HandOverChecks, ("RunAp",), _extract_checks),
         Job("age-debt", AgeDebt, ("RunBatch",), _age_debt),
+        Job("monitor-approvals", MonitorApprovals, ("RunBatch",), _monitor),
+        Job("send-mail", SendMail, ("RunBatch",), _send_mail),
         Job("mark-redundant", MarkRedundant, ("RunBatch",), partial(_in_chunks, "REDSAAMT")),
         Job("adjust-in-mass", AdjustAgreements, ("RunBatch",), partial(_in_chunks, "ADJMASS")),
     )

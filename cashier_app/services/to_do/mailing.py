@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from cashier_app.domain.access import EVERYTHING
+from cashier_app.domain.errors import require
 from cashier_app.models.to_do import OutgoingMail
 from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement, among, change
 from cashier_app.services.kernel.work import SYSTEM, Work
@@ -41,9 +43,24 @@ class MailServer:
     port: int = 25
     sender: str = "cashier@localhost"
     start_tls: bool = False
-    user: str = ""
-    password: str = ""
     timeout: float = 20.0
+
+
+def mail_server(config: Configuration) -> MailServer:
+    """The mail server that is set up; refuses with TD-005 where there is none."""
+    installation = config.installation
+    require(
+        installation.mail_host and installation.mail_sender,
+        "TD-005",
+        "No mail server is set up: the installation names its host and the sender.",
+        "mail_host",
+    )
+    return MailServer(
+        host=installation.mail_host,
+        port=installation.mail_port,
+        sender=installation.mail_sender,
+        start_tls=installation.mail_encrypted,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +135,6 @@ def _connected(server: MailServer) -> smtplib.SMTP:
         import ssl  # noqa: PLC0415  # only where it is asked for
 
         connection.starttls(context=ssl.create_default_context())
-    if server.user:
-        connection.login(server.user, server.password)
     return connection
 
 

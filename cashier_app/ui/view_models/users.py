@@ -11,6 +11,7 @@ from cashier_app.domain.access_tables import DataAccessRole
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import CashierError, Problem, RuleViolation
 from cashier_app.domain.lifecycles import SourceType
+from cashier_app.domain.to_do import ToDoRole
 from cashier_app.services.administration.users import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
@@ -46,6 +47,7 @@ class Office:
     """Numbers of the accounts that users call their own; empty where another office keeps one."""
     roles: tuple[tuple[str, str], ...] = ()
     """Data access roles."""
+    to_do_roles: tuple[tuple[str, str], ...] = ()
 
 
 def read_office(store: Store, config: Configuration) -> Office:
@@ -62,6 +64,7 @@ def read_office(store: Store, config: Configuration) -> Office:
         ),
         tuple((account_id, account.number) for account_id, account in account_names(store, own).items()),
         tuple((code, role.description or code) for code, role in config.all(DataAccessRole).items()),
+        tuple((code, role.description or code) for code, role in config.all(ToDoRole).items()),
     )
 
 
@@ -91,6 +94,8 @@ class UserForm:
     active: bool = True
     password: str = ""
     """For a new user only."""
+    to_do_roles: tuple[str, ...] = ()
+    e_mail: str = ""
 
 
 class Users(Screen):
@@ -146,6 +151,8 @@ class Users(Screen):
             tender_sources=form.drawers,
             own_accounts=await self._accounts(form),
             data_access_roles=form.roles,
+            to_do_roles=form.to_do_roles,
+            e_mail=form.e_mail,
         )
         self.chosen_login = command.login
         self.sending.send(command, then, f"Add user {command.login}")
@@ -161,6 +168,10 @@ class Users(Screen):
             data_access_roles=(
                 None if before is not None and set(before.data_access_roles) == set(form.roles) else form.roles
             ),
+            to_do_roles=(
+                None if before is not None and set(before.to_do_roles) == set(form.to_do_roles) else form.to_do_roles
+            ),
+            e_mail=form.e_mail,
             tender_sources=form.drawers,
             own_accounts=(*await self._accounts(form), *self._own_elsewhere(before)),
         )

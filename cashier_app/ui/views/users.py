@@ -35,6 +35,8 @@ class UserSheet(ActionSheet):
         self.groups = Ticks(translate("users", "Groups"))
         self.drawers = Ticks(translate("users", "Usual drawers"))
         self.roles = Ticks(translate("users", "Data access"))
+        self.to_do_roles = Ticks(translate("users", "To Do roles"))
+        self.e_mail = QLineEdit()
         self.allowed = label(role="muted", wraps=True)
         self.active = QCheckBox(translate("users", "May sign in"))
         self.form.add("login", translate("users", "Login"), self.login)
@@ -45,6 +47,10 @@ class UserSheet(ActionSheet):
         self._roles_label = self.form.add(
             "data_access_roles", translate("users", "Data access: offices whose customers they see"), self.roles
         )
+        self._to_do_label = self.form.add(
+            "to_do_roles", translate("users", "To Do roles: what they are told of, and approve"), self.to_do_roles
+        )
+        self.form.add("e_mail", translate("users", "E-mail, for what waits"), self.e_mail)
         self.form.add(
             "own_accounts", translate("users", "Accounts of their own or of relatives: hands off"), self.own_accounts
         )
@@ -60,6 +66,11 @@ class UserSheet(ActionSheet):
         self.groups.offer(tuple((group.code, group.description or group.code) for group in office.groups))
         self.drawers.offer(office.drawers)
         self.roles.offer(office.roles)
+        self.to_do_roles.offer(office.to_do_roles)
+        self.to_do_roles.tick(user.to_do_roles if user else ())
+        for to_do in (self.to_do_roles, self._to_do_label):
+            to_do.setVisible(bool(office.to_do_roles))
+        self.e_mail.setText(user.e_mail if user else "")
         for data_access in (self.roles, self._roles_label):
             data_access.setVisible(bool(office.roles))
         self.login.setText(user.login if user else "")
@@ -89,6 +100,8 @@ class UserSheet(ActionSheet):
             self.roles.codes,
             self.active.isChecked(),
             self.password.text(),
+            self.to_do_roles.codes,
+            self.e_mail.text(),
         )
 
     @property
@@ -223,11 +236,14 @@ class UsersScreen(QWidget):
         self.heading.show_words(user.name, user.login)
         self.badge.show_state(*_state(user, self._desk))
         groups = {group.code: group.description or group.code for group in self.users.office.groups}
+        to_do = dict(self.users.office.to_do_roles)
         drawers, roles = dict(self.users.office.drawers), dict(self.users.office.roles)
         facts = [
             (translate("users", "Groups"), ", ".join(groups.get(code, code) for code in user.groups)),
             (translate("users", "Usual drawers"), ", ".join(drawers.get(code, code) for code in user.tender_sources)),
             (translate("users", "Data access"), ", ".join(roles.get(code, code) for code in user.data_access_roles)),
+            (translate("users", "To Do roles"), ", ".join(to_do.get(code, code) for code in user.to_do_roles)),
+            (translate("users", "E-mail"), user.e_mail),
             (translate("users", "Own accounts"), self.users.numbers(user)),
             (translate("users", "Last signed in"), when.day(user.last_used)),
             (translate("users", "Wrong passwords"), str(user.failed_sign_ins) if user.failed_sign_ins else ""),

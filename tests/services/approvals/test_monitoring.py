@@ -8,6 +8,8 @@ import pytest
 
 from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.approvals.monitoring import ApprovalsMonitored, MonitorApprovals
+from cashier_app.services.batch.doing import run_here
+from cashier_app.services.kernel.work import SYSTEM
 from tests.builders import Ledger, an_account
 from tests.services.approvals.office import an_office, approve, log_of, submitted, waiting_for
 
@@ -99,3 +101,11 @@ def test_parameters_that_make_no_sense(ledger: Ledger, command: MonitorApprovals
 
 def test_it_is_no_business_of_people(ledger: Ledger) -> None:
     assert ledger.refusal(DAY, "sue") == "SEC-003"
+
+
+def test_a_batch_job_looks_after_them(ledger: Ledger) -> None:
+    submitted(ledger, an_account(ledger), "20.00")
+    ledger.clock.advance(hours=30)
+    given = {"hours": 24, "escalation_role": "ADJ-HEAD", "reminders": 2}
+    run_here(ledger.door, "monitor-approvals", given, run_id="c" * 32, user_id=SYSTEM.id, progress=lambda *_: None)
+    assert waiting_for(ledger) == ["ADJ-HEAD"]

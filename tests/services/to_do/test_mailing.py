@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.administration.users import ChangeUser
+from cashier_app.services.batch.doing import run_here
+from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.to_do.mailing import MailRecorded, MailServer, send_waiting_mail
 from tests.builders import Ledger, an_account
-from tests.services.adjustments.office import set_up
+from tests.services.adjustments.office import installation, set_up
 from tests.services.approvals.office import an_office, submitted
 
 
@@ -90,3 +93,16 @@ def test_a_server_that_is_away_blocks_nothing(ledger: Ledger, postbox: tuple[Pos
     assert send_waiting_mail(ledger.door, nobody) == MailRecorded(sent=0, failed=2)
     assert send_waiting_mail(ledger.door, server) == MailRecorded(sent=2, failed=0)
     assert len(box.taken) == 2
+
+
+def test_a_batch_job_sends_to_the_server_that_is_set_up(ledger: Ledger, postbox: tuple[Postbox, MailServer]) -> None:
+    box, server = postbox
+    submitted(ledger, an_account(ledger), "20.00")
+    installation(ledger, mail_host=server.host, mail_port=server.port, mail_sender=server.sender)
+    run_here(ledger.door, "send-mail", {}, run_id="a" * 32, user_id=SYSTEM.id, progress=lambda *_: None)
+    assert len(box.taken) == 2
+
+
+def test_a_job_without_a_mail_server_says_so(ledger: Ledger) -> None:
+    with pytest.raises(RuleViolation, match="TD-005"):
+        run_here(ledger.door, "send-mail", {}, run_id="b" * 32, user_id=SYSTEM.id, progress=lambda *_: None)
