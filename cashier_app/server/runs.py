@@ -42,7 +42,8 @@ class RunIn:
     command_id: str
     """The run's id, of the caller's own making: sent again, it is the same run."""
     kind: str
-    """verify, seal-day, pay-in, import-dry-run, run-gl, extract-checks, age-debt, monitor-approvals, send-mail, mark-redundant, adjust-in-mass."""
+    """verify, seal-day, pay-in, import-dry-run, run-gl, extract-checks, age-debt, monitor-approvals, send-mail,
+    mark-redundant or adjust-in-mass."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """VerifyLedger, SealTheDay, PayFileIn, TryImport, AgeDebt, MarkRedundant or AdjustAgreements."""
 

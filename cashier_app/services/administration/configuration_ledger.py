@@ -33,10 +33,10 @@ def calendar_problems(calendar: AccountingCalendar) -> Iterator[Problem]:
     periods = calendar.all_periods()
     for period in periods:
         if period.end < period.begin:
-            yield Problem("CFG-030", f"{_named(calendar, period)} ends {period.end}, before it begins.", where)
+            yield Problem("CFG-060", f"{_named(calendar, period)} ends {period.end}, before it begins.", where)
         if period.open_to < period.open_from:
             yield Problem(
-                "CFG-031", f"{_named(calendar, period)} is open to {period.open_to}, before it is opened.", where
+                "CFG-061", f"{_named(calendar, period)} is open to {period.open_to}, before it is opened.", where
             )
     for before, after in pairwise(periods):
         if (after.begin - before.end).days != 1:
@@ -49,7 +49,7 @@ def calendar_problems(calendar: AccountingCalendar) -> Iterator[Problem]:
     numbers: set[tuple[int, int]] = set()
     for period in periods:
         if (period.year, period.number) in numbers:
-            yield Problem("CFG-032", f"{_named(calendar, period)} is there twice; number each once a year.", where)
+            yield Problem("CFG-062", f"{_named(calendar, period)} is there twice; number each once a year.", where)
         numbers.add((period.year, period.number))
 
 
@@ -61,11 +61,11 @@ def _code_problems(config: Configuration, code: DistributionCode) -> Iterator[Pr
     where = f"distribution_code.{code.code}"
     dates = [detail.effective for detail in code.gl_accounts]
     if len(set(dates)) != len(dates):
-        yield Problem("CFG-033", f"Distribution code {code.code} has two GL accounts from the same date on.", where)
+        yield Problem("CFG-063", f"Distribution code {code.code} has two GL accounts from the same date on.", where)
     sa_type = config.all(SaType).get(code.write_off_sa_type)
     if sa_type is not None and sa_type.special_role != WRITE_OFF:
         yield Problem(
-            "CFG-034",
+            "CFG-064",
             f"Distribution code {code.code}: SA type {sa_type.code} cannot take bad debt; choose one whose special "
             f"role is {WRITE_OFF}.",
             f"{where}.write_off_sa_type",
@@ -75,26 +75,26 @@ def _code_problems(config: Configuration, code: DistributionCode) -> Iterator[Pr
 def _layout_problems(layout: FileLayout) -> Iterator[Problem]:
     where = f"file_layout.{layout.code}"
     if not layout.detail:
-        yield Problem("CFG-035", f"File layout {layout.code} has no detail record.", f"{where}.detail")
+        yield Problem("CFG-065", f"File layout {layout.code} has no detail record.", f"{where}.detail")
     for record, fields in (("header", layout.header), ("detail", layout.detail), ("trailer", layout.trailer)):
         known = names_of(layout.use, record)
         for field in fields:
             if not field.value.startswith("=") and field.value not in known:
                 yield Problem(
-                    "CFG-036",
+                    "CFG-066",
                     f"File layout {layout.code}: {field.value!r} is nothing that a {record} can say; it can say: "
                     f"{', '.join(known)}, or = and a text.",
                     f"{where}.{record}",
                 )
             if not layout.delimiter and field.width < 1:
                 yield Problem(
-                    "CFG-037",
+                    "CFG-067",
                     f"File layout {layout.code}: {field.value!r} needs a width, since no delimiter is set.",
                     f"{where}.{record}",
                 )
             if len(field.fill) != 1:
                 yield Problem(
-                    "CFG-038", f"File layout {layout.code}: {field.value!r} is filled with one character.", where
+                    "CFG-068", f"File layout {layout.code}: {field.value!r} is filled with one character.", where
                 )
 
 
@@ -109,7 +109,7 @@ def _use_problems(config: Configuration) -> Iterator[Problem]:
         layout = config.all(FileLayout).get(code)
         if layout is not None and layout.use is not use:
             yield Problem(
-                "CFG-039",
+                "CFG-069",
                 f"File layout {code} is for {layout.use.lower()}, not {use.lower()}.",
                 f"installation.{field_name}",
             )

@@ -54,6 +54,7 @@ def test_a_run_that_does_not_balance_is_not_closed(ledger):
 
 
 def test_a_chunk_warns_of_what_has_no_account(ledger):
+    an_account(ledger)
     without_account(ledger, "CONVERSION")
     _, outcome = staged(ledger)
     assert [problem.code for problem in outcome.warnings] == ["GL-009"]
@@ -136,24 +137,24 @@ def layout(**more):
 @pytest.mark.parametrize(
     ("code", "table", "record"),
     [
-        ("CFG-030", "accounting_calendar", {"code": "X", "periods": (period(end="2039-12-01"),)}),
-        ("CFG-031", "accounting_calendar", {"code": "X", "periods": (period(open_to="2039-12-01"),)}),
+        ("CFG-060", "accounting_calendar", {"code": "X", "periods": (period(end="2039-12-01"),)}),
+        ("CFG-061", "accounting_calendar", {"code": "X", "periods": (period(open_to="2039-12-01"),)}),
         (
-            "CFG-032",
+            "CFG-062",
             "accounting_calendar",
             {"code": "X", "periods": (period(), period(begin="2040-02-01", end="2040-02-29"))},
         ),
         (
-            "CFG-033",
+            "CFG-063",
             "distribution_code",
             {"code": "X", "gl_accounts": ({"effective": "2026-01-01", "gl_account": "1"},) * 2},
         ),
-        ("CFG-034", "distribution_code", {"code": "X", "write_off_sa_type": "ELEC"}),
-        ("CFG-035", "file_layout", layout(detail=())),
-        ("CFG-036", "file_layout", layout(detail=({"value": "sum"},))),
-        ("CFG-037", "file_layout", layout(delimiter="")),
-        ("CFG-038", "file_layout", layout(detail=({"value": "amount", "fill": "--"},))),
-        ("CFG-039", "installation", {"name": "X", "gl_file_layouts": ("AP-STANDARD",)}),
+        ("CFG-064", "distribution_code", {"code": "X", "write_off_sa_type": "ELEC"}),
+        ("CFG-065", "file_layout", layout(detail=())),
+        ("CFG-066", "file_layout", layout(detail=({"value": "sum"},))),
+        ("CFG-067", "file_layout", layout(delimiter="")),
+        ("CFG-068", "file_layout", layout(detail=({"value": "amount", "fill": "--"},))),
+        ("CFG-069", "installation", {"name": "X", "gl_file_layouts": ("AP-STANDARD",)}),
     ],
 )
 def test_control_tables_that_could_not_work_are_refused(ledger, code, table, record):
