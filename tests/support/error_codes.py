@@ -36,6 +36,7 @@ AREAS = {
     "STALE": "What somebody else changed meanwhile",
     "FEED": "The feed of changes",
     "API": "The server: what programs send",
+    "BAT": "Batch runs",
     "RUN": "The server: runs",
     "SRV": "The server: its start",
     "DB": "The database",
