@@ -11,11 +11,15 @@ from cashier_app.models.tables import Base
 from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.batch.executing import InThisProcess
+from cashier_app.services.batch.mass_adjustments import AdjustAgreements
+from cashier_app.services.batch.running import run_in_chunks
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.general_ledger.check_responses import CheckAnswer, TakeCheckAnswer
 from cashier_app.services.general_ledger.check_runs import ExtractChecks
 from cashier_app.services.general_ledger.running import run_gl
 from cashier_app.services.kernel.codec import from_plain, to_plain
+from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid, usd
@@ -42,7 +46,14 @@ def busy_ledger(ledger: Ledger) -> Ledger:
     ledger.do(BalanceDrawer(tender_control_id=control, note="x"))
     ledger.do(SealDay(), "sue")
     _hand_over(ledger)
+    _run_a_batch(ledger)
     return ledger
+
+
+def _run_a_batch(ledger: Ledger) -> None:
+    """A run that could not do everything: without an address nobody can be sent a check."""
+    refund = AdjustAgreements(adjustment_type="REFUNDAP", amount=usd("1.00"), sa_type="ELEC")
+    run_in_chunks(ledger.door, "ADJMASS", refund, run_id="b" * 32, user_id=SYSTEM.id, executor=InThisProcess())
 
 
 def _hand_over(ledger: Ledger) -> None:
