@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -88,7 +89,7 @@ class RunOffice:
                 getattr(connection, name, lambda: None)()
 
     def request(self, door: Door, kind: str, run_id: str, plain: Any, user_id: int) -> Run:
-        """Note and begin a run; the same id again is the same run."""
+        """Note and begin a run; the same id again is the same run, and goes on where it was interrupted."""
         job = JOBS[kind]
         parameters: Any = from_plain(plain, job.parameters, "parameters", strict=True)
         run, is_new = request_run(
@@ -100,7 +101,11 @@ class RunOffice:
             worker=self._node,
             now=self._site.clock.now(),
         )
-        if is_new:
+        goes_on = run.status is RunStatus.INTERRUPTED
+        if goes_on:
+            start_run(door.database, run_id, self._site.clock.now())
+            run = replace(run, status=RunStatus.RUNNING, ended_at=None, message="")
+        if is_new or goes_on:
             future = self._executor.submit(self._do, job, parameters, run)
             self._under_way.add(future)
             future.add_done_callback(self._under_way.discard)

@@ -65,6 +65,27 @@ def test_the_day_is_sealed_once_however_often_it_is_asked_for(office: Office, le
     assert refusal(started(office, "verify", "sue", run_id=run_id)) == (409, "CMD-002")
 
 
+def test_a_run_in_chunks_is_done_and_goes_on_under_the_same_id(office: Office, ledger: Ledger):
+    account = an_account(ledger, owing="50.00")
+    parameters = {"adjustment_type": "CONVERSION", "amount": "5.00 USD", "sa_type": "ELEC"}
+    run_id = uuid.uuid4().hex
+    run = finished(office, started(office, "adjust-in-mass", "olga", parameters, run_id), "olga")
+    assert run["status"] == "FINISHED", run
+    assert (run["result"]["units_done"], run["done"], run["total"]) == (1, 1, 1)
+    ledger.database.connection.cursor().execute("UPDATE batch_run SET status = 'INTERRUPTED'")
+    again = finished(office, started(office, "adjust-in-mass", "olga", parameters, run_id), "olga")
+    assert again["result"] == run["result"]
+    sa_id = account.sa["ELEC"]
+    assert ledger.value(f"SELECT current_balance FROM service_agreement WHERE id = {sa_id}") == 5500
+    assert started(office, "adjust-in-mass", "sue", parameters).status_code == 403
+
+
+def test_the_company_s_debt_is_kept(office: Office, ledger: Ledger):
+    an_account(ledger, owing="50.00")
+    run = finished(office, started(office, "age-debt", "olga"), "olga")
+    assert (run["status"], run["result"]) == ("FINISHED", {"days": 1})
+
+
 def test_a_file_of_payments_is_sent_and_paid_in(office: Office, ledger: Ledger):
     account = an_account(ledger, owing="50.00")
     file = f"external_id,amount,reference\n{account.number},12.50,881\n".encode()

@@ -7,7 +7,7 @@ held against the balances each time, so that a wrong picture is never shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -153,16 +153,14 @@ def _sums(days: Days) -> dict[str, int]:
     return {currency: amount for currency, amount in sums.items() if amount}
 
 
-def _from_agreements(store: Store, progress: Callable[[int], None] = lambda _count: None) -> Days:
+def _from_agreements(store: Store) -> Days:
     days: Days = {}
-    after = done = 0
+    after = 0
     while rows := [AgreementFacts._make(row) for row in store.all(_OWING, after=after)]:
         after = rows[-1].id
         debits = open_debits(store, rows)
         for row in rows:
             _add(days, row.currency, debits[row.id], 1)
-        done += len(rows)
-        progress(done)
     return days
 
 
@@ -174,11 +172,11 @@ def _add(days: Days, currency: str, pieces: Iterable[Debit], sign: int) -> None:
 # -- kept totals
 
 
-def take_picture(database: Database, now: datetime, progress: Callable[[int], None] = lambda _count: None) -> int:
-    """Keep the totals as they are now; returns how many days they have. `progress` is told of agreements read."""
+def take_picture(database: Database, now: datetime) -> int:
+    """Keep the totals as they are now; returns how many days they have."""
     with reading(database, access=EVERYTHING) as store:
         reached = {str(row.id): row.last_key for row in store.all(_NODES)}
-        days = _from_agreements(store, progress)
+        days = _from_agreements(store)
     with writing(database) as store:
         store.apply(_FORGET, [{}])
         store.apply(_FORGET_TOTALS, [{}])

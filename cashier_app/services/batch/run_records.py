@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, null, select, update
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import refuse, require
@@ -107,7 +107,7 @@ def _changing(**columns: Any) -> Statement:
     return Statement(update(BatchRun).where(BatchRun.id == bindparam("run_id")).values(**columns))
 
 
-_START = _changing(status=RunStatus.RUNNING.value, started_at=bindparam("now"))
+_START = _changing(status=RunStatus.RUNNING.value, started_at=bindparam("now"), ended_at=null(), message="")
 _PROGRESS = _changing(done=bindparam("so_far"), total=bindparam("of"))
 _END = _changing(
     status=bindparam("ended_as"), ended_at=bindparam("now"), message=bindparam("why"), result=bindparam("outcome")
