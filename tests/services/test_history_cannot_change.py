@@ -8,9 +8,11 @@ from cashier_app.domain.errors import StaleData
 from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.models.protection import CHANGEABLE_ON_FROZEN_FT, PROTECTIONS, Protection
 from cashier_app.models.tables import Base
-from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.adjustments.adding import AddAdjustment, AdjustmentFinish
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.administration.setup import LoadConfiguration
+from cashier_app.services.approvals.deciding import ApproveAdjustment
+from cashier_app.services.approvals.submitting import SubmitForApproval
 from cashier_app.services.batch.executing import InThisProcess
 from cashier_app.services.batch.mass_adjustments import AdjustAgreements
 from cashier_app.services.batch.running import run_in_chunks
@@ -22,7 +24,9 @@ from cashier_app.services.kernel.codec import from_plain, to_plain
 from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
-from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, counted, paid, usd
+from cashier_app.services.to_do.working import CommentToDo
+from tests.builders import Ledger, a_payment, a_user, an_account, an_open_drawer, check, counted, paid, usd
+from tests.services.adjustments.office import changed_type
 
 _LATER = {"import_run", "journal_part"}
 """Protected tables that a day at the counter does not fill; one row is put in by hand."""
@@ -47,6 +51,7 @@ def busy_ledger(ledger: Ledger) -> Ledger:
     ledger.do(SealDay(), "sue")
     _hand_over(ledger)
     _run_a_batch(ledger)
+    _have_approved(ledger, account.sa["ELEC"])
     return ledger
 
 
@@ -54,6 +59,19 @@ def _run_a_batch(ledger: Ledger) -> None:
     """A run that could not do everything: without an address nobody can be sent a check."""
     refund = AdjustAgreements(adjustment_type="REFUNDAP", amount=usd("1.00"), sa_type="ELEC")
     run_in_chunks(ledger.door, "ADJMASS", refund, run_id="b" * 32, user_id=SYSTEM.id, executor=InThisProcess())
+
+
+def _have_approved(ledger: Ledger, sa_id: int) -> None:
+    """A fee that somebody has approved, and an entry about which something was said."""
+    changed_type(ledger, "adjustment_type", "FEE", approval_profile="FEES")
+    a_user(ledger, "ben", "SUPERVISOR", to_do_roles=("ADJ-LEVEL-1",))
+    fee = AddAdjustment(sa_id=sa_id, adjustment_type="FEE", amount=usd("20.00"), finish=AdjustmentFinish.GENERATE)
+    submit = SubmitForApproval(adjustment_id=ledger.do(fee, "olga").adjustment_id)
+    request = ledger.do(submit, "olga")
+    to_do_id = int(ledger.value("SELECT id FROM to_do WHERE to_do_type = 'APPROVAL'"))
+    ledger.do(CommentToDo(to_do_id=to_do_id, text="Looks right."), "ben")
+    ledger.do(ApproveAdjustment(request_id=request.request_id, level=1), "ben")
+    changed_type(ledger, "adjustment_type", "FEE", approval_profile="")
 
 
 def _hand_over(ledger: Ledger) -> None:
