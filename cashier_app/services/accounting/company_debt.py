@@ -146,6 +146,16 @@ def company_debt(store: Store) -> tuple[CompanyDebt, ...]:
     )
 
 
+def picture_differences(store: Store) -> list[tuple[str, int, int]]:
+    """Currencies in which the kept totals and what came since do not add up to the balances: both sums."""
+    days = _from_picture(store)
+    if days is None:
+        return []
+    kept, owed = _sums(days), {row.currency: row.owed for row in store.all(_BALANCES)}
+    both = sorted({*kept, *owed})
+    return [(each, kept.get(each, 0), owed.get(each, 0)) for each in both if kept.get(each, 0) != owed.get(each, 0)]
+
+
 def _sums(days: Days) -> dict[str, int]:
     sums: dict[str, int] = {}
     for (currency, _day), amount in days.items():

@@ -12,6 +12,7 @@ from cashier_app.services.kernel.database import Database, has_schema
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.adjustment_checks import check_adjustments
+from cashier_app.services.verifying.batch_checks import check_batch
 from cashier_app.services.verifying.chains import EFFECTS, Chains, KeptSeal
 from cashier_app.services.verifying.drawer_checks import check_drawers
 from cashier_app.services.verifying.file_checks import check_file
@@ -83,6 +84,7 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
         _guarded(store, report, lambda: check_ledger(store, configuration.read(store), report))
         _guarded(store, report, lambda: check_adjustments(store, report))
         _guarded(store, report, lambda: check_interfaces(store, report))
+        _guarded(store, report, lambda: check_batch(store, report))
         _guarded(store, report, lambda: check_numbers(store, report, slips, branch=branch))
     _guarded(store, report, lambda: check_drawers(store, configuration.read(store), report))
     _guarded(store, report, lambda: check_reports(store, report))

@@ -22,6 +22,7 @@ from cashier_app.services.batch.running import run_in_chunks
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.verifying import verify
 from tests.builders import an_account, balances_of, usd
+from tests.services.a_day import unprotected
 
 FIVE = AdjustAgreements(adjustment_type="CONVERSION", amount=Money.of("5.00", "USD"), sa_type="ELEC")
 
@@ -171,6 +172,24 @@ def test_what_a_finished_chunk_says_cannot_be_changed(ledger, accounts):
     with pytest.raises(Exception, match="LEDGER-001"), ledger.database.lock:
         ledger.database.connection.execute("UPDATE batch_chunk SET units_done = 1")
     ledger.database.connection.rollback()
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("UPDATE batch_plan SET units_done = units_done + 1", "says 8 done and 0 not; its chunks come to 7 and 0."),
+        ("UPDATE batch_chunk SET status = 'WAITING' WHERE number = 2", "is finished, but its chunk 2 is not done."),
+        ("UPDATE batch_chunk SET units_in_error = 1 WHERE number = 3", "counts 1 units in error and names 0."),
+        ("UPDATE batch_chunk SET first_key = 1 WHERE number = 4", "begins at 1; the one before ended at"),
+    ],
+)
+def test_what_was_changed_behind_the_program_s_back_is_found(ledger, accounts, damage, told):
+    assert accounts
+    run(ledger, executor=InThisProcess())
+    ledger.unchecked = True
+    unprotected(ledger.database).execute(damage)
+    assert any(told in problem.sentence for problem in verify(ledger.database).problems)
 
 
 # -- who does it

@@ -15,6 +15,7 @@ from cashier_app.services.accounting.company_debt import take_picture
 from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.queries.company_debt import company_debt
+from cashier_app.services.verifying import verify
 from tests.builders import an_account
 from tests.services.batch.test_redundant import TODAY, booked, mark, moved_to
 
@@ -73,6 +74,10 @@ def test_a_wrong_picture_is_never_shown(ledger):
         ledger.database.connection.execute("UPDATE debt_picture_total SET amount = 1")
     (debt,) = asked(ledger)
     assert [row.amount for row in debt.rows] == [6000]
+    ledger.unchecked = True
+    assert "The kept debt of the company comes to 1 USD; balances come to 6000." in [
+        problem.sentence for problem in verify(ledger.database).problems
+    ]
 
 
 STEPS = st.lists(
