@@ -20,6 +20,7 @@ from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
+from cashier_app.services.queries.gl_runs import gl_whereabouts
 from cashier_app.services.queries.names import need_agreements
 from cashier_app.services.queries.transactions import FT_COLUMNS, FtFact, describe_type, facts_of, fts_by_id
 
@@ -37,7 +38,7 @@ class FtExplanation:
     """Which rule decided it, with the parameters in force then; empty where none did."""
     parameters: tuple[tuple[str, str], ...]
     books: tuple[str, ...]
-    """The GL lines, one sentence each."""
+    """The GL lines, one sentence each, and whether they went to the general ledger."""
     event_id: int | None
     adjustment_id: int | None
 
@@ -155,10 +156,18 @@ def _explained(store: Store, config: Configuration, facts: Sequence[FtFact]) -> 
         **({row.id: row for row in store.all(_PAYMENTS, ids=segments)} if segments else {}),
         **({row.id: row for row in store.all(_ADJUSTMENTS, ids=adjustments)} if adjustments else {}),
     }
-    return [_explanation(config, fact, sources) for fact in facts]
+    return [_explanation(config, fact, sources, _sent(store, config, fact)) for fact in facts]
 
 
-def _explanation(config: Configuration, fact: FtFact, sources: Mapping[int, Any]) -> FtExplanation:
+def _sent(store: Store, config: Configuration, fact: FtFact) -> str:
+    """Whether it is in the general ledger yet."""
+    where = gl_whereabouts(store, config, fact.ft_id)
+    if where.run_number is not None:
+        return f"Went to the general ledger with run {where.run_number} of {where.business_date}"
+    return f"Waits for the general ledger: {where.reason}" if where.reason else "Goes to the general ledger next"
+
+
+def _explanation(config: Configuration, fact: FtFact, sources: Mapping[int, Any], sent: str) -> FtExplanation:
     source = sources.get(fact.source_id)
     of_payment = fact.kind in _OF_PAYMENT
     labels = f"{source.distributed_by} {fact.algorithm}" if of_payment and source else fact.algorithm
@@ -168,7 +177,7 @@ def _explanation(config: Configuration, fact: FtFact, sources: Mapping[int, Any]
         sentence=_sentence(config, fact, source),
         rule="; ".join(words for words, _ in rules),
         parameters=tuple(pair for _, pairs in rules for pair in pairs),
-        books=tuple(_books(fact)),
+        books=(*_books(fact), sent),
         event_id=source.event_id if of_payment and source else None,
         adjustment_id=None if of_payment else fact.source_id,
     )

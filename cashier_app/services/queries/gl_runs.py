@@ -198,13 +198,12 @@ _BEHIND = {
     for kind, scope in _SENT_BY.items()
 }
 _CHUNK_OF = Statement(
-    select(GlRun.number, GlRun.status, GlRun.business_date, GlChunk.status.label("chunk_status"))
+    # Spans do not overlap: only the last that begins before it can hold it.
+    select(GlRun.number, GlRun.business_date, GlChunk.last_ft_id, GlChunk.status.label("chunk_status"))
     .join(GlChunk, GlChunk.run_id == GlRun.id)
-    .where(
-        GlChunk.kind == ChunkKind.NEW.value,
-        GlChunk.first_ft_id <= bindparam("ft_id"),
-        GlChunk.last_ft_id >= bindparam("ft_id"),
-    )
+    .where(GlChunk.kind == ChunkKind.NEW.value, GlChunk.first_ft_id <= bindparam("ft_id"))
+    .order_by(GlChunk.first_ft_id.desc())
+    .limit(1)
 )
 _UNDER_WAY = Statement(
     select(GlChunk.run_id, GlChunk.number, GlChunk.status)
@@ -320,7 +319,7 @@ def gl_whereabouts(store: Store, _config: Configuration, ft_id: int) -> GlWherea
     if held is not None:
         return GlWhereabouts(run_number=held.number, business_date=held.business_date, reason=held.reason)
     row = store.first(_CHUNK_OF, ft_id=ft_id)
-    if row is None or row.chunk_status == ChunkStatus.WAITING:
+    if row is None or row.last_ft_id < ft_id or row.chunk_status == ChunkStatus.WAITING:
         return GlWhereabouts(run_number=None, business_date=None, reason="")
     return GlWhereabouts(run_number=row.number, business_date=row.business_date, reason="")
 

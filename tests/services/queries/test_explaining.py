@@ -54,6 +54,7 @@ def test_a_balance_is_explained_step_by_step(ask: Ask, account: AnAccount) -> No
     assert payment.books == (
         "Debit 50.00 USD CASH-MAIN, Cash at First City Bank, account 10-1010",
         "Credit 50.00 USD A/R-ELEC, Receivable electricity, account 10-1210",
+        "Goes to the general ledger next",
     )
     assert payment.event_id == canceled.event_id is not None
     assert opening.sentence.startswith("Opening receivable: raises what is owed for Electric by 84.10 USD. By System")
