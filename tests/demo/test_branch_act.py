@@ -84,7 +84,7 @@ def test_the_line_comes_back_and_everything_is_sent_then_told(played):
 
 
 def test_what_can_be_placed_nowhere_waits_on_the_work_list(played):
-    assert [item.kind for item in played.waiting] == ["SUSPENSE"]
+    assert [item.to_do_type for item in played.waiting] == ["SUSPENSE"]
     assert "No agreement can receive" in played.waiting[0].text
 
 

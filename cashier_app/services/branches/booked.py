@@ -21,7 +21,7 @@ LATEST = 5000
 """Events of which a branch is told again after the server was restored from a backup."""
 
 SUSPENSE = "SUSPENSE"
-"""Kind of the work item, and reason under which a recorded payment was replaced."""
+"""To Do type, and reason under which a recorded payment was replaced."""
 
 _EVENTS = Statement(select(PaymentEvent.id).where(among(PaymentEvent.id, "ids")).order_by(PaymentEvent.id))
 _PAYMENTS = Statement(

@@ -232,7 +232,7 @@ class _Booking:
         return str(self.tenders[event_id][0].tender_source)
 
     def _suspend(self, payment: Any, draft: PaymentDraft, event: Any) -> tuple[int, PaymentDraft]:
-        """Another payment of the same event takes the money to the suspense agreement; a work item says why."""
+        """Another payment of the same event takes the money to the suspense agreement; an entry to do says why."""
         work = self.work
         suspense = self.suspense.get(self._source(payment.event_id))
         require(suspense is not None, "SYNC-006", "A drawer of this branch names no suspense agreement.")
