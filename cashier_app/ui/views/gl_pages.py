@@ -274,9 +274,12 @@ class CalendarsPage(QWidget):
     def _show_periods(self) -> None:
         year = self.years.code
         periods = self.calendar.all_periods() if self.calendar else ()
-        self._rows.replace([period for period in periods if str(period.year) == year])
+        shown = [period for period in periods if str(period.year) == year]
+        self._rows.replace(shown)
         if not self.table.currentIndex().isValid():
-            self.table.go_to(0)
+            today = self._ledger.desk.backend.business_date
+            current = (place for place, period in enumerate(shown) if period.begin <= today <= period.end)
+            self.table.go_to(next(current, 0))
 
 
 class CodesPage(QWidget):

@@ -55,7 +55,7 @@ class RunsPage(QWidget):
         translate = QCoreApplication.translate
         left = QWidget()
         column = QVBoxLayout(left)
-        left.setMinimumWidth(290)
+        left.setMinimumWidth(320)
         column.setContentsMargins(0, 0, MARGIN, 0)
         column.setSpacing(look.SPACE * 2)
         column.addWidget(self.table, 1)
@@ -118,6 +118,7 @@ class RunsPage(QWidget):
         facts = self._ledger.run
         self.badge.setVisible(facts is not None)
         self.layout_choice.setVisible(facts is not None and bool(facts.files))
+        self._inside.setVisible(facts is not None)
         if facts is None:
             words = translate(
                 "gl", "A run hands everything over that was frozen since the last one, each exactly once."
