@@ -58,7 +58,7 @@ class FinancialTransaction(Base):
     redundant: Mapped[bool] = mapped_column(Flag, server_default=text("'0'"))
     not_in_arrears: Mapped[bool] = mapped_column(Flag, server_default=text("'0'"))
     gl_status: Mapped[str] = mapped_column(Code)
-    """N not frozen, G ready for the ledger, S sent."""
+    """G: for the general ledger. Which run took it follows from its key (decision 23)."""
     gl_date: Mapped[date | None] = mapped_column(Day)
     match_event_id: Mapped[int | None] = mapped_column(Key)
     journal_id: Mapped[int] = mapped_column(Key)

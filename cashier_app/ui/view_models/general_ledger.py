@@ -237,7 +237,8 @@ class GeneralLedger(Screen):
         """Add a period to a calendar, or change the one of the same year and number."""
         missing = [name for name, value in typed.items() if value is None]
         if missing:
-            self.sending.refuse(*(Problem("UI-003", "Fill this in: a whole number, or a day.", name) for name in missing))
+            words = "Fill this in: a whole number, or a day."
+            self.sending.refuse(*(Problem("UI-003", words, name) for name in missing))
             return
         self._save(code, lambda calendar: with_period(calendar, Period(**typed)), then)  # type: ignore[arg-type]
 
