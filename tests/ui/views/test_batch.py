@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from cashier_app.services.batch import chunked
+from cashier_app.services.batch.jobs import JOBS
 from cashier_app.ui.view_models.batch import UnderWay
-from cashier_app.ui.views.batch import BatchScreen, progress_words
+from cashier_app.ui.views.batch import BatchScreen, progress_words, run_kind_words
 from cashier_app.ui.widgets.debt_chart import DebtChart
 from tests.builders import an_account
 from tests.ui.office import an_office
@@ -81,6 +82,10 @@ def test_a_run_that_was_stopped_goes_on(office, qtbot, monkeypatch):
     whole._take_up()
     assert office.said[-1] == "The run is finished."
     assert [row[2] for row in shown(whole.runs)] == ["finished"]
+
+
+def test_every_job_has_a_name():
+    assert [kind for kind in JOBS if run_kind_words(kind) == kind] == []
 
 
 def test_progress_says_how_far_how_fast_and_how_long():
