@@ -93,7 +93,9 @@ def monitor(work: Work, command: MonitorApprovals, request_ids: Sequence[int]) -
 def _remind(work: Work, request: RequestRow, level: LevelRow, due: int) -> None:
     """Once, even where several were missed: nobody wants three reminders at a time."""
     if level.to_do_id is not None:
-        write_mail(work, level.to_do_id, level.role, f"Reminder: {request.words}", f"{request.words} waits for your approval.")
+        write_mail(
+            work, level.to_do_id, level.role, f"Reminder: {request.words}", f"{request.words} waits for your approval."
+        )
     work.store.write(_REMIND, [(due, request.id, level.level)])
     note(work, request.id, level.level, "REMINDED", level.role)
     work.changed("approval_request", request.id)
