@@ -28,6 +28,7 @@ from cashier_app.services.adjustments.facts import (
     whole,
     with_other_halves,
 )
+from cashier_app.services.customers.account_rows import account_of
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, change
@@ -211,7 +212,8 @@ class FreezeAtCompletion:
 @handles(FreezeAtCompletion)
 def freeze_at_completion(command: FreezeAtCompletion, work: Work) -> AdjustmentsFrozen:
     """As completing a bill does."""
-    return AdjustmentsFrozen(adjustment_ids=complete(work, command.account_id))
+    account = account_of(work, command.account_id)
+    return AdjustmentsFrozen(adjustment_ids=complete(work, account.id))
 
 
 def complete(work: Work, account_id: int) -> tuple[int, ...]:
