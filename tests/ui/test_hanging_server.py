@@ -44,18 +44,28 @@ async def play():
     while program.backend is None or program.backend.line is None:
         await asyncio.sleep(0.05)
     line = program.backend.line
-    window.sign_in.submitted.emit("bea", "bea opens the branch at nine")
-    while program.session is None:
+    for number in range(800):
+        if program.session is not None:
+            break
+        if number % 100 == 0:  # whoever typed before the window was ready types again
+            window.sign_in.submitted.emit("bea", "bea opens the branch at nine")
         await asyncio.sleep(0.05)
+    print("signed in", file=sys.stderr, flush=True)
     await asyncio.sleep(0.5)
     timer = QTimer(window); timer.setInterval(10); timer.timeout.connect(tick)
     timer.start(); last[0] = time.monotonic()
     counter = window.screen_of("counter")
     jane = (await program.backend.query(find, "Jane Masters"))[0]
+    while counter.model.facts is None:
+        await asyncio.sleep(0.05)
     counter.pay(Chosen(jane.account_id))
-    await asyncio.sleep(0.3)
+    while counter.model.visit is None or counter.model.busy:
+        await asyncio.sleep(0.05)
     counter.model.accept_amount()
-    await asyncio.sleep(0.2)
+    while counter.model.visit.hindrance() is not None:
+        await asyncio.sleep(0.05)
+        counter.model.accept_amount()
+    print("takes", file=sys.stderr, flush=True)
     counter.model.take()
     QTest.keyClicks(window.shell.scan, "next please")
     while counter.model.busy or not counter.model.finished:
@@ -65,6 +75,7 @@ async def play():
     print("taken", counter.model.finished.amount > 0, "typed", window.shell.scan.text())
     print("unsent", line.state.link.unsent > 0, "phase", line.state.phase.value)
     print("gap", max(gaps) < 1.0)
+    print("closes", file=sys.stderr, flush=True)
     program._is_leaving = True
     window.close()
 
