@@ -12,6 +12,7 @@ from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.identifiers import has_valid_check_digit
 from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.branches.directory import (
     DirectoryPage,
     directory_of,
@@ -20,8 +21,9 @@ from cashier_app.services.branches.directory import (
 from cashier_app.services.branches.directory_copy import write_page
 from cashier_app.services.branches.link import link_of
 from cashier_app.services.customers.account_rows import AgreementIn
-from cashier_app.services.customers.accounts import AddAlert, EndAlert, StartAgreement, StopAgreement
+from cashier_app.services.customers.accounts import AddAlert, ChangeAccessGroup, EndAlert, StartAgreement, StopAgreement
 from cashier_app.services.customers.persons import AddIdentifier, ChangePerson, LinkPerson
+from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
@@ -193,7 +195,9 @@ def test_a_page_that_could_not_be_written_leaves_nothing(ledger: Ledger, branch:
 
 
 def regroup(ledger: Ledger, account_id: int, group: str) -> None:
-    ledger.database.connection.cursor().execute(f"UPDATE account SET access_group = '{group}' WHERE id = {account_id}")
+    known = {"tables": {"access_group": ({"code": group},)}}
+    ledger.do(from_plain(known, LoadConfiguration), "system")
+    ledger.do(ChangeAccessGroup(account_id=account_id, access_group=group), "system")
 
 
 def test_a_branch_gets_the_accounts_of_its_groups_only(ledger: Ledger, tmp_path: Path) -> None:
@@ -314,6 +318,7 @@ def test_a_second_person_that_leaves_an_account_is_found_no_more(ledger: Ledger,
 def test_a_branch_whose_books_are_not_empty_is_no_branch(ledger: Ledger, tmp_path: Path) -> None:
     """Whoever plants a link to switch the proof of the books off is found out."""
     an_account(ledger, owing="5.00")
+    ledger.unchecked = True
     insert = (
         "INSERT INTO branch_link (id, server_url, server_id, device_id, node_id, confirmed) "
         f"VALUES (1, '', '', 1, {ledger.value('SELECT min(id) FROM node')}, 0)"
@@ -324,6 +329,7 @@ def test_a_branch_whose_books_are_not_empty_is_no_branch(ledger: Ledger, tmp_pat
 
 def test_an_open_account_at_the_server_reads_no_copies(ledger: Ledger) -> None:
     """At a server nobody writes copies, so a row there is a breach."""
+    ledger.unchecked = True
     account = an_account(ledger, owing="5.00")
     ledger.database.connection.cursor().execute(
         f"INSERT INTO open_debt (sa_id, pieces) VALUES ({account.sa['ELEC']}, '[[1,\"2020-01-01\"]]')"
