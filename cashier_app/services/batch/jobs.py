@@ -124,6 +124,12 @@ class Job:
     rights: tuple[str, ...]
     """One of them is needed to start it and to look at it."""
     work: Callable[[JobRoom, Any], Any]
+    chunked: str = ""
+    """The chunked job that it runs; nothing where it is done in one go."""
+
+
+def _chunked(kind: str, parameters: type, rights: tuple[str, ...], code: str) -> Job:
+    return Job(kind, parameters, rights, partial(_in_chunks, code), code)
 
 
 def _verify(room: JobRoom, given: VerifyLedger) -> Any:
@@ -195,8 +201,8 @@ JOBS: Final[Mapping[str, Job]] = {
         Job("age-debt", AgeDebt, ("RunBatch",), _age_debt),
         Job("monitor-approvals", MonitorApprovals, ("RunBatch",), _monitor),
         Job("send-mail", SendMail, ("RunBatch",), _send_mail),
-        Job("mark-redundant", MarkRedundant, ("RunBatch",), partial(_in_chunks, "REDSAAMT")),
-        Job("adjust-in-mass", AdjustAgreements, ("RunBatch",), partial(_in_chunks, "ADJMASS")),
+        _chunked("mark-redundant", MarkRedundant, ("RunBatch",), "REDSAAMT"),
+        _chunked("adjust-in-mass", AdjustAgreements, ("RunBatch",), "ADJMASS"),
     )
 }
 """By kind."""

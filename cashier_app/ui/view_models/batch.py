@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from cashier_app.services.kernel.store import Store
 
 MOST_RUNS: Final = 200
-IN_CHUNKS: Final = {"mark-redundant": "REDSAAMT", "adjust-in-mass": "ADJMASS"}
-"""Kinds of runs that a window can go on with, and what their jobs are called."""
 
 
 class UnderWay(NamedTuple):
@@ -88,7 +86,7 @@ class Batch(Screen):
         """Whether a run is left that this user may take up again."""
         user = self.desk.backend.user
         mine = user is not None and run.user_id == user.id
-        return mine and self.under_way is None and run.kind in IN_CHUNKS and run.status is not RunStatus.FINISHED
+        return mine and self.under_way is None and bool(JOBS[run.kind].chunked) and run.status is not RunStatus.FINISHED
 
     def mark_redundant(self, done: Callable[[str], None]) -> None:
         """Mark old transactions that cancel out; `done` hears whether it finished or stopped."""
@@ -111,32 +109,46 @@ class Batch(Screen):
         self.desk.backend.tasks.start(self._run(kind, parameters, run_id, done))
 
     async def _run(self, kind: str, parameters: str, run_id: str, done: Callable[[str], None]) -> None:
+        try:
+            ended = await self._noted(kind, parameters, run_id)
+        finally:
+            self.under_way = None
+            self.notify()
+        self.refresh()
+        self.choose(run_id)
+        if ended is not RunStatus.REFUSED:
+            done("finished" if ended is RunStatus.FINISHED else "stopped")
+
+    async def _noted(self, kind: str, parameters: str, run_id: str) -> RunStatus:
+        """Do a run and note how it ended, whatever happens."""
         backend = self.desk.backend
         user = backend.user
         assert user is not None
         who = {"user_id": user.id, "worker": backend.node, "now": backend.now}
-        ended, message, result = RunStatus.REFUSED, "", ""
         try:
             await self._note(request_run, run_id, kind=kind, parameters=parameters, **who)
             await self._note(start_run, run_id, backend.now)
             result = await self._chunks(kind, parameters, run_id)
-            ended = RunStatus.FINISHED if result else RunStatus.INTERRUPTED
-            message = "" if result else "Stopped. What was done is done once; ask again to go on."
         except CashierError as refused:
             self.run_problems = refused.problems
-            message = "\n".join(str(problem) for problem in refused.problems)
-        await self._note(end_run, run_id, ended, backend.now, message=message, result=result)
-        self.under_way = None
-        self.refresh()
-        self.choose(run_id)
-        self.notify()
-        if ended is not RunStatus.REFUSED:
-            done("finished" if ended is RunStatus.FINISHED else "stopped")
+            return await self._ended(run_id, RunStatus.REFUSED, "\n".join(map(str, refused.problems)))
+        except Exception as error:
+            await self._ended(run_id, RunStatus.FAILED, repr(error))
+            self.ask(self._show_runs, read_runs)
+            raise
+        if result:
+            return await self._ended(run_id, RunStatus.FINISHED, result=result)
+        stopped = "Stopped. What was done is done once; ask again to go on."
+        return await self._ended(run_id, RunStatus.INTERRUPTED, stopped)
+
+    async def _ended(self, run_id: str, status: RunStatus, message: str = "", result: str = "") -> RunStatus:
+        await self._note(end_run, run_id, status, self.desk.backend.now, message=message, result=result)
+        return status
 
     async def _chunks(self, kind: str, parameters: str, run_id: str) -> str:
         """What came of all chunks as JSON; nothing where somebody stopped the run."""
         backend = self.desk.backend
-        plan = PlanBatch(run_id=run_id, job=IN_CHUNKS[kind], parameters=parameters)
+        plan = PlanBatch(run_id=run_id, job=JOBS[kind].chunked, parameters=parameters)
         planned = (await backend.execute(plan, command_id=run_id, words=kind)).result
         waiting = await backend.query(_waiting, run_id)
         before, started = planned.chunks - len(waiting), backend.now

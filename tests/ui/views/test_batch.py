@@ -8,6 +8,7 @@ import pytest
 
 from cashier_app.services.batch import chunked
 from cashier_app.services.batch.jobs import JOBS
+from cashier_app.ui.view_models import batch as batch_view_model
 from cashier_app.ui.view_models.batch import UnderWay
 from cashier_app.ui.views.batch import BatchScreen, progress_words, run_kind_words
 from cashier_app.ui.widgets.debt_chart import DebtChart
@@ -82,6 +83,18 @@ def test_a_run_that_was_stopped_goes_on(office, qtbot, monkeypatch):
     whole._take_up()
     assert office.said[-1] == "The run is finished."
     assert [row[2] for row in shown(whole.runs)] == ["finished"]
+
+
+def test_a_mistake_of_ours_leaves_no_run_under_way(office, qtbot, monkeypatch):
+    whole = screen(office, qtbot)
+    with monkeypatch.context() as broken:
+        broken.setattr(batch_view_model, "DoBatchChunk", lambda **_command: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            whole._mark_redundant()
+    assert whole.batch.under_way is None
+    assert shown(whole.runs)[0][2] == "failed"
+    whole._take_up()
+    assert office.said == ["The run is finished."]
 
 
 def test_every_job_has_a_name():
