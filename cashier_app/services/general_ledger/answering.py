@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,51 +41,75 @@ class AnswersTaken:
     """`line 7: CHK-007: …`."""
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """A response file as it was read."""
+
+    name: str
+    digest: str
+    answers: dict[int, CheckAnswer]
+    """By line."""
+
+
+Outcome = tuple[str, str]
+"""What became of a row, and the problem with it, if there was one."""
+
+
 def take_answers(door: Door, path: Path, *, user_id: int, delimiter: str = ",") -> AnswersTaken:
     """Take a response file in.
 
     Raises:
         RuleViolation: IMP-002 to IMP-006 where the file cannot be read as a table; nothing has changed then.
     """
+    file = read_answers(path, delimiter)
+    known = known_answers(door, file)
+    outcomes = {line: known.get(line) or take_answer(door, file, line, user_id) for line in file.answers}
+    return answers_taken(file, outcomes)
+
+
+def read_answers(path: Path, delimiter: str = ",") -> AnswerFile:
+    """Read a file; refuses with IMP-002 to IMP-006."""
     file = DelimitedFile(path, delimiter=delimiter)
     problems: list[Problem] = []
     for needed in COLUMNS[:2]:
         file.place(needed, problems)
     raise_all(problems)
     places = {name: file.heading.index(name) for name in COLUMNS if name in file.heading}
-    rows = [
-        (row.line, CheckAnswer(**{name: row.fields[place] for name, place in places.items()}))
+    answers = {
+        row.line: CheckAnswer(**{name: row.fields[place] for name, place in places.items()})
         for row in file.rows(problems)
-    ]
+    }
     raise_all(problems)
-    known = _known(door, file.digest)
-    outcomes = [known.get(line) or _take(door, file, line, answer, user_id) for line, answer in rows]
-    counts = Counter(outcome for outcome, _ in outcomes)
-    return AnswersTaken(
-        file_name=path.name,
-        paid=counts[CheckStatus.PAID],
-        held=counts[CheckStatus.HELD],
-        canceled=counts[CheckStatus.CANCELED],
-        exceptions=tuple(
-            f"line {line}: {problem}" for (line, _), (_, problem) in zip(rows, outcomes, strict=True) if problem
-        ),
-    )
+    return AnswerFile(path.name, file.digest, answers)
 
 
-def _known(door: Door, digest: str) -> dict[int, tuple[str, str]]:
-    """Outcome and problem of the rows that were taken before, by line."""
+def known_answers(door: Door, file: AnswerFile) -> dict[int, Outcome]:
+    """What became of the rows that were taken before, by line."""
     with reading(door.database, access=EVERYTHING) as store:
-        return {row.line: (row.outcome, row.problem) for row in store.all(_TAKEN, digest=digest)}
+        return {row.line: (row.outcome, row.problem) for row in store.all(_TAKEN, digest=file.digest)}
 
 
-def _take(door: Door, file: DelimitedFile, line: int, answer: CheckAnswer, user_id: int) -> tuple[str, str]:
-    take = TakeCheckAnswer(file_name=file.path.name, file_digest=file.digest, line=line, answer=answer)
+def take_answer(door: Door, file: AnswerFile, line: int, user_id: int) -> Outcome:
+    """Do what a row says, or keep it as an exception."""
+    take = TakeCheckAnswer(file_name=file.name, file_digest=file.digest, line=line, answer=file.answers[line])
     try:
         outcome: str = door.execute(take, user_id=user_id).result.outcome
     except RuleViolation as refusal:
         problem = "; ".join(map(str, refusal.problems))
         note = NoteCheckException(
-            file_name=take.file_name, file_digest=take.file_digest, line=line, answer=answer, problem=problem
+            file_name=file.name, file_digest=file.digest, line=line, answer=take.answer, problem=problem
         )
         return door.execute(note, user_id=user_id).result.outcome, problem
     return outcome, ""
+
+
+def answers_taken(file: AnswerFile, outcomes: Mapping[int, Outcome]) -> AnswersTaken:
+    """What a file came to."""
+    counts = Counter(outcome for outcome, _ in outcomes.values())
+    return AnswersTaken(
+        file_name=file.name,
+        paid=counts[CheckStatus.PAID],
+        held=counts[CheckStatus.HELD],
+        canceled=counts[CheckStatus.CANCELED],
+        exceptions=tuple(f"line {line}: {problem}" for line, (_, problem) in sorted(outcomes.items()) if problem),
+    )

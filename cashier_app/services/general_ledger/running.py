@@ -10,7 +10,14 @@ from sqlalchemy import bindparam, select
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.models.gl import GlChunk, GlRun
 from cashier_app.services.general_ledger.closing import GlRunClosed
-from cashier_app.services.general_ledger.runs import CloseGlRun, GlRunStatus, StageGlChunk, StartGlRun
+from cashier_app.services.general_ledger.runs import (
+    CloseGlRun,
+    GlRunStatus,
+    StageGlChunk,
+    StartGlRun,
+    close_id,
+    stage_id,
+)
 from cashier_app.services.general_ledger.staging import ChunkStatus
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
@@ -51,10 +58,10 @@ def run_gl(door: Door, *, user_id: int, progress: Callable[[int, int], None] = n
         progress(number - 1, len(chunks))
         if status == ChunkStatus.WAITING:
             stage = StageGlChunk(run_id=run_id, number=number)
-            outcome = door.execute(stage, user_id=user_id, command_id=f"gl-{run_id}-{number}")
+            outcome = door.execute(stage, user_id=user_id, command_id=stage_id(run_id, number))
             missing.update(outcome.result.missing)
     progress(len(chunks), len(chunks))
-    closed = door.execute(CloseGlRun(run_id=run_id), user_id=user_id, command_id=f"gl-{run_id}-close").result
+    closed = door.execute(CloseGlRun(run_id=run_id), user_id=user_id, command_id=close_id(run_id)).result
     return GlRunDone(closed=closed, resumed=resumed, missing=tuple(sorted(missing)))
 
 

@@ -90,6 +90,16 @@ _HELD = Statement(
 )
 
 
+def stage_id(run_id: int, number: int) -> str:
+    """The id of the command that stages a chunk: whoever stages it, it counts once."""
+    return f"gl-{run_id}-{number}"
+
+
+def close_id(run_id: int) -> str:
+    """The id of the command that closes a run."""
+    return f"gl-{run_id}-close"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartGlRun:
     """Plan what goes to the general ledger next: everything frozen that has not gone."""

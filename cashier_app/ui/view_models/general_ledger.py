@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +13,17 @@ from cashier_app.domain.calendars import AccountingCalendar, Period
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.services.administration.setup import LoadConfiguration
-from cashier_app.services.general_ledger.answering import AnswersTaken, take_answers
+from cashier_app.services.general_ledger.answering import (
+    AnswersTaken,
+    answers_taken,
+    known_answers,
+    read_answers,
+    take_answer,
+)
 from cashier_app.services.general_ledger.check_runs import ExtractChecks
 from cashier_app.services.general_ledger.check_runs import file_of as check_file_of
 from cashier_app.services.general_ledger.closing import file_of as run_file_of
-from cashier_app.services.general_ledger.runs import CloseGlRun, StageGlChunk, StartGlRun, run_of
+from cashier_app.services.general_ledger.runs import CloseGlRun, StageGlChunk, StartGlRun, close_id, run_of, stage_id
 from cashier_app.services.kernel.codec import to_plain
 from cashier_app.services.papers.words import Reader
 from cashier_app.services.queries.check_requests import CheckRow, check_requests
@@ -80,20 +87,20 @@ def read_check_file(store: Store, _config: Configuration, number: int) -> tuple[
     return check_file_of(store, number)
 
 
-def read_run_paper(store: Store, config: Configuration, run_id: int, form: str, reader: Reader) -> bytes:
-    """A run's journal entry as PDF or workbook."""
+def read_run_paper(store: Store, config: Configuration, run_id: int, form: str, reader: Reader) -> Callable[[], bytes]:
+    """A run's journal entry; draws it as PDF or workbook."""
     from cashier_app.services.papers.ledger_papers import run_file  # noqa: PLC0415  # drawing is heavy
 
-    return run_file(config, gl_run(store, config, run_id), form, reader)
+    return partial(run_file, config, gl_run(store, config, run_id), form, reader)
 
 
 def read_balance_paper(  # noqa: PLR0917  # the period, and how it is wanted
     store: Store, config: Configuration, year: int, period: int, form: str, reader: Reader
-) -> bytes:
-    """The trial balance as PDF, workbook or CSV."""
+) -> Callable[[], bytes]:
+    """The trial balance; draws it as PDF, workbook or CSV."""
     from cashier_app.services.papers.ledger_papers import trial_balance_file  # noqa: PLC0415  # drawing is heavy
 
-    return trial_balance_file(config, trial_balance(store, config, year, period), form, reader)
+    return partial(trial_balance_file, config, trial_balance(store, config, year, period), form, reader)
 
 
 class GeneralLedger(Screen):
@@ -148,9 +155,10 @@ class GeneralLedger(Screen):
             ended = await self._stage()
         except CashierError as refused:
             self.run_problems, ended = refused.problems, ""
-        self.under_way = None
+        finally:
+            self.under_way = None
+            self.notify()
         self.refresh()
-        self.notify()
         if ended:
             done(ended)
 
@@ -169,9 +177,9 @@ class GeneralLedger(Screen):
             if self._wants_stop:
                 return "stopped"
             stage = StageGlChunk(run_id=waiting.run_id, number=number)
-            await backend.execute(stage, command_id=f"gl-{waiting.run_id}-{number}")
+            await backend.execute(stage, command_id=stage_id(waiting.run_id, number))
         close = CloseGlRun(run_id=waiting.run_id)
-        await backend.execute(close, command_id=f"gl-{waiting.run_id}-close")
+        await backend.execute(close, command_id=close_id(waiting.run_id))
         return "closed"
 
     def run_file(self, layout: str, then: Callable[[tuple[str, bytes]], None]) -> None:
@@ -182,7 +190,7 @@ class GeneralLedger(Screen):
     def run_paper(self, form: str, then: Callable[[bytes], None]) -> None:
         """The shown run as PDF or workbook."""
         if self.run is not None:
-            self.ask(then, read_run_paper, self.run.run.run_id, form, self._reader())
+            self._draw(then, read_run_paper, self.run.run.run_id, form, self._reader())
 
     # -- trial balance
 
@@ -203,7 +211,7 @@ class GeneralLedger(Screen):
     def balance_paper(self, form: str, then: Callable[[bytes], None]) -> None:
         """The shown trial balance as PDF, workbook or CSV."""
         shown = self.balance
-        self.ask(then, read_balance_paper, shown.fiscal_year, shown.period, form, self._reader())
+        self._draw(then, read_balance_paper, shown.fiscal_year, shown.period, form, self._reader())
 
     # -- checks
 
@@ -224,12 +232,15 @@ class GeneralLedger(Screen):
         user = backend.user
         assert user is not None
         try:
-            taken = await backend.tasks.in_database(lambda: take_answers(backend.door, path, user_id=user.id))
+            file = await backend.tasks.in_files(read_answers, path)
+            outcomes = await backend.tasks.in_database(known_answers, backend.door, file)
+            for line in sorted(file.answers.keys() - outcomes.keys()):  # one at a time: a long file holds nobody up
+                outcomes[line] = await backend.tasks.in_database(take_answer, backend.door, file, line, user.id)
         except CashierError as refused:
             self.sending.refuse(*refused.problems)
             return
         self.refresh()
-        then(taken)
+        then(answers_taken(file, outcomes))
 
     # -- calendars
 
@@ -255,6 +266,18 @@ class GeneralLedger(Screen):
             self.sending.send(command, then, f"Change calendar {code}")
 
     # -- answers
+
+    def _draw(self, then: Callable[[bytes], None], function: Callable[..., Callable[[], bytes]], *args: Any) -> None:
+        """Read in the database's thread, and draw where nobody waits for it."""
+        tasks = self.desk.backend.tasks
+
+        async def draw(paper: Callable[[], bytes]) -> None:
+            then(await tasks.in_files(paper))
+
+        def read(paper: Callable[[], bytes]) -> None:
+            tasks.start(draw(paper))
+
+        self.ask(read, function, *args)
 
     def _reader(self) -> Reader:
         backend = self.desk.backend

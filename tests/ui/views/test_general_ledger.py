@@ -8,6 +8,7 @@ import pytest
 
 from cashier_app.documents.text import EN_DASH
 from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.ui.view_models import general_ledger as view_model
 from cashier_app.ui.view_models.general_ledger import GeneralLedger
 from cashier_app.ui.views import general_ledger as views
 from cashier_app.ui.views.general_ledger import GeneralLedgerScreen
@@ -85,6 +86,18 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(office, qtbot):
     assert "Stopped" in office.said[-1]
     assert office.ledger.value("SELECT status FROM gl_run") == "STAGING"
     whole.ledger.changed.disconnect(whole.ledger.stop_run)
+    whole._run()
+    assert office.ledger.value("SELECT status FROM gl_run") == "CLOSED"
+
+
+@pytest.mark.usefixtures("account")
+def test_a_mistake_of_ours_leaves_no_run_under_way(office, qtbot, monkeypatch):
+    whole = screen(office, qtbot)
+    with monkeypatch.context() as broken:
+        broken.setattr(view_model, "StageGlChunk", lambda **_command: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            whole._run()
+    assert whole.ledger.under_way is None
     whole._run()
     assert office.ledger.value("SELECT status FROM gl_run") == "CLOSED"
 
