@@ -8,13 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.services.branches.directory import decode_page, directory_of, directory_page, encode_page
+from cashier_app.services.branches.directory import (
+    DirectoryPage,
+    decode_page,
+    directory_of,
+    directory_page,
+    encode_page,
+)
 from cashier_app.services.branches.directory_copy import write_page
 from cashier_app.services.branches.joining import Enrolment, start_branch
-from cashier_app.services.branches.reference import decode_reference, encode_reference, read_reference, write_reference
+from cashier_app.services.branches.reference import (
+    Reference,
+    decode_reference,
+    encode_reference,
+    read_reference,
+    write_reference,
+)
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.writing import writing
 from cashier_app.services.queries.accounts import AccountGlance, account_at_a_glance
 from cashier_app.services.queries.search import find
 from cashier_app.services.verifying import verify
@@ -46,7 +59,7 @@ class Branch:
                 break
             with reading(self.office.database, access=EVERYTHING) as store:
                 page = directory_page(store, self.office.current_config(store), self.groups, after, limit)
-            written += write_page(self.database, decode_page(encode_page(page)))
+            written += self.hold(decode_page(encode_page(page)))
             pages = None if pages is None else pages - 1
         return written
 
@@ -54,13 +67,23 @@ class Branch:
         """Fetch accounts that are said to have changed."""
         with reading(self.office.database, access=EVERYTHING) as store:
             page = directory_of(store, self.office.current_config(store), self.groups, account_ids)
-        return write_page(self.database, decode_page(encode_page(page)))
+        return self.hold(decode_page(encode_page(page)))
+
+    def hold(self, page: DirectoryPage) -> tuple[int, ...]:
+        """Take a page up; returns the accounts that were written."""
+        with writing(self.database) as store:
+            return write_page(store, page)
 
     def refer(self) -> bool:
         """Fetch configuration and users."""
         with reading(self.office.database, access=EVERYTHING) as store:
             document = encode_reference(read_reference(store))
-        return write_reference(self.database, decode_reference(document))
+        return self.replace_reference(decode_reference(document))
+
+    def replace_reference(self, document: Reference) -> bool:
+        """Take configuration and users up; whether they were different."""
+        with writing(self.database) as store:
+            return write_reference(store, document)
 
     def value(self, sql: str) -> object:
         return self.database.connection.cursor().execute(sql).fetchone()[0]

@@ -18,7 +18,6 @@ from cashier_app.services.branches.directory import (
     directory_of,
     directory_page,
 )
-from cashier_app.services.branches.directory_copy import write_page
 from cashier_app.services.branches.link import link_of
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import AddAlert, ChangeAccessGroup, EndAlert, StartAgreement, StopAgreement
@@ -190,7 +189,7 @@ def test_a_page_that_could_not_be_written_leaves_nothing(ledger: Ledger, branch:
     before = digest(branch.database)
     spoilt = page.accounts[-1]._replace(persons=(page.accounts[-1].persons[0]._replace(name=None),))  # type: ignore[arg-type]
     with pytest.raises(Exception, match="NOT NULL"):
-        write_page(branch.database, page._replace(accounts=(*page.accounts[:-1], spoilt)))
+        branch.hold(page._replace(accounts=(*page.accounts[:-1], spoilt)))
     assert digest(branch.database) == before
 
 
@@ -291,7 +290,7 @@ def test_what_the_server_has_lost_with_a_backup_goes_when_the_directory_is_fetch
     new = an_account(ledger, "New Customer", owing="5.00")
     number = ledger.value(f"SELECT number FROM account WHERE id = {new.id}")
     lost = lost._replace(id=kept.id + 1000, number=number, persons=(person,), agreements=(agreement,))
-    write_page(branch.database, DirectoryPage((lost,)))
+    branch.hold(DirectoryPage((lost,)))
     assert found(branch.database, branch.door, "lost") == [lost.id]
     branch.again()
     branch.fetch(limit=100)
@@ -307,7 +306,7 @@ def test_a_second_person_that_leaves_an_account_is_found_no_more(ledger: Ledger,
     with reading(branch.office.database, access=EVERYTHING) as store:
         (now,) = directory_of(store, branch.office.current_config(store), ALL, [account.id]).accounts
     friend = now.persons[0]._replace(id=1, name="Old Friend", relationship="CO", identifiers=(("TAX", "TX-1"),))
-    write_page(branch.database, DirectoryPage((now._replace(persons=(*now.persons, friend)),)))
+    branch.hold(DirectoryPage((now._replace(persons=(*now.persons, friend)),)))
     assert found(branch.database, branch.door, "friend") == [account.id]
     branch.look(account.id)
     assert found(branch.database, branch.door, "friend") == []

@@ -36,7 +36,7 @@ from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.distribution import PaymentIn, SegmentIn
 from cashier_app.services.payments.taking import Finish, TakePayment
 from cashier_app.services.verifying import verify
-from tests.branches.town import a_branch, teller
+from tests.branches.town import DirectLine, a_branch, teller
 from tests.builders import (
     OPEN_LEDGERS,
     Ledger,
@@ -274,6 +274,57 @@ def test_nothing_drops_an_outbox(branch, account):
     paid(branch, account, "20.00", TELLER)
     with pytest.raises(RuleViolation, match="BR-005"):
         require_nothing_unsent(branch.database, "take it out of service")
+
+
+# -- two programs that exchange for one branch
+
+
+@pytest.fixture
+def another(branch):
+    """Another program's exchange for the same branch, as one that is started every hour."""
+    branch.line.up = True
+    database = Database(branch.url)
+    yield Exchange(database, DirectLine(branch.line.server, branch.line.caller), branch.clock)
+    database.close()
+
+
+def test_an_answer_that_is_older_than_what_is_known_is_no_restored_server(branch, account, another):
+    paid(branch, account, "20.00", TELLER)
+    branch.meet()
+
+    def meanwhile():
+        branch.line.meanwhile = None
+        paid(branch, account, "5.00", TELLER)
+        finish(another)
+
+    branch.line.meanwhile = meanwhile
+    branch.exchange._compared = False
+    branch.exchange.step()
+    stands = link(branch)
+    assert (stands.unsent, bool(stands.cursor), stands.directory_after) == (0, True, None)
+
+
+def test_an_answer_that_another_program_has_overtaken_changes_nothing(server, branch, account, another):
+    branch.meet()
+    an_open_deposit(server)
+    an_open_drawer(server)
+    paid(server, account, "1.00")
+
+    def meanwhile():
+        branch.line.meanwhile = None
+        paid(server, account, "2.00")
+        finish(another)
+
+    branch.line.meanwhile = meanwhile
+    branch.exchange.step()
+    assert balances_of(branch, account) == balances_of(server, account)
+    branch.meet()
+    assert balances_of(branch, account) == balances_of(server, account)
+
+
+def finish(exchange):
+    while exchange.step().more:
+        pass
 
 
 # -- two sides that disagree

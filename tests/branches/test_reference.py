@@ -10,7 +10,7 @@ import pytest
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.administration.users import CreateUser, sign_in
-from cashier_app.services.branches.reference import read_reference, write_reference
+from cashier_app.services.branches.reference import read_reference
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.verifying import verify
 from tests.branches.copies import Branch, beside
@@ -72,7 +72,7 @@ def test_another_configuration_is_seen_at_once_even_under_a_version_that_was_the
         document = read_reference(store)
     other = tuple((table, code, text.replace("Cash", "Coins")) for table, code, text in document.records)
     before = branch.value("SELECT version FROM configuration_state")
-    assert write_reference(branch.database, document._replace(records=other))
+    assert branch.replace_reference(document._replace(records=other))
     assert branch.value("SELECT version FROM configuration_state") != before
     assert branch.rows("SELECT content FROM control_record WHERE content LIKE '%Coins%'")
 
@@ -81,7 +81,7 @@ def test_a_code_that_is_gone_at_the_server_is_gone_at_the_branch(ledger: Ledger,
     with reading(ledger.database, access=EVERYTHING) as store:
         document = read_reference(store)
     fewer = tuple(record for record in document.records if record[0] != "movement_reason")
-    write_reference(branch.database, document._replace(records=fewer, groups=document.groups[1:]))
+    branch.replace_reference(document._replace(records=fewer, groups=document.groups[1:]))
     assert branch.value("SELECT count(*) FROM control_record WHERE table_name = 'movement_reason'") == 0
     assert branch.value("SELECT count(*) FROM user_group_member") == len(document.groups) - 1
     branch.refer()

@@ -24,12 +24,16 @@ from tests.builders import OPEN_LEDGERS, Ledger, a_user
 
 @dataclass
 class DirectLine:
-    """Straight to the server's service, through bytes. `up` cuts it, `lose_answers` only the way back."""
+    """Straight to the server's service, through bytes. `up` cuts it, `lose_answers` only the way back.
+
+    `meanwhile` happens while an answer is on its way back.
+    """
 
     server: Callable[[], BranchService]
     caller: Caller
     up: bool = True
     lose_answers: bool = False
+    meanwhile: Callable[[], None] | None = None
     sent: list[bytes] = field(default_factory=list)
 
     def state(self) -> ChainState:
@@ -51,6 +55,8 @@ class DirectLine:
         answer = ask(self.server())
         if self.lose_answers:
             raise LineDown
+        if self.meanwhile is not None:
+            self.meanwhile()
         return from_json(to_json(answer), shape)
 
 

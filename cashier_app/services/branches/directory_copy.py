@@ -28,10 +28,8 @@ from cashier_app.services.branches.directory import DirectoryAccount, DirectoryP
 from cashier_app.services.branches.link import change_link
 from cashier_app.services.customers.account_rows import account_words, index_accounts
 from cashier_app.services.kernel.codec import to_json
-from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.kernel.writing import writing
 
 Rows = list[tuple[Any, ...]]
 
@@ -58,7 +56,7 @@ _ACCOUNT_PERSON = upsert(AccountPerson, "account_id person_id relationship")
 _PREMISE = upsert(Premise, "id address city postal_code cis_division")
 _AGREEMENT = upsert(
     ServiceAgreement,
-    "id account_id sa_type status currency starts ends premise_id current_balance payoff_balance",
+    "id account_id sa_type status currency starts ends premise_id current_balance payoff_balance disputed_balance",
 )
 _OPEN_DEBT = upsert(OpenDebt, "sa_id pieces")
 _ALERT = upsert(AccountAlert, "id account_id text starts ends")
@@ -76,21 +74,20 @@ _BETWEEN = Statement(
 _LAST_KEY = 2**63 - 1
 
 
-def write_page(database: Database, page: DirectoryPage) -> tuple[int, ...]:
-    """Hold the page's accounts as they are at the server, in one transaction; returns those that are new or different.
+def write_page(store: Store, page: DirectoryPage) -> tuple[int, ...]:
+    """Hold the page's accounts as they are at the server; returns those that are new or different.
 
     A page of the whole directory also says how far it has been fetched (`branch_link.directory_after`), and takes away
     what the server no longer has between its first and last key.
     """
-    with writing(database) as store:
-        ids = [account.id for account in page.accounts]
-        gone = set(page.gone) | _vanished(store, page, ids)
-        held = {account.id: account for account in accounts_held(store, [*ids, *gone])}
-        changed = [account for account in page.accounts if held.get(account.id) != account]
-        given_up = _give_up(store, [held[account_id] for account_id in sorted(gone) if account_id in held])
-        write_accounts(store, changed, held)
-        if page.since is not None:
-            change_link(store, directory_after=page.after)
+    ids = [account.id for account in page.accounts]
+    gone = set(page.gone) | _vanished(store, page, ids)
+    held = {account.id: account for account in accounts_held(store, [*ids, *gone])}
+    changed = [account for account in page.accounts if held.get(account.id) != account]
+    given_up = _give_up(store, [held[account_id] for account_id in sorted(gone) if account_id in held])
+    write_accounts(store, changed, held)
+    if page.since is not None:
+        change_link(store, directory_after=page.after)
     return (*(account.id for account in changed), *given_up)
 
 
@@ -141,9 +138,9 @@ def _write_agreements(store: Store, accounts: Sequence[DirectoryAccount]) -> Non
     debts: Rows = []
     for account in accounts:
         for agreement in account.agreements:
-            sa_id, sa_type, status, currency, starts, ends, premise, current, payoff, pieces = agreement
+            sa_id, sa_type, status, currency, starts, ends, premise, *balances, pieces = agreement
             place = premise.id if premise else None
-            agreements.append((sa_id, account.id, sa_type, status, currency, starts, ends, place, current, payoff))
+            agreements.append((sa_id, account.id, sa_type, status, currency, starts, ends, place, *balances))
             if pieces:
                 debts.append((sa_id, to_json(pieces)))
     store.copy_rows(_AGREEMENT, agreements)
@@ -215,7 +212,7 @@ _DELETE = {
     "person_identifier": "DELETE FROM person_identifier WHERE person_id = ? AND id_type = ?",
     "user_relation": "DELETE FROM user_relation WHERE user_id = ? AND account_id = ?",
 }
-_CLOSE = "UPDATE service_agreement SET status = ?, current_balance = 0, payoff_balance = 0 WHERE id = ?"
+_CLOSE = "UPDATE service_agreement SET status = ?, current_balance = 0, payoff_balance = 0, disputed_balance = 0 WHERE id = ?"
 
 
 def _remove(store: Store, gone: _Parts) -> None:

@@ -2,11 +2,15 @@
 
 A step is one request at most. It may be broken off anywhere and done again: what was sent and not confirmed is sent
 once more, and the server counts it once (R reliability S4).
+
+A window and a program without one may exchange for the same branch at once. An answer is taken up whole, in one
+transaction, and only while the branch stands where it stood when it asked: an older one undoes nothing newer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -19,11 +23,12 @@ from cashier_app.services.branches.deliveries import encoded, gather
 from cashier_app.services.branches.directory import DirectoryPage
 from cashier_app.services.branches.directory_copy import write_page
 from cashier_app.services.branches.kept_seals import keep_seals
-from cashier_app.services.branches.link import LinkFacts, hash_at, link_of, note
+from cashier_app.services.branches.link import LinkFacts, change_link, hash_at, link_of, note
 from cashier_app.services.branches.reference import write_reference
 from cashier_app.services.branches.service import ChainState, News
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Change
 from cashier_app.services.kernel.writing import writing
 
@@ -39,6 +44,10 @@ class LineDown(EnvironmentProblem):
 
     def __init__(self, sentence: str = "The server does not answer.") -> None:
         super().__init__("LINE-001", sentence)
+
+
+class _Overtaken(Exception):  # noqa: N818  # what happened
+    """Another exchange of this branch has moved on since the question was asked."""
 
 
 class Line(Protocol):
@@ -97,6 +106,9 @@ class Exchange:
         link = self._link()
         try:
             step = self._next(link)
+        except _Overtaken:
+            self._compared = False
+            return Step(Did.COMPARED, more=True)
         except LineDown:
             self._compared = False
             raise
@@ -126,7 +138,7 @@ class Exchange:
         if link.unsent:
             return self._send(link)
         if link.directory_after is not None:
-            return self._fetch(link.directory_after)
+            return self._fetch(link, link.directory_after)
         return self._look(link)
 
     # -- out
@@ -143,51 +155,68 @@ class Exchange:
             refuse(
                 "SYNC-007", "Another ledger answers at the server's address. Nothing was sent; ask an administrator."
             )
-        with reading(self.database, access=EVERYTHING) as store:
-            link = link_of(store) or link
-            ours = hash_at(store, link.node_id, state.sequence).hex()
+        with writing(self.database) as store:
+            now = link_of(store) or link
+            self._need_our_own(store, now, state)
+            if state.sequence < link.confirmed:
+                if now.confirmed != link.confirmed:
+                    raise _Overtaken
+                # An older backup was restored there: what it has forgotten is sent again, and everything is asked for
+                # anew.
+                change_link(store, confirmed=state.sequence, cursor="", directory_after=0)
+            elif state.sequence > now.confirmed:
+                change_link(store, confirmed=state.sequence)
+
+    @staticmethod
+    def _need_our_own(store: Store, link: LinkFacts, state: ChainState) -> None:
+        """Refuse with SYNC-008 or SYNC-003 unless the server's last entry is one of ours."""
         if state.sequence > link.sequence:
             refuse(
                 BEHIND,
                 f"The server has {state.sequence} commands of this workstation, its own file only {link.sequence}: an "
                 "old copy was put in its place. Take no money here; ask an administrator.",
             )
-        if ours != state.head:
+        if hash_at(store, link.node_id, state.sequence).hex() != state.head:
             refuse(
                 FORKED,
                 f"Command {state.sequence} of this workstation is not the one that the server has. Nothing more is "
                 "sent; an administrator compares both journals.",
             )
-        if state.sequence < link.confirmed:
-            # An older backup was restored there: what it has forgotten is sent again, and everything is asked for anew.
-            note(self.database, confirmed=state.sequence, cursor="", directory_after=0)
-        elif state.sequence > link.confirmed:
-            note(self.database, confirmed=state.sequence)
 
     # -- in
 
-    def _fetch(self, after: int) -> Step:
+    @contextlib.contextmanager
+    def _taking_up(self, link: LinkFacts) -> Iterator[Store]:
+        """A transaction for the answer to a question that was asked when the branch stood so."""
+        with writing(self.database) as store:
+            now = link_of(store)
+            if now is None or (now.cursor, now.directory_after) != (link.cursor, link.directory_after):
+                raise _Overtaken
+            yield store
+
+    def _fetch(self, link: LinkFacts, after: int) -> Step:
         page = self.line.directory(after)
-        changed = write_page(self.database, page)
+        with self._taking_up(link) as store:
+            changed = write_page(store, page)
         return Step(Did.FETCHED, more=True, changes=_changes("account", changed))
 
     def _look(self, link: LinkFacts) -> Step:
         news = self.line.news(link.cursor)
         changes: set[Change] = set()
-        if news.reference is not None:
-            write_reference(self.database, news.reference)
-            changes |= {Change("configuration", 0), Change("user", 0)}
-        if news.accounts.accounts or news.accounts.gone:
-            changes |= _changes("account", write_page(self.database, news.accounts))
-        with writing(self.database) as store:
+        with self._taking_up(link) as store:
+            if news.reference is not None:
+                write_reference(store, news.reference)
+                changes |= {Change("configuration", 0), Change("user", 0)}
+            if news.accounts.accounts or news.accounts.gone:
+                changes |= _changes("account", write_page(store, news.accounts))
             keep_booked(store, news.events)
             keep_seals(store, news.seals)
+            change_link(store, cursor=news.cursor)
+            if news.reset:
+                change_link(store, directory_after=0)
         changes |= _changes("event", [event.event_id for event in news.events])
         if news.reset:
             self._compared = False  # a server that was restored has forgotten commands as well
-            note(self.database, cursor=news.cursor, directory_after=0)
-        else:
-            note(self.database, cursor=news.cursor)
         return Step(Did.LOOKED, more=news.more or news.reset, changes=frozenset(changes))
 
 

@@ -17,10 +17,8 @@ from cashier_app.services.branches.directory import DirectoryAccount, accounts_h
 from cashier_app.services.branches.directory_copy import upsert, write_accounts
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.configuration import READ_ONLY, VERSION
-from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.kernel.writing import writing
 
 
 class UserCopy(NamedTuple):
@@ -143,21 +141,20 @@ _PRESENT = Statement(select(Account.id).where(among(Account.id, "ids")))
 _SET_VERSION = Statement(update(ConfigurationState).values(version=bindparam("new")))
 
 
-def write_reference(database: Database, reference: Reference) -> bool:
-    """Replace the branch's copy in one transaction; returns whether anything but its version was different.
+def write_reference(store: Store, reference: Reference) -> bool:
+    """Replace the branch's copy; returns whether anything but its version was different.
 
     How often somebody has failed to sign in here stays as it is: a guesser gets no more attempts because the
     configuration has changed. A new password ends a lock, as it does at the server.
     """
-    with writing(database) as store:
-        held = read_reference(store)
-        wanted = _as_kept_here(store, reference, held)
-        differs = wanted._replace(version=held.version) != held
-        if differs:
-            _write(store, wanted, held)
-        version = _version(wanted.version, held.version, again=_decisive(wanted) != _decisive(held))
-        if version != held.version:
-            store.apply(_SET_VERSION, [{"new": version}])
+    held = read_reference(store)
+    wanted = _as_kept_here(store, reference, held)
+    differs = wanted._replace(version=held.version) != held
+    if differs:
+        _write(store, wanted, held)
+    version = _version(wanted.version, held.version, again=_decisive(wanted) != _decisive(held))
+    if version != held.version:
+        store.apply(_SET_VERSION, [{"new": version}])
     return differs
 
 
