@@ -56,7 +56,7 @@ _ACCOUNT_PERSON = upsert(AccountPerson, "account_id person_id relationship")
 _PREMISE = upsert(Premise, "id address city postal_code cis_division")
 _AGREEMENT = upsert(
     ServiceAgreement,
-    "id account_id sa_type status currency starts ends premise_id current_balance payoff_balance disputed_balance",
+    "id account_id sa_type status currency starts ends premise_id current_balance payoff_balance",
 )
 _OPEN_DEBT = upsert(OpenDebt, "sa_id pieces")
 _ALERT = upsert(AccountAlert, "id account_id text starts ends")
