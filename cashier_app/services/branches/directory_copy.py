@@ -212,7 +212,7 @@ _DELETE = {
     "person_identifier": "DELETE FROM person_identifier WHERE person_id = ? AND id_type = ?",
     "user_relation": "DELETE FROM user_relation WHERE user_id = ? AND account_id = ?",
 }
-_CLOSE = "UPDATE service_agreement SET status = ?, current_balance = 0, payoff_balance = 0, disputed_balance = 0 WHERE id = ?"
+_CLOSE = "UPDATE service_agreement SET status = ?, current_balance = 0, payoff_balance = 0 WHERE id = ?"
 
 
 def _remove(store: Store, gone: _Parts) -> None:
