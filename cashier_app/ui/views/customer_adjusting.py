@@ -69,6 +69,7 @@ class CustomerAdjusting:
         }
         self.page = CustomerAdjustments(adjustments, [self._transfer, *self._ways.values(), self._cancel])
         self.page.left.connect(screen.show_river)
+        self.page.shown.connect(self._offer)
         self.page.tree.current_changed.connect(lambda _row: self._offer())
         adjustments.changed.connect(self._render)
         self._offer()
@@ -100,7 +101,7 @@ class CustomerAdjusting:
 
     def cancel(self) -> None:
         """Open the form for taking back what the keys are on, in the list or in the history."""
-        entry = self.page.current if self.page.isVisible() else None
+        entry = self._entry
         row = self._screen.river.tree.current_row()
         if entry is not None and Way.CANCEL in entry.ways:
             self._screen.show_sheet(partial(self.cancel_sheet.start, entry.adjustment_id, entry.information))
@@ -111,7 +112,7 @@ class CustomerAdjusting:
             self._desk.say(QCoreApplication.translate("adjustment", "Choose a frozen adjustment first."))
 
     def _start(self, way: Way, start: Callable[[AdjustmentEntry], None]) -> None:
-        entry = self.page.current if self.page.isVisible() else None
+        entry = self._entry
         if entry is not None and self.adjustments.may(entry, way):
             self._screen.show_sheet(partial(start, entry))
 
@@ -125,7 +126,12 @@ class CustomerAdjusting:
     def _offer(self) -> None:
         """Only what can be done with the one the keys are on."""
         for way, action in self._ways.items():
-            action.setEnabled(self.adjustments.may(self.page.current, way))
+            action.setEnabled(self.adjustments.may(self._entry, way))
+
+    @property
+    def _entry(self) -> AdjustmentEntry | None:
+        """What the keys are on, while the list is on the screen."""
+        return self.page.current if self.page.isVisible() else None
 
 
 def _say_well(desk: Desk, sentence: str) -> None:

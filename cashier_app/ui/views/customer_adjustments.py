@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.services.queries.adjustments import AdjustmentEntry, WaitsFor, Way
@@ -28,6 +28,8 @@ class CustomerAdjustments(QWidget):
     """The list, with what can be done above it; Escape leads back to the history."""
 
     left = Signal()
+    shown = Signal()
+    """It came onto the screen, or went from it."""
 
     def __init__(self, adjustments: Adjustments, actions: list[QAction]) -> None:
         super().__init__()
@@ -85,6 +87,14 @@ class CustomerAdjustments(QWidget):
         """Put the keys on the one added last."""
         for entry in self._adjustments.entries[:1]:
             self.tree.go_to(entry.adjustment_id)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.shown.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.shown.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

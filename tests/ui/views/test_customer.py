@@ -167,7 +167,9 @@ def test_what_is_not_wanted_is_deleted(screen):
     screen.adjusting.add_sheet.finish.choose("GENERATE")
     screen.adjusting.add_sheet.submit()
     assert screen.adjusting.adjustments.waiting == 1
+    assert not screen.adjusting._ways["DELETE"].isEnabled(), "no list is on the screen"
     screen.adjusting.show_list()
+    assert screen.adjusting._ways["DELETE"].isEnabled()
     screen.adjusting._ways["DELETE"].trigger()
     screen.adjusting.delete_sheet.submit()
     assert screen.adjusting.adjustments.waiting == 0
