@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cashier_app.domain.errors import Problem, RuleViolation
+from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.to_do import ToDoRole
 from cashier_app.services.approvals.deciding import ApproveAdjustment, RejectAdjustment
 from cashier_app.services.queries.approvals import RequestView, WaitingByAge, approval_request, approvals_by_age
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST = 500
 """So many entries are listed, oldest first; the counts tell how many there are."""
+_GONE: Final = frozenset({"APR-001", "APR-002"})
+"""Refusals that say of a request that nothing is to be decided."""
 Then = Callable[[str], None]
 """Gets what became of it: a status."""
 
@@ -192,7 +194,7 @@ class ToDoLists(Screen):
         self.chosen, self.shown_at = answer.answer, answer.cursor
         self.notify()
 
-    def on_refusal(self, refused: RuleViolation) -> None:  # type: ignore[override]
-        """A request that is not there any more is as good as none."""
-        del refused
-        self.chosen = Chosen()
+    def on_refusal(self, refused: CashierError) -> None:
+        """A request that is not there any more is as good as none; what stays shown otherwise is still true."""
+        if any(problem.code in _GONE for problem in refused.problems):
+            self.chosen = Chosen()

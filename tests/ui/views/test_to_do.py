@@ -2,6 +2,7 @@
 
 import pytest
 
+from cashier_app.domain.errors import Problem, RuleViolation
 from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.branches.alarms import RaiseAlarm
 from cashier_app.ui.views.to_do import ToDoScreen
@@ -104,6 +105,17 @@ def test_what_somebody_else_approved_first_goes_from_the_list(office, account, q
     office.do(approve(request), "stan")
     assert texts(screen.tree) == []
     assert screen.lists.entry is None
+
+
+def test_another_refusal_hides_nothing_that_is_shown(office, account, qtbot):
+    submitted(office.ledger, account, "20.00")
+    screen = opened(office, qtbot)
+
+    def refuses(_store, _config):
+        raise RuleViolation([Problem("SEC-010", "Somebody else must sign.")])
+
+    screen.lists.ask(lambda _answer: None, refuses)
+    assert screen.lists.chosen.request is not None
 
 
 def test_an_entry_is_taken_spoken_of_and_completed(office, qtbot):
