@@ -9,8 +9,7 @@ from cashier_app.ui.office_actions import FIND
 
 if TYPE_CHECKING:
     from cashier_app.ui.view_models.desk import Desk
-    from cashier_app.ui.view_models.to_do import ToDoLists
-    from cashier_app.ui.view_models.work_lists import WorkLists
+    from cashier_app.ui.view_models.work_lists import ToDoWaiting, WorkLists
     from cashier_app.ui.views.explain import ExplainPanel
     from cashier_app.ui.views.main_window import MainWindow
 
@@ -24,13 +23,13 @@ class Office:
         self._window, self._shell, self._desk = window, window.shell, desk
         self._panel: ExplainPanel | None = None
         self._waiting: WorkLists | None = None
-        self._to_do: ToDoLists | None = None
+        self._to_do: ToDoWaiting | None = None
         desk.go.explain.connect(self.explain)
         window.actions_offered.bind(self._shell, FIND.id, self.find)
-        if window.offers(EVENT_PLACE):
-            self._count()
         if window.offers(TO_DO_PLACE):
             self._count_to_do()
+        if window.offers(EVENT_PLACE):
+            self._count()
 
     def close(self) -> None:
         """The session ends."""
@@ -62,15 +61,17 @@ class Office:
 
     def _show_count(self, *_facts: Any) -> None:
         if self._waiting is not None:
-            self._shell.rail.show_count(EVENT_PLACE, self._waiting.waiting.count)
+            waiting = self._waiting.waiting
+            count = waiting.count if self._to_do is None else waiting.events
+            self._shell.rail.show_count(EVENT_PLACE, count)
 
     def _count_to_do(self) -> None:
-        from cashier_app.ui.view_models.to_do import ToDoLists  # noqa: PLC0415
+        from cashier_app.ui.view_models.work_lists import ToDoWaiting  # noqa: PLC0415
 
-        self._to_do = ToDoLists(self._desk)
+        self._to_do = ToDoWaiting(self._desk)
         self._to_do.changed.connect(self._show_to_do)
         self._to_do.enter()
 
     def _show_to_do(self, *_facts: Any) -> None:
         if self._to_do is not None:
-            self._shell.rail.show_count(TO_DO_PLACE, self._to_do.waiting.count)
+            self._shell.rail.show_count(TO_DO_PLACE, self._to_do.count)

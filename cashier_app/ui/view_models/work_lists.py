@@ -10,7 +10,7 @@ from cashier_app.services.queries.events import (
     unbalanced_events,
     unfrozen_events,
 )
-from cashier_app.services.queries.to_do import ToDoRow, to_do_entries
+from cashier_app.services.queries.to_do import ToDoCount, ToDoRow, to_do_counts, to_do_entries
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -29,7 +29,12 @@ class Waiting:
     @property
     def count(self) -> int:
         """How many things wait."""
-        return len(self.unbalanced) + len(self.unfrozen) + len(self.items)
+        return self.events + len(self.items)
+
+    @property
+    def events(self) -> int:
+        """How many payment events wait; the rest waits under To do as well."""
+        return len(self.unbalanced) + len(self.unfrozen)
 
 
 def what_waits(store: Store, config: Configuration, user_id: int | None = None) -> Waiting:
@@ -52,4 +57,22 @@ class WorkLists(Screen):
 
     def _show(self, waiting: Waiting) -> None:
         self.waiting = waiting
+        self.notify()
+
+
+class ToDoWaiting(Screen):
+    """How much waits for the user's To Do roles."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "to_do", "approval_request", "configuration", "user")
+        self.count = 0
+
+    def refresh(self) -> None:
+        """Count again."""
+        user = self.desk.backend.user
+        if user is not None:
+            self.ask(self._show, to_do_counts, user.id)
+
+    def _show(self, counts: tuple[ToDoCount, ...]) -> None:
+        self.count = sum(each.count for each in counts)
         self.notify()
