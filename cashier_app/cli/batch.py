@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cashier_app.cli.shared import DatabaseOption, DateOption, JsonOption, NodeOption, open_ledger, refusals, report
+from cashier_app.cli.shared import (
+    DatabaseOption,
+    DateOption,
+    JsonOption,
+    NodeOption,
+    looking,
+    open_ledger,
+    progress,
+    refusals,
+    report,
+)
 
 if TYPE_CHECKING:
     from cashier_app.services.batch.run_records import Run
@@ -64,7 +74,7 @@ def list_runs(
     from cashier_app.services.batch.jobs import JOBS  # noqa: PLC0415
     from cashier_app.services.batch.run_records import latest_runs  # noqa: PLC0415
 
-    with refusals(), _reading(database) as store:
+    with refusals(), looking(database) as (store, _config):
         found = latest_runs(store, list(JOBS), limit)
     jobs = "".join(f"\n  {job.kind}: {' '.join(_names(job.parameters)) or 'no parameters'}" for job in JOBS.values())
     runs = "".join(f"\n  {_line(each)}" for each in found) or "\n  none yet"
@@ -81,7 +91,7 @@ def show(
     """A run with its chunks, its control totals and what it could not do."""
     from cashier_app.services.queries.batch_runs import run_detail  # noqa: PLC0415
 
-    with refusals(), _reading(database) as store:
+    with refusals(), looking(database) as (store, _config):
         detail = run_detail(store, run_id)
     text = _line(detail.run)
     if detail.chunks:
@@ -95,23 +105,17 @@ def show(
 def _finish(
     door: Door, job: str, parameters: dict[str, Any], run_id: str, *, as_json: bool, user_id: int | None = None
 ) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
     from cashier_app.services.batch.doing import run_here  # noqa: PLC0415
     from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
 
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(job, total=None)
+    with progress(job) as told:
         ended = run_here(
             door,
             job,
             parameters,
             run_id=run_id,
             user_id=SYSTEM.id if user_id is None else user_id,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=told,
         )
     report(ended, as_json=as_json, text=_line(ended))
     if ended.status != "FINISHED":
@@ -131,25 +135,6 @@ def _run(door: Door, run_id: str) -> Run:
 
     with reading(door.database, access=EVERYTHING) as store:
         return run_beginning(store, run_id)
-
-
-def _reading(url: str) -> Any:
-    import contextlib  # noqa: PLC0415
-
-    from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
-    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
-    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
-
-    @contextlib.contextmanager
-    def opened() -> Any:
-        database = Database(url)
-        try:
-            with reading(database, access=EVERYTHING) as store:
-                yield store
-        finally:
-            database.close()
-
-    return opened()
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cashier_app.cli.shared import DatabaseOption, DateOption, JsonOption, NodeOption, open_ledger, refusals, report
+from cashier_app.cli.shared import (
+    DatabaseOption,
+    DateOption,
+    JsonOption,
+    NodeOption,
+    open_ledger,
+    progress,
+    refusals,
+    report,
+)
 
 if TYPE_CHECKING:
     from cashier_app.services.conversion.importing import ConversionReport
@@ -82,14 +90,9 @@ def pay_in(  # noqa: PLR0917  # the command line has as many options
     with refusals():
         from cashier_app.services.payments.paying_in import pay_in as pay_file_in  # noqa: PLC0415  # help must answer at once
 
-        with open_ledger(database, node, on) as door:
-            result = pay_file_in(door, file, source, tender_type=tender_type, progress=_show_progress)
+        with open_ledger(database, node, on) as door, progress("Payments") as told:
+            result = pay_file_in(door, file, source, tender_type=tender_type, progress=told)
     report(result, as_json=as_json, text=_pay_in_text(result))
-
-
-def _show_progress(done: int, of: int) -> None:
-    if sys.stderr.isatty():
-        typer.echo(f"\r{done:,} of {of:,} payments", err=True, nl=done == of)
 
 
 def _pay_in_text(result: PayInReport) -> str:

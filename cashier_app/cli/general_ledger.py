@@ -12,18 +12,16 @@ from cashier_app.cli.shared import (
     DateOption,
     JsonOption,
     NodeOption,
+    looking,
     open_ledger,
+    progress,
     refusals,
     report,
     write_new,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
     from cashier_app.services.general_ledger.running import GlRunDone
-    from cashier_app.services.kernel.configuration import Configuration
     from cashier_app.services.kernel.store import Store
     from cashier_app.services.papers.words import Reader
     from cashier_app.services.queries.gl_runs import GlRunFacts
@@ -49,26 +47,9 @@ def run(database: DatabaseOption, node: NodeOption, date: DateOption = None, *, 
     from cashier_app.services.general_ledger.running import run_gl  # noqa: PLC0415  # help must answer at once
     from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
 
-    with refusals(), open_ledger(database, node, date) as door, _progress("Chunks") as told:
+    with refusals(), open_ledger(database, node, date) as door, progress("Chunks") as told:
         done = run_gl(door, user_id=SYSTEM.id, progress=told)
     report(done, as_json=as_json, text=_told(done))
-
-
-def _progress(words: str) -> AbstractContextManager[Callable[[int, int], None]]:
-    """A bar on the terminal; nothing where nobody looks."""
-    import contextlib  # noqa: PLC0415
-
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    @contextlib.contextmanager
-    def shown() -> Iterator[Callable[[int, int], None]]:
-        console = Console(stderr=True)
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task(words, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-
-    return shown()
 
 
 def _told(done: GlRunDone) -> str:
@@ -97,7 +78,7 @@ def show(
     """A run with its journal entry and files, or the list of runs."""
     from cashier_app.services.queries.gl_runs import gl_run, gl_runs  # noqa: PLC0415
 
-    with refusals(), _looking(database) as (store, config):
+    with refusals(), looking(database) as (store, config):
         rows = gl_runs(store, config, number=number)
         if not number:
             lines = [
@@ -136,7 +117,7 @@ def export(
     from cashier_app.services.general_ledger.runs import run_of  # noqa: PLC0415
 
     with refusals():
-        with _looking(database) as (store, _config):
+        with looking(database) as (store, _config):
             name, content = file_of(store, run_of(store, _run_id(store, number)), layout)
         typer.echo(f"{len(content):,} bytes written to {write_new(output, name, content)}.")
 
@@ -158,7 +139,7 @@ def trial_balance(
     from cashier_app.services.queries import trial_balance as queries  # noqa: PLC0415
 
     with refusals():
-        with _looking(database) as (store, config):
+        with looking(database) as (store, config):
             found = queries.trial_balance(store, config, year, period, division)
             content = ledger_papers.trial_balance_file(config, found, output.suffix, _reader()) if output else b""
         if output is not None:
@@ -216,7 +197,7 @@ def extract(
         if done.number is None:
             report(done, as_json=as_json, text="No check is due.")
             return
-        with _looking(database) as (store, _config):
+        with looking(database) as (store, _config):
             name, content = file_of(store, done.number)
         path = write_new(output, name, content)
         amounts = ", ".join(map(str, done.totals))
@@ -243,27 +224,6 @@ def respond(
     report(taken, as_json=as_json, text="\n".join([words, *(f"  {each}" for each in taken.exceptions)]))
     if taken.exceptions:
         raise typer.Exit(1)
-
-
-def _looking(url: str) -> AbstractContextManager[tuple[Store, Configuration]]:
-    """A ledger as its own programs see it: everything."""
-    import contextlib  # noqa: PLC0415
-
-    from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
-    from cashier_app.services.kernel import configuration  # noqa: PLC0415
-    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
-    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
-
-    @contextlib.contextmanager
-    def opened() -> Iterator[tuple[Store, Configuration]]:
-        ledger = Database(url)
-        try:
-            with reading(ledger, access=EVERYTHING) as store:
-                yield store, configuration.read(store)
-        finally:
-            ledger.close()
-
-    return opened()
 
 
 def _run_id(store: Store, number: int) -> int:

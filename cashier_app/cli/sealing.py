@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from cashier_app.cli.shared import DatabaseOption, DateOption, JsonOption, NodeOption, open_ledger, refusals, report
+from cashier_app.cli.shared import (
+    DatabaseOption,
+    DateOption,
+    JsonOption,
+    NodeOption,
+    looking,
+    open_ledger,
+    refusals,
+    report,
+    write_new,
+)
 
 seal = typer.Typer(no_args_is_help=True, help="Seals of the journal's chains.")
 
@@ -37,29 +47,15 @@ def export(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; never overwritten.")] = None,
 ) -> None:
     """All seals known here, of this machine's chains and those kept for others, for `cashier verify --seals`."""
-    from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
-    from cashier_app.domain.errors import EnvironmentProblem  # noqa: PLC0415
     from cashier_app.services.branches.kept_seals import known_seals  # noqa: PLC0415
     from cashier_app.services.kernel.codec import to_json  # noqa: PLC0415
-    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
-    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
     with refusals():
-        ledger = Database(database)
-        try:
-            with reading(ledger, access=EVERYTHING) as store:
-                seals = known_seals(store)
-        finally:
-            ledger.close()
+        with looking(database) as (store, _config):
+            seals = known_seals(store)
         text = to_json([seal._asdict() for seal in seals])
         if output is None:
             typer.echo(text)
             return
-        try:
-            with output.open("x", encoding="utf-8") as file:
-                file.write(text + "\n")
-        except OSError as problem:
-            raise EnvironmentProblem(
-                "SEAL-001", f"{output} cannot be written ({problem.strerror}); choose a new file."
-            ) from problem
-        typer.echo(f"{len(seals)} seal(s) written to {output}.")
+        path = write_new(output, output.name, f"{text}\n".encode())
+        typer.echo(f"{len(seals)} seal(s) written to {path}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,9 @@ from cashier_app import settings
 from cashier_app.domain.errors import CashierError, EnvironmentProblem
 
 if TYPE_CHECKING:
+    from cashier_app.services.kernel.configuration import Configuration
     from cashier_app.services.kernel.door import Door
+    from cashier_app.services.kernel.store import Store
 
 DatabaseOption = Annotated[
     str,
@@ -59,6 +61,35 @@ def open_ledger(url: str, node: str, on: datetime | None = None) -> Iterator[Doo
         yield Door(database, node, SystemClock(_day(on)))
     finally:
         database.close()
+
+
+@contextlib.contextmanager
+def looking(url: str) -> Iterator[tuple[Store, Configuration]]:
+    """A ledger as its own programs see it: everything; closed at the end."""
+    from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
+    from cashier_app.services.kernel import configuration  # noqa: PLC0415
+    from cashier_app.services.kernel.database import Database  # noqa: PLC0415
+    from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
+
+    database = Database(url)
+    try:
+        with reading(database, access=EVERYTHING) as store:
+            yield store, configuration.read(store)
+    finally:
+        database.close()
+
+
+@contextlib.contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal, to be told how much of how much is done; nothing where nobody looks."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _day(on: datetime | None) -> date | None:

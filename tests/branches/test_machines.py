@@ -90,4 +90,4 @@ def test_the_command_line_compares_and_exports(server, branch, tmp_path):
     assert runner.invoke(app, ["verify", "-d", server.url, "--seals", str(file)]).exit_code == 0
     again = runner.invoke(app, ["seal", "export", "-d", url, "-o", str(file)])
     assert again.exit_code == 1
-    assert "SEAL-001" in again.output
+    assert "FILE-001" in again.output
