@@ -87,6 +87,7 @@ def _listening(options: Options) -> Iterator[int]:
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the server has died"
         time.sleep(0.01)
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
@@ -105,6 +106,16 @@ def _wait_for(program: Program) -> None:
                     return
             time.sleep(0.1)
     raise AssertionError("the server does not answer")
+
+
+def _wait_until_closed(port: int) -> None:
+    """Until nobody takes new lines there."""
+    ends = time.monotonic() + SOON
+    with contextlib.suppress(ConnectionRefusedError):
+        while time.monotonic() < ends:
+            socket.create_connection(("127.0.0.1", port)).close()
+            time.sleep(0.01)
+        raise AssertionError("it still takes new lines")
 
 
 @pytest.fixture
@@ -144,13 +155,13 @@ def test_a_stop_finishes_what_is_under_way(ledger: Ledger, tmp_path: Path):
             token = client.post("/api/v1/tokens", json={"login": "ann", "password": PASSWORD}).json()["token"]
         head = (
             f"POST /api/v1/commands/TakePayment HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
         )
         with socket.create_connection(("127.0.0.1", program.port)) as line:
             line.sendall(head.encode() + body[:20])
-            time.sleep(0.3)
+            assert line.recv(1000).startswith(b"HTTP/1.1 100")
             program.process.send_signal(signal.SIGTERM)
-            time.sleep(0.5)
+            _wait_until_closed(program.port)
             line.sendall(body[20:])
             answer = b""
             while piece := line.recv(65536):

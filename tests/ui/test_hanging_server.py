@@ -51,7 +51,6 @@ async def play():
             window.sign_in.submitted.emit("bea", "bea opens the branch at nine")
         await asyncio.sleep(0.05)
     print("signed in", file=sys.stderr, flush=True)
-    await asyncio.sleep(0.5)
     timer = QTimer(window); timer.setInterval(10); timer.timeout.connect(tick)
     timer.start(); last[0] = time.monotonic()
     counter = window.screen_of("counter")
