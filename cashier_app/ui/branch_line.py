@@ -15,6 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cashier_app.domain.errors import CashierError, RuleViolation
+from cashier_app.ui.backend import OTHERS
 from cashier_app.ui.tasks import Answer
 from cashier_app.ui.view_models.observable import Signal
 
@@ -27,7 +28,6 @@ TELL_SECONDS: Final = 1.0
 """While much arrives, screens look again this often at most."""
 MOST_TOLD: Final = 1000
 """From so many changes on, screens are told that everything may have changed."""
-ALL_CHANGED: Final = frozenset({("*", 0)})
 _OUT_OF_STEP: Final = "SYNC-002"
 
 
@@ -157,9 +157,9 @@ class BranchLine:
         self._ended = True
         if self._running is not None:
             self._running.cancel()
-        exchange = self._exchange
-        with contextlib.suppress(AttributeError):  # a line that never waits has nothing to hang up
-            exchange.line.hang_up()  # type: ignore[union-attr]
+        hang_up = getattr(self._exchange.line, "hang_up", None) if self._exchange is not None else None
+        if hang_up is not None:  # a line that never waits has nothing to hang up
+            hang_up()
 
     def close(self) -> None:
         """Close the connection; from the line's thread, or when no thread runs any more."""
@@ -235,7 +235,7 @@ class BranchLine:
     def _tell_sometimes(self, *, more: bool) -> None:
         if not self._untold or (more and time.monotonic() - self._told_at < TELL_SECONDS):
             return
-        changes = frozenset(self._untold) if len(self._untold) <= MOST_TOLD else ALL_CHANGED
+        changes = frozenset(self._untold) if len(self._untold) <= MOST_TOLD else frozenset({OTHERS})
         self._untold.clear()
         self._told_at = time.monotonic()
         self._tell(changes)
