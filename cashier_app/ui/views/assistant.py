@@ -22,7 +22,7 @@ from cashier_app.ui import look
 from cashier_app.ui.branch_line import LineState
 from cashier_app.ui.presenting import ShownProblem
 from cashier_app.ui.views.assistant_branch import JoinPart
-from cashier_app.ui.widgets.forms import Form
+from cashier_app.ui.widgets.forms import Form, push_button
 from cashier_app.ui.widgets.words import ProblemLabel, label, rule
 
 _WIDTH: Final = 560
@@ -60,9 +60,9 @@ class Assistant(QScrollArea):
         self._title = label(size=look.Size.TITLE, weight=QFont.Weight.DemiBold, wraps=True)
         self._words = label(role="muted", wraps=True)
         self._problem = ProblemLabel()
-        self._demo = _button(translate("assistant", "Create the demo utility"), primary=True)
-        self._again = _button(translate("assistant", "Try again"))
-        self._register = _button(translate("assistant", "Register this workstation"))
+        self._demo = push_button(translate("assistant", "Create the demo utility"), primary=True)
+        self._again = push_button(translate("assistant", "Try again"))
+        self._register = push_button(translate("assistant", "Register this workstation"))
         self._form = Form()
         self._fields = {
             "login": QLineEdit(),
@@ -77,11 +77,11 @@ class Assistant(QScrollArea):
         )
         for field, title in titles:
             self._form.add(field, title, self._fields[field])
-        self._empty = _button(translate("assistant", "Create an empty ledger"))
+        self._empty = push_button(translate("assistant", "Create an empty ledger"))
         self._path = QLineEdit()
         self._path.setAccessibleName(translate("assistant", "File or address of a ledger"))
         self._path.setPlaceholderText("postgresql://cashier@server/ledger")
-        self._other = _button(translate("assistant", "Open it"))
+        self._other = push_button(translate("assistant", "Open it"))
         self.join = JoinPart()
         self._places: dict[str, QPushButton] = {}
         self._heads: tuple[QWidget, ...] = ()
@@ -267,11 +267,3 @@ class Assistant(QScrollArea):
     def _want_other(self) -> None:
         if self._path.text().strip():
             self.other_wanted.emit(self._path.text().strip())
-
-
-def _button(words: str, *, primary: bool = False) -> QPushButton:
-    button = QPushButton(words)
-    button.setAutoDefault(True)
-    if primary:
-        button.setProperty("kind", "primary")
-    return button

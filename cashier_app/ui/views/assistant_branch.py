@@ -12,7 +12,7 @@ from cashier_app.ui import look
 from cashier_app.ui.branch_line import LineState, Phase
 from cashier_app.ui.presenting import ShownProblem
 from cashier_app.ui.views.line_words import number
-from cashier_app.ui.widgets.forms import Form
+from cashier_app.ui.widgets.forms import Form, push_button
 from cashier_app.ui.widgets.words import ProblemLabel, label
 
 
@@ -48,19 +48,19 @@ class JoinPart(QWidget):
         self._form.add("server", translate("assistant", "Address of the server"), self.server)
         self._form.add("code", translate("assistant", "Invitation code"), self.code)
         self._problem = ProblemLabel()
-        self.join = _button(translate("assistant", "Join"), primary=True)
-        self.stop = _button(translate("assistant", "Stop"))
+        self.join = push_button(translate("assistant", "Join"), primary=True)
+        self.stop = push_button(translate("assistant", "Stop"))
         self.fingerprint = label(weight=QFont.Weight.Medium, wraps=True)
         self.fingerprint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.same = _button(translate("assistant", "It is the same, join"))
-        self.differs = _button(translate("assistant", "It is not, stop"))
+        self.same = push_button(translate("assistant", "It is the same, join"))
+        self.differs = push_button(translate("assistant", "It is not, stop"))
         self.progress = label(wraps=True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(translate("assistant", "The directory is being fetched"))
-        self.enter = _button(translate("assistant", "Sign in now"), primary=True)
-        self.pause = _button(translate("assistant", "Pause"))
+        self.enter = push_button(translate("assistant", "Sign in now"), primary=True)
+        self.pause = push_button(translate("assistant", "Pause"))
         self.pause.setCheckable(True)
         for page in (self._asking(), self._comparing(), self._fetching()):
             self._pages.addWidget(page)
@@ -201,11 +201,3 @@ def _row(*buttons: QPushButton) -> QHBoxLayout:
         row.addWidget(button)
     row.addStretch()
     return row
-
-
-def _button(words: str, *, primary: bool = False) -> QPushButton:
-    button = QPushButton(words)
-    button.setAutoDefault(True)
-    if primary:
-        button.setProperty("kind", "primary")
-    return button

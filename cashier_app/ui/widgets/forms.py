@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from cashier_app.ui import look
 from cashier_app.ui.presenting import ShownProblem
@@ -74,6 +74,15 @@ class Form(QWidget):
     def problem(self, field: str) -> str:
         """What is shown beside a field."""
         return self._problems[field].text
+
+
+def push_button(words: str, *, primary: bool = False) -> QPushButton:
+    """A button that Enter presses while the focus is on it; the primary one stands out."""
+    made = QPushButton(words)
+    made.setAutoDefault(True)
+    if primary:
+        made.setProperty("kind", "primary")
+    return made
 
 
 def _empty(layout: QLayout) -> None:
