@@ -10,9 +10,10 @@ import pytest
 
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import EnvironmentProblem
+from cashier_app.services.administration import backup, postgresql_backup
 from cashier_app.services.administration.backup import back_up, restore
 from cashier_app.services.administration.seals import SealDay
-from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.database import Database, parse_url
 from cashier_app.services.verifying import verify
 from tests.builders import Ledger, a_ledger
 
@@ -66,6 +67,33 @@ def test_restoring_over_a_ledger_must_be_said_and_keeps_the_former_one(ledger, t
     if "postgresql" in ledger.url:
         aside = f"{ledger.url.rpartition('/')[0]}/{done.kept_aside}"
     assert commands_in(aside) == before + 1
+
+
+def test_a_restore_that_is_killed_leaves_the_former_ledger_or_one_that_gives_no_key_again(
+    ledger, tmp_path, monkeypatch
+):
+    """Nothing is left to be done once the restored ledger has its name (R reliability P10)."""
+    file = tmp_path / "evening.backup"
+    back_up(ledger.url, file)
+    another_command(ledger)
+    before = ledger.value("SELECT count(*) FROM journal")
+    ledger.close()
+
+    def killed(_database):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, "leave_room", killed)
+    with pytest.raises(KeyboardInterrupt):
+        restore(ledger.url, file, CLOCK, replace=True)
+    assert commands_in(ledger.url) == before
+
+
+def test_two_databases_exchange_their_names_or_keep_them(postgresql_url):
+    address = parse_url(postgresql_url)
+    Database(postgresql_url, must_exist=False).close()
+    with pytest.raises(psycopg.Error):
+        postgresql_backup.exchange(address, address.set(database="no_such_database"), f"{address.database}_aside")
+    Database(postgresql_url, must_exist=False).close()
 
 
 def test_a_ledger_in_which_somebody_works_is_not_replaced(ledger, tmp_path):

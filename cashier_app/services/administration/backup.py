@@ -108,16 +108,7 @@ def restore(url: str, file: Path, clock: Clock, *, replace: bool = False) -> Led
         kept, checked = _restored_postgresql(url, file, mark)
     else:
         kept, checked = _restored_sqlite(Path(parse_url(url).database or ""), file, mark)
-    _leave_room(url)
     return LedgerRestored(database=url, file=str(file), kept_aside=kept, checked=checked)
-
-
-def _leave_room(url: str) -> None:
-    database = Database(url)
-    try:
-        leave_room(database)
-    finally:
-        database.close()
 
 
 def leave_room(database: Database) -> None:
@@ -134,24 +125,25 @@ def _holds_a_ledger(url: str) -> bool:
     address = parse_url(url)
     if address.get_backend_name() != "postgresql":
         return Path(address.database or "").exists()
-    database = Database(url)
-    try:
-        with database.translated():
-            return has_schema(database)
-    finally:
-        database.close()
+    with contextlib.closing(Database(url)) as database, database.translated():
+        return has_schema(database)
 
 
 def _proven(url: str, code: str, otherwise: str) -> dict[str, int]:
-    database = Database(url)
-    try:
+    with contextlib.closing(Database(url)) as database:
         verdict = verify(database)
-    finally:
-        database.close()
     if not verdict.ok:
         first = "; ".join(str(problem) for problem in verdict.problems[:3])
         raise EnvironmentProblem(code, f"{otherwise}: {first}")
     return verdict.checked
+
+
+def _ready_to_go_on(url: str) -> dict[str, int]:
+    """Prove what is to become the ledger, and leave room in it, before it gets the ledger's name."""
+    checked = _proven(url, "BAK-006", "The file does not prove whole; nothing was changed")
+    with contextlib.closing(Database(url)) as database:
+        leave_room(database)
+    return checked
 
 
 def _to_disk(path: Path) -> None:
@@ -168,16 +160,15 @@ def _to_disk(path: Path) -> None:
 
 
 def _copy_sqlite(url: str, part: Path) -> None:
-    source = Database(url)
-    try:
-        with source.translated(), source.lock:
-            target = source.driver.connect(str(part))
-            try:
-                source.connection.backup(target)
-            finally:
-                target.close()
-    finally:
-        source.close()
+    with contextlib.closing(Database(url)) as source:
+        copy_file(source, part)
+
+
+def copy_file(source: Database, file: Path) -> None:
+    """Copy an SQLite ledger to a new file, which is on the disk when this returns."""
+    with source.translated(), source.lock, contextlib.closing(source.driver.connect(str(file))) as target:
+        source.connection.backup(target)
+    _to_disk(file)
 
 
 def _restored_sqlite(place: Path, file: Path, mark: str) -> tuple[str, dict[str, int]]:
@@ -185,7 +176,7 @@ def _restored_sqlite(place: Path, file: Path, mark: str) -> tuple[str, dict[str,
     part = place.with_name(f".{place.name}.restoring")
     try:
         shutil.copyfile(file, part)
-        checked = _proven(str(part), "BAK-006", "The file does not prove whole; nothing was changed")
+        checked = _ready_to_go_on(str(part))
         _to_disk(part)
         kept = _keep_aside(place, mark) if place.exists() else ""
         part.rename(place)
@@ -243,7 +234,7 @@ def _dumped(url: str, part: Path) -> dict[str, int]:
 def _restored_postgresql(url: str, file: Path, mark: str) -> tuple[str, dict[str, int]]:
     address = parse_url(url)
     with postgresql_backup.scratch_database(address, file, keep=True) as scratch:
-        checked = _proven(scratch, "BAK-006", "The file does not prove whole; nothing was changed")
+        checked = _ready_to_go_on(scratch)
         held = _holds_a_ledger(url)
         kept = postgresql_backup.exchange(address, parse_url(scratch), f"{address.database}_before_{mark}")
     return kept if held else "", checked

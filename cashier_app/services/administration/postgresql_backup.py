@@ -49,17 +49,18 @@ def scratch_database(address: URL, file: Path, *, keep: bool = False) -> Iterato
 
 
 def exchange(address: URL, fresh: URL, aside: str) -> str:
-    """Give the fresh database the name of the former one, which is kept under the name `aside`.
+    """Give the fresh database the name of the former one, which is kept under the name `aside`: both, or neither.
 
     Raises:
         EnvironmentProblem: DB-BUSY while somebody is connected to the former one.
     """
     with _server(address) as connection:
         try:
-            connection.execute(f'ALTER DATABASE "{address.database}" RENAME TO "{aside}"')
+            with connection.transaction():
+                connection.execute(f'ALTER DATABASE "{address.database}" RENAME TO "{aside}"')
+                connection.execute(f'ALTER DATABASE "{fresh.database}" RENAME TO "{address.database}"')
         except _errors().ObjectInUse as problem:
             raise EnvironmentProblem("DB-BUSY", "Somebody works in the ledger; close the programs first.") from problem
-        connection.execute(f'ALTER DATABASE "{fresh.database}" RENAME TO "{address.database}"')
     return aside
 
 

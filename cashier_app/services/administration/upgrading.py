@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem
+from cashier_app.services.administration.backup import copy_file
 from cashier_app.services.kernel.database import SCHEMA_REVISION, Database, revision_of
 
 if TYPE_CHECKING:
@@ -98,11 +99,6 @@ def _backed_up(database: Database, revision: str, clock: Clock) -> Path:
     part = source.with_name(f".{source.name}.part")
     for left in (part, part.with_name(f"{part.name}-journal")):
         left.unlink(missing_ok=True)
-    with database.translated():
-        target = database.driver.connect(str(part))
-        try:
-            database.connection.backup(target)
-        finally:
-            target.close()
+    copy_file(database, part)
     part.replace(path)
     return path
