@@ -18,8 +18,8 @@ from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.work import SYSTEM
-from cashier_app.services.payments.paying_in import pay_in
 from cashier_app.services.queries.company_debt import company_debt
+from cashier_app.services.uploads.paying_in import pay_in
 
 FIVE = AdjustAgreements(adjustment_type="CONVERSION", amount=Money.of("5.00", "USD"), sa_type="GAS")
 _TABLES = {

@@ -16,8 +16,8 @@ from benchmarks.measuring import Measurement, Options, measurement, peak_memory_
 from cashier_app.domain.money import Money
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
-from cashier_app.services.payments.paying_in import pay_in
 from cashier_app.services.payments.taking import TakePayment, TenderIn
+from cashier_app.services.uploads.paying_in import pay_in
 
 ACCOUNTS = 1000
 STRIDE = 617_997

@@ -21,10 +21,10 @@ from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.work import SYSTEM
-from cashier_app.services.payments.paying_in import pay_in
 from cashier_app.services.queries.accounts import account_at_a_glance
 from cashier_app.services.queries.history import history
 from cashier_app.services.queries.search import find
+from cashier_app.services.uploads.paying_in import pay_in
 
 
 def search(options: Options, dialect: str = "sqlite") -> Measurement:

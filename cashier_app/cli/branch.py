@@ -12,7 +12,7 @@ import typer
 from cashier_app.cli.shared import DatabaseOption, JsonOption, refusals, report
 
 if TYPE_CHECKING:
-    from cashier_app.services.branches.link import LinkFacts
+    from cashier_app.services.administration.branch_link import LinkFacts
 
 _branch = typer.Typer(help="This workstation as a branch of a server.", no_args_is_help=True)
 
@@ -97,7 +97,7 @@ def leave(database: DatabaseOption, as_json: JsonOption = False) -> None:
 
     Whatever removes the program asks this first. Nothing is deleted: the files are named, for whoever removes them.
     """
-    from cashier_app.services.branches.link import require_nothing_unsent  # noqa: PLC0415
+    from cashier_app.services.administration.branch_link import require_nothing_unsent  # noqa: PLC0415
     from cashier_app.services.kernel.database import Database  # noqa: PLC0415
     from cashier_app.sync.enrolling import BranchFiles  # noqa: PLC0415
 

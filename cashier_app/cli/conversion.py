@@ -20,7 +20,7 @@ from cashier_app.cli.shared import (
 
 if TYPE_CHECKING:
     from cashier_app.services.conversion.importing import ConversionReport
-    from cashier_app.services.payments.paying_in import PayInReport
+    from cashier_app.services.uploads.paying_in import PayInReport
 
 _import = typer.Typer(help="Take data over from another system.", no_args_is_help=True)
 
@@ -88,7 +88,7 @@ def pay_in(  # noqa: PLR0917  # the command line has as many options
     Run it again after an interruption: what was booked is not booked again.
     """
     with refusals():
-        from cashier_app.services.payments.paying_in import pay_in as pay_file_in  # noqa: PLC0415  # help must answer at once
+        from cashier_app.services.uploads.paying_in import pay_in as pay_file_in  # noqa: PLC0415  # help must answer at once
 
         with open_ledger(database, node, on) as door, progress("Payments") as told:
             result = pay_file_in(door, file, source, tender_type=tender_type, progress=told)

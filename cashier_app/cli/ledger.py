@@ -63,7 +63,7 @@ def init(  # noqa: PLR0917  # the command line has as many options
 def upgrade(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Bring a ledger of an earlier version up to this one; an SQLite file is backed up first."""
     from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
-    from cashier_app.services.administration.upgrading import upgrade as upgrade_ledger  # noqa: PLC0415
+    from cashier_app.services.safekeeping.upgrading import upgrade as upgrade_ledger  # noqa: PLC0415
 
     with refusals():
         made = upgrade_ledger(database, SystemClock())
@@ -73,7 +73,7 @@ def upgrade(database: DatabaseOption, as_json: JsonOption = False) -> None:
 
 def backup(file: File, database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Write a backup while work goes on; it is called one only after it was opened and proven."""
-    from cashier_app.services.administration.backup import back_up  # noqa: PLC0415
+    from cashier_app.services.safekeeping.backup import back_up  # noqa: PLC0415
 
     with refusals():
         taken = back_up(database, file)
@@ -90,7 +90,7 @@ def restore(
 ) -> None:
     """Make the ledger as a backup has it. A ledger that is there is never deleted."""
     from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
-    from cashier_app.services.administration.backup import restore as restore_ledger  # noqa: PLC0415
+    from cashier_app.services.safekeeping.backup import restore as restore_ledger  # noqa: PLC0415
 
     with refusals():
         _keep_what_is_unsent(database)
@@ -102,7 +102,7 @@ def restore(
 def _keep_what_is_unsent(url: str) -> None:
     """Refuse with BR-005 to put a backup in the place of a branch's ledger that has something to send."""
     from cashier_app.domain.errors import EnvironmentProblem  # noqa: PLC0415
-    from cashier_app.services.branches.link import require_nothing_unsent  # noqa: PLC0415
+    from cashier_app.services.administration.branch_link import require_nothing_unsent  # noqa: PLC0415
     from cashier_app.services.kernel.database import Database  # noqa: PLC0415
 
     try:

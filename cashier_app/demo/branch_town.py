@@ -14,13 +14,13 @@ from cashier_app.demo.demo_users import BRANCH_USERS
 from cashier_app.demo.stage import MORNING, NODE, SIZE, Shot, Stage, open_stage
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import Clock, FixedClock
+from cashier_app.services.administration.branch_link import link_of
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.administration.users import CreateUser, hashed
 from cashier_app.services.branches.device_keys import DeviceKey
 from cashier_app.services.branches.devices import EnrolDevice, InviteDevice, code_hash, new_code
 from cashier_app.services.branches.exchange import Exchange, LineDown
 from cashier_app.services.branches.joining import Enrolment, start_branch
-from cashier_app.services.branches.link import link_of
 from cashier_app.services.branches.service import BranchService, Caller, ChainState, News
 from cashier_app.services.kernel.codec import from_json, from_plain, to_json
 from cashier_app.services.kernel.database import Database

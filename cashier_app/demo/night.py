@@ -15,7 +15,7 @@ from cashier_app.services.conversion.mapping import find_mapping, read_mapping
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement
-from cashier_app.services.payments.paying_in import PayInReport, pay_in
+from cashier_app.services.uploads.paying_in import PayInReport, pay_in
 from cashier_app.settings import REAL_RECEIVABLES
 
 MAPPING = "houston-municipal-electricity"

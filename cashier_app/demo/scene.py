@@ -124,7 +124,7 @@ class Scene:
     def count_all(self, missing: int = 0) -> None:
         """Count the cash as it lies there: what the drawer should hold, less what slipped away."""
         from cashier_app.domain.configuration import Currency  # noqa: PLC0415
-        from cashier_app.services.cashiering.drawers import expected  # noqa: PLC0415
+        from cashier_app.services.payments.drawers import expected  # noqa: PLC0415
 
         control = self.control()
         with reading(self.stage.backend.door.database, access=EVERYTHING) as store:

@@ -16,9 +16,9 @@ from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Te
 from cashier_app.scenarios.facts import Facts
 from cashier_app.services.administration.users import read_actor
 from cashier_app.services.cashiering.deposit_controls import to_deposit
-from cashier_app.services.cashiering.drawers import SEE_EXPECTED
+from cashier_app.services.cashiering.drawer_statements import drawer_statement
 from cashier_app.services.kernel.statements import Statement
-from cashier_app.services.queries.drawers import drawer_statement
+from cashier_app.services.payments.drawers import SEE_EXPECTED
 
 _EVENT = Statement(
     select(

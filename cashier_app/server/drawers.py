@@ -13,9 +13,9 @@ from cashier_app.server.answers import Answer
 from cashier_app.server.asking import SiteOf, User
 from cashier_app.server.describing import described
 from cashier_app.server.site import Sight
+from cashier_app.services.cashiering.drawer_statements import DrawerStatement, drawer_statement
 from cashier_app.services.queries.board import DrawerCard, drawer_board, my_drawer
 from cashier_app.services.queries.deposits import DepositRow, DepositStatement, deposit_statement, deposits
-from cashier_app.services.queries.drawers import DrawerStatement, drawer_statement
 
 router = APIRouter(tags=["drawers"])
 OVERSEE: Final = ("DepositControls", "see-expected")

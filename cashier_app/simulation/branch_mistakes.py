@@ -15,7 +15,7 @@ def mark_before_the_reply(right: Anything) -> Anything:
     """Take commands for sent as soon as they leave, and ask nobody where the server stands."""
 
     def wrong(exchange: Any, link: Any) -> Any:
-        from cashier_app.services.branches.link import note  # noqa: PLC0415  # it is being changed
+        from cashier_app.services.administration.branch_link import note  # noqa: PLC0415  # it is being changed
 
         exchange._compared = True  # noqa: SLF001
         if link.unsent:
@@ -39,7 +39,7 @@ def believe_all_has_arrived(_right: Anything) -> Anything:
     """Take an answer, whatever it says, for a receipt of everything."""
 
     def wrong(exchange: Any, link: Any, _state: Any) -> None:
-        from cashier_app.services.branches.link import note  # noqa: PLC0415
+        from cashier_app.services.administration.branch_link import note  # noqa: PLC0415
 
         note(exchange.database, confirmed=link.sequence)
 
@@ -142,7 +142,7 @@ def note_the_cursor_first(right: Anything) -> Anything:
     """Remember that something is known, then write it down."""
 
     def wrong(exchange: Any, link: Any) -> Any:
-        from cashier_app.services.branches.link import note  # noqa: PLC0415
+        from cashier_app.services.administration.branch_link import note  # noqa: PLC0415
 
         news = exchange.line.news(link.cursor)
         note(exchange.database, cursor=news.cursor, directory_after=0 if news.reset else link.directory_after)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
 from cashier_app.models.sync import GIVEN_UP
+from cashier_app.services.administration.branch_link import LinkFacts, link_of
 from cashier_app.services.branches.booked import Booked, booked_event, booked_events
 from cashier_app.services.branches.directory import DirectoryAccount, accounts_held, directory_page
 from cashier_app.services.branches.exchange import Exchange
-from cashier_app.services.branches.link import LinkFacts, link_of
 from cashier_app.services.branches.service import Caller
 from cashier_app.services.cashiering.deposit_controls import BalanceDeposit
 from cashier_app.services.kernel.door import Outcome

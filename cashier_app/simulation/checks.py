@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cashier_app.domain.access import EVERYTHING
+from cashier_app.services.cashiering import drawer_statements as drawer_queries
 from cashier_app.services.kernel.reading import reading
-from cashier_app.services.queries import drawers as drawer_queries
 from cashier_app.services.verifying import verify
 from cashier_app.simulation.workstation import Workstation
 from cashier_app.simulation.world import Drawer, Told, Visit, World

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
 from cashier_app.domain.identifiers import key_of
-from cashier_app.services.administration import backup as backup_module
 from cashier_app.services.branches.exchange import LineDown
 from cashier_app.services.branches.service import BranchService, Caller
+from cashier_app.services.safekeeping import backup as backup_module
 from cashier_app.simulation import checks
 from cashier_app.simulation.books import Books
 from cashier_app.simulation.checks import Violation

@@ -14,10 +14,10 @@ from pathlib import Path
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem, refuse
+from cashier_app.services.administration.branch_link import LinkFacts, link_of
 from cashier_app.services.branches.device_keys import DeviceKey
 from cashier_app.services.branches.exchange import Exchange, LineDown
 from cashier_app.services.branches.joining import Enrolment, start_branch
-from cashier_app.services.branches.link import LinkFacts, link_of
 from cashier_app.services.kernel.database import Database, parse_url
 from cashier_app.services.kernel.reading import reading
 from cashier_app.sync.http_line import HttpLine, Patience, Wire, enrol_device

@@ -39,8 +39,8 @@ from cashier_app.ui.view_models.observable import Signal
 
 if TYPE_CHECKING:
     from cashier_app.domain.clock import Clock
+    from cashier_app.services.administration.branch_link import LinkFacts
     from cashier_app.services.branches.exchange import Exchange
-    from cashier_app.services.branches.link import LinkFacts
     from cashier_app.services.kernel.configuration import Configuration
     from cashier_app.services.kernel.database import Database
     from cashier_app.services.kernel.door import Door, Outcome
@@ -273,7 +273,7 @@ class Backend:
     def _branch_link(self, database: Database) -> LinkFacts | None:
         """Where a branch stands with its server; its workstation is the one of its invitation."""
         from cashier_app.domain.access import EVERYTHING  # noqa: PLC0415
-        from cashier_app.services.branches.link import link_of  # noqa: PLC0415
+        from cashier_app.services.administration.branch_link import link_of  # noqa: PLC0415
         from cashier_app.services.kernel.reading import reading  # noqa: PLC0415
 
         with reading(database, access=EVERYTHING) as store:
@@ -283,7 +283,7 @@ class Backend:
         return link
 
     def _become_a_branch(self, link: LinkFacts) -> None:
-        from cashier_app.services.branches.link import link_of  # noqa: PLC0415
+        from cashier_app.services.administration.branch_link import link_of  # noqa: PLC0415
         from cashier_app.services.kernel.commands import catalogue, rights_at_the_server  # noqa: PLC0415
         from cashier_app.ui.branch_line import BranchLine  # noqa: PLC0415
 

@@ -20,8 +20,8 @@ from cashier_app.ui.tasks import Answer
 from cashier_app.ui.view_models.observable import Signal
 
 if TYPE_CHECKING:
+    from cashier_app.services.administration.branch_link import LinkFacts
     from cashier_app.services.branches.exchange import Exchange, Step
-    from cashier_app.services.branches.link import LinkFacts
     from cashier_app.ui.tasks import Running, Tasks
 
 TELL_SECONDS: Final = 1.0
@@ -225,7 +225,7 @@ class BranchLine:
 
     def _count(self, exchange: Exchange, *, more: bool) -> int:
         """Accounts of the directory that have arrived; counted now and then, for a million takes a while."""
-        from cashier_app.services.branches.outbox import accounts_fetched  # noqa: PLC0415
+        from cashier_app.services.queries.outbox import accounts_fetched  # noqa: PLC0415
 
         if not more or time.monotonic() - self._counted_at > TELL_SECONDS:
             self._accounts = accounts_fetched(exchange.database)

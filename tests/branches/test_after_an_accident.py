@@ -6,12 +6,12 @@ Found by the simulator (R reliability P10).
 import pytest
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.services.administration.backup import back_up, restore
 from cashier_app.services.branches.booked import booked_event, booked_events
 from cashier_app.services.branches.service import BranchService
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.safekeeping.backup import back_up, restore
 from cashier_app.services.verifying import verify
 from tests.branches.town import a_branch, teller
 from tests.builders import OPEN_LEDGERS, Ledger, a_ledger, an_account, an_open_drawer, balances_of, paid

@@ -12,13 +12,13 @@ from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.identifiers import has_valid_check_digit
 from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.administration.branch_link import link_of
 from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.branches.directory import (
     DirectoryPage,
     directory_of,
     directory_page,
 )
-from cashier_app.services.branches.link import link_of
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import AddAlert, ChangeAccessGroup, EndAlert, StartAgreement, StopAgreement
 from cashier_app.services.customers.persons import AddIdentifier, ChangePerson, LinkPerson

@@ -11,11 +11,11 @@ from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.identifiers import key_of
 from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
 from cashier_app.models.payment import Payment
+from cashier_app.services.administration.branch_link import link_of, require_nothing_unsent
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.branches.booked import booked_event
 from cashier_app.services.branches.deliveries import DeliveryBody, SentEntry, SentShape, encoded
 from cashier_app.services.branches.exchange import Exchange, LineDown
-from cashier_app.services.branches.link import link_of, require_nothing_unsent
 from cashier_app.services.branches.service import BranchService
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, BalanceDeposit, StartDepositBalancing
 from cashier_app.services.cashiering.drawer_balancing import (

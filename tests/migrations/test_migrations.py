@@ -10,9 +10,9 @@ import pytest
 
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.services.administration import upgrading
-from cashier_app.services.administration.upgrading import known_revisions, migrate, upgrade
 from cashier_app.services.kernel.database import SCHEMA_REVISION, Database, parse_url, revision_of
+from cashier_app.services.safekeeping import upgrading
+from cashier_app.services.safekeeping.upgrading import known_revisions, migrate, upgrade
 from tests.builders import a_ledger
 from tests.checkers import check, digest
 

@@ -8,9 +8,9 @@ import pytest
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import OpenAccount, StartAgreement
-from cashier_app.services.payments import bulk_payments
 from cashier_app.services.payments.event_editing import DistributeEvent, FreezeEvent
-from cashier_app.services.payments.paying_in import PayInReport, pay_in
+from cashier_app.services.uploads import bulk_payments
+from cashier_app.services.uploads.paying_in import PayInReport, pay_in
 from tests.builders import Ledger, an_account, balances_of, usd
 from tests.checkers import digest
 
@@ -104,7 +104,7 @@ def test_the_same_file_again_pays_nothing(ledger: Ledger, tmp_path: Path):
 
 
 def test_a_run_that_died_goes_on_where_it_stopped(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("cashier_app.services.payments.paying_in.CHUNK", 2)
+    monkeypatch.setattr("cashier_app.services.uploads.paying_in.CHUNK", 2)
     accounts = [an_account(ledger, f"Person {number}", owing="10.00") for number in range(5)]
     path = a_file(tmp_path, *[f"{account.number},4.00,,," for account in accounts])
 

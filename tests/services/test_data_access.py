@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.cashiering.drawer_statements import drawer_statement
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import (
     StartAgreement,
@@ -27,7 +28,6 @@ from cashier_app.services.payments.event_editing import (
 )
 from cashier_app.services.queries.accounts import account_at_a_glance
 from cashier_app.services.queries.administration import journal_entries, journal_entry
-from cashier_app.services.queries.drawers import drawer_statement
 from cashier_app.services.queries.events import (
     event_detail,
     event_lines,

@@ -250,7 +250,7 @@ class TestGrandTotal:
 
 
 def test_a_lockbox_takes_nothing_at_the_counter(ledger: Ledger):
-    from cashier_app.services.payments.bulk_payments import StartBulkPayments  # noqa: PLC0415
+    from cashier_app.services.uploads.bulk_payments import StartBulkPayments  # noqa: PLC0415
 
     account = an_account(ledger, owing="50.00")
     an_open_drawer(ledger)

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from cashier_app.services.accounting import agreements
-from cashier_app.services.cashiering import drawers
 from cashier_app.services.customers import account_rows
 from cashier_app.services.kernel import door, elsewhere
 from cashier_app.services.kernel.statements import Statement
-from cashier_app.services.payments import bulk_payments
+from cashier_app.services.payments import drawers
+from cashier_app.services.uploads import bulk_payments
 from tests.builders import Ledger, an_account, an_open_drawer, paid
 
 HOT: dict[str, tuple[Statement, dict[str, object]]] = {

@@ -18,12 +18,12 @@ from cashier_app.services.cashiering.drawer_balancing import (
     ReopenTenderControl,
     StartBalancing,
 )
+from cashier_app.services.cashiering.drawer_statements import drawer_statement
 from cashier_app.services.cashiering.turn_ins import TurnInFunds
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.commands import catalogue
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.payments.cancellation import CancelTender
-from cashier_app.services.queries.drawers import drawer_statement
 from tests.builders import (
     PASSWORD,
     PEOPLE,

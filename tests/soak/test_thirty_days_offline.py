@@ -14,10 +14,10 @@ import pytest
 from cashier_app.domain.clock import FixedClock, SystemClock
 from cashier_app.domain.money import Money
 from cashier_app.interfaces.throwaway_postgresql import throwaway_postgresql
+from cashier_app.services.administration.branch_link import require_nothing_unsent
 from cashier_app.services.branches import exchange
 from cashier_app.services.branches.device_keys import DeviceKey
 from cashier_app.services.branches.exchange import Exchange, LineDown
-from cashier_app.services.branches.link import require_nothing_unsent
 from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.drawer_counts import Counted

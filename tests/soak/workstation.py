@@ -25,7 +25,6 @@ import PySide6.QtCore  # noqa: F401  # in the main thread, as a window has it: i
 from cashier_app.domain.clock import SystemClock
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.money import Money
-from cashier_app.services.administration import upgrading
 from cashier_app.services.branches.exchange import LineDown
 from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
@@ -34,6 +33,7 @@ from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.kernel import database
 from cashier_app.services.payments.taking import TakePayment, TenderIn
+from cashier_app.services.safekeeping import upgrading
 from cashier_app.sync.enrolling import close_exchange, open_exchange
 from cashier_app.ui.backend import Backend, new_command_id
 from cashier_app.ui.tasks import LoopTasks

@@ -13,7 +13,7 @@ from cashier_app.demo.branch_town import DRAWER, BranchTown, open_branch_stage, 
 from cashier_app.demo.stage import MORNING, Stage
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.money import Money
-from cashier_app.services.branches.link import LinkFacts
+from cashier_app.services.administration.branch_link import LinkFacts
 from cashier_app.services.cashiering.deposit_controls import OpenDepositControl
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.kernel.work import SYSTEM

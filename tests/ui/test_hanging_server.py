@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cashier_app.services.administration.branch_link import note
 from cashier_app.services.branches.device_keys import DeviceKey
-from cashier_app.services.branches.link import note
 from cashier_app.services.kernel.database import Database
 from cashier_app.sync.enrolling import BranchFiles, link_facts
 from tests.ui.branch import a_branch_window, a_met_town

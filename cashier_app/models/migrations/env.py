@@ -1,6 +1,6 @@
 """What Alembic runs: the revisions that are missing, on the connection and in the transaction it is given.
 
-There is no `alembic.ini`: `services.administration.upgrading` opens the database the one safe way and hands it over.
+There is no `alembic.ini`: `services.safekeeping.upgrading` opens the database the one safe way and hands it over.
 """
 
 from __future__ import annotations
@@ -12,6 +12,6 @@ from cashier_app.models.tables import Base
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
-    transactional_ddl=False,  # the transaction around all of it is begun and ended by services.administration.upgrading
+    transactional_ddl=False,  # the transaction around all of it is begun and ended by services.safekeeping.upgrading
 )
 context.run_migrations()

@@ -10,8 +10,8 @@ from cashier_app.domain.adjustment_types import AdjustmentType, Characteristic
 from cashier_app.domain.system_events import AdjustmentEffect, AdjustmentFacts, SystemEvent
 from cashier_app.models.customer import AccountAlert
 from cashier_app.services.accounting.agreements import AgreementFacts
+from cashier_app.services.accounting.check_requests import Refund, request_check
 from cashier_app.services.accounting.ledger import FtPost
-from cashier_app.services.general_ledger.check_requests import Refund, request_check
 from cashier_app.services.kernel.statements import insertion
 from cashier_app.services.kernel.work import Work
 

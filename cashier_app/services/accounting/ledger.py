@@ -19,7 +19,7 @@ from cashier_app.domain.system_events import FtDraft, GlLineDraft
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.services.accounting.agreements import AgreementFacts
-from cashier_app.services.general_ledger.assigning import assign
+from cashier_app.services.accounting.assigning import assign
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among, insertion
 from cashier_app.services.kernel.work import Work

@@ -12,10 +12,10 @@ from cashier_app.domain.money import Money
 from cashier_app.models.adjustment import Adjustment
 from cashier_app.services.accounting.adjustment_effects import follow_cancellation
 from cashier_app.services.accounting.adjustments import need_backdating
+from cashier_app.services.accounting.check_requests import cancel_check
 from cashier_app.services.accounting.ledger import freeze_fts, frozen_fts, reversals
 from cashier_app.services.adjustments.adding import AdjustmentWritten
 from cashier_app.services.adjustments.facts import whole, with_other_halves
-from cashier_app.services.general_ledger.check_requests import cancel_check
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import change
 from cashier_app.services.kernel.work import Work

@@ -1,1 +1,1 @@
-"""Founding and keeping a ledger: set-up, users, workstations, seals, backup, upgrade."""
+"""Founding and keeping a ledger: set-up, users, workstations, the line to the server, seals."""

@@ -24,8 +24,8 @@ from cashier_app.services.general_ledger.running import run_gl
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.work import SYSTEM
-from cashier_app.services.payments.paying_in import pay_in
 from cashier_app.services.to_do.mailing import mail_server, send_waiting_mail
+from cashier_app.services.uploads.paying_in import pay_in
 from cashier_app.services.verifying import verify
 from cashier_app.services.verifying.guard import allow_writing, block_writing
 

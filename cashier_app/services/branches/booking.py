@@ -26,10 +26,10 @@ from cashier_app.services.accounting.agreements import AgreementFacts, agreement
 from cashier_app.services.accounting.holding import Holdings
 from cashier_app.services.accounting.ledger import FtPost, freeze_fts, frozen_fts, reversals
 from cashier_app.services.branches.booked import SUSPENSE
-from cashier_app.services.cashiering.drawers import bank_code
 from cashier_app.services.customers.account_rows import ACCOUNTS
 from cashier_app.services.kernel.statements import Statement, among, change, deletion, insertion
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import bank_code
 from cashier_app.services.payments.event_facts import settle_events
 from cashier_app.services.payments.events import PaymentDraft, segment_posts
 from cashier_app.services.payments.placing import Placing

@@ -24,8 +24,8 @@ from cashier_app.models.customer import (
     ServiceAgreement,
 )
 from cashier_app.models.sync import GIVEN_UP, OpenDebt
+from cashier_app.services.administration.branch_link import change_link
 from cashier_app.services.branches.directory import DirectoryAccount, DirectoryPage, accounts_held
-from cashier_app.services.branches.link import change_link
 from cashier_app.services.customers.account_rows import account_words, index_accounts
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.statements import Statement

@@ -18,12 +18,12 @@ from typing import Protocol
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation, refuse
+from cashier_app.services.administration.branch_link import LinkFacts, change_link, hash_at, link_of, note
 from cashier_app.services.branches.booked import keep_booked
 from cashier_app.services.branches.deliveries import encoded, gather
 from cashier_app.services.branches.directory import DirectoryPage
 from cashier_app.services.branches.directory_copy import write_page
 from cashier_app.services.branches.kept_seals import keep_seals
-from cashier_app.services.branches.link import LinkFacts, change_link, hash_at, link_of, note
 from cashier_app.services.branches.reference import write_reference
 from cashier_app.services.branches.service import ChainState, News
 from cashier_app.services.kernel.database import Database

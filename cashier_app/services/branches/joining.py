@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cashier_app.domain.journal import NO_HASH
-from cashier_app.services.branches.link import link_up
+from cashier_app.services.administration.branch_link import link_up
 from cashier_app.services.kernel.database import Database, create_schema
 
 

@@ -15,13 +15,13 @@ from cashier_app.domain.identifiers import with_check_digit
 from cashier_app.domain.lifecycles import DEPOSIT_CONTROL, ControlStatus, SourceType, TurnInStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.control import DepositControl, TenderControl, TenderControlCount, TenderDeposit, TurnIn
-from cashier_app.services.branches.link import require_all_arrived
-from cashier_app.services.cashiering.drawers import write_note
+from cashier_app.services.administration.branch_link import require_all_arrived
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, change, deletion, insertion
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import write_note
 
 _INSERT = insertion(DepositControl, "id source_type currency status business_date opened_at opened_by")
 _MOVE = change(DepositControl, "status closed_at closed_by")

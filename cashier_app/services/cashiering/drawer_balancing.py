@@ -26,7 +26,12 @@ from cashier_app.services.cashiering.drawer_differences import (
     in_words,
     need_acceptance,
 )
-from cashier_app.services.cashiering.drawers import (
+from cashier_app.services.cashiering.house_events import house_event
+from cashier_app.services.cashiering.z_reports import write_z_report
+from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.statements import Statement, change, insertion
+from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import (
     SEE_EXPECTED,
     ControlFacts,
     control_of,
@@ -37,11 +42,6 @@ from cashier_app.services.cashiering.drawers import (
     require_own,
     write_note,
 )
-from cashier_app.services.cashiering.house_events import house_event
-from cashier_app.services.cashiering.z_reports import write_z_report
-from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.statements import Statement, change, insertion
-from cashier_app.services.kernel.work import Work
 
 _MOVE = change(TenderControl, "status")
 _CLOSE = change(TenderControl, "status balanced_at balanced_by")

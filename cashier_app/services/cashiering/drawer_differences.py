@@ -13,9 +13,9 @@ from cashier_app.domain.lifecycles import TenderStatus
 from cashier_app.domain.money import decimal_text
 from cashier_app.models.control import ControlNote, DrawerCount, DrawerCountLine
 from cashier_app.models.payment import Tender
-from cashier_app.services.cashiering.drawers import ControlFacts, expected
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import ControlFacts, expected
 
 ACCEPT_OVER_UNDER = "accept-over-under"
 """Special right: to accept a difference above tolerance."""

@@ -6,11 +6,11 @@ from cashier_app.domain.errors import require
 from cashier_app.domain.lifecycles import EventKind
 from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.services.accounting.adjustments import agreement_of
-from cashier_app.services.cashiering.drawers import (
+from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import (
     ControlFacts,
     bank_code,
 )
-from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.events import (
     EventDraft,
     PaymentDraft,

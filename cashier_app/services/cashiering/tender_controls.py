@@ -16,7 +16,11 @@ from cashier_app.models.control import (
     TenderControl,
 )
 from cashier_app.services.cashiering.drawer_counts import Counted, count_lines, write_count
-from cashier_app.services.cashiering.drawers import (
+from cashier_app.services.cashiering.house_events import house_event
+from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.statements import Statement, insertion
+from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import (
     OTHERS_DRAWERS,
     add_to_totals,
     held,
@@ -25,10 +29,6 @@ from cashier_app.services.cashiering.drawers import (
     require_no_other,
     require_own_open,
 )
-from cashier_app.services.cashiering.house_events import house_event
-from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.statements import Statement, insertion
-from cashier_app.services.kernel.work import Work
 
 _INSERT_CONTROL = insertion(
     TenderControl,

@@ -14,7 +14,10 @@ from cashier_app.domain.lifecycles import TURN_IN, TurnInStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.control import TurnIn
 from cashier_app.services.cashiering.drawer_counts import Counted, write_count
-from cashier_app.services.cashiering.drawers import (
+from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.statements import Statement, change, insertion
+from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import (
     add_to_totals,
     control_of,
     held,
@@ -23,9 +26,6 @@ from cashier_app.services.cashiering.drawers import (
     require_own_open,
     warn_of_limit,
 )
-from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.statements import Statement, change, insertion
-from cashier_app.services.kernel.work import Work
 
 _INSERT_TURN_IN = insertion(
     TurnIn, "id tender_control_id deposit_control_id tender_type amount status receipt_number created_at created_by"

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, select
 from cashier_app.domain.journal import NO_HASH, canonical
 from cashier_app.models.control import DrawerReport
 from cashier_app.services.administration.seals import RunningTotal, running_totals
+from cashier_app.services.cashiering.drawer_statements import DrawerStatement, drawer_statement
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.statements import Statement, insertion
 from cashier_app.services.kernel.work import Work
-from cashier_app.services.queries.drawers import DrawerStatement, drawer_statement
 
 _INSERT = insertion(DrawerReport, "id node_id number tender_control_id content previous_hash hash printed_at")
 _LAST = Statement(

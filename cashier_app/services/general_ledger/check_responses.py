@@ -16,8 +16,8 @@ from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import CHECK_REQUEST, CheckStatus
 from cashier_app.domain.money import Money, NotMoney
 from cashier_app.models.check_request import CheckRequest, CheckResponse
+from cashier_app.services.accounting.check_requests import move_check
 from cashier_app.services.adjustments.canceling import CancelAdjustment, cancel_adjustment
-from cashier_app.services.general_ledger.check_requests import move_check
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import Statement, change, insertion

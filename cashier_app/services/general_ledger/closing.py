@@ -17,7 +17,7 @@ from cashier_app.domain.money import Money
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
 from cashier_app.models.to_do import ToDo
-from cashier_app.services.general_ledger.assigning import assign
+from cashier_app.services.accounting.assigning import assign
 from cashier_app.services.general_ledger.layouts import CSV, Section, Value, write_file
 from cashier_app.services.general_ledger.staging import ChunkStatus, HeldReason
 from cashier_app.services.kernel.codec import from_json, to_json

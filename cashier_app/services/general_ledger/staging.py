@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, case, exists, func, or_, select
 from cashier_app.domain.calendars import Period
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlHeld, GlStaged
-from cashier_app.services.general_ledger.assigning import Assignment, assign
+from cashier_app.services.accounting.assigning import Assignment, assign
 from cashier_app.services.kernel.statements import Statement, change, insertion
 from cashier_app.services.kernel.work import Work
 

@@ -41,7 +41,7 @@ MODULES = (
     "payments.transfer",
     "payments.event_editing",
     "payments.receipts",
-    "payments.bulk_payments",
+    "uploads.bulk_payments",
     "conversion.importing",
     "administration.seals",
     "general_ledger.runs",

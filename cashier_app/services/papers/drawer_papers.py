@@ -25,19 +25,19 @@ from cashier_app.domain.lifecycles import ControlStatus, EventKind, TenderStatus
 from cashier_app.models.control import DrawerReport
 from cashier_app.models.journal import Node
 from cashier_app.models.journal import Seal as SealRow
+from cashier_app.services.cashiering.drawer_statements import (
+    DrawerStatement,
+    TenderTypeStatement,
+    TurnInFact,
+    drawer_statement,
+)
+from cashier_app.services.cashiering.drawer_tenders import TenderFact
 from cashier_app.services.cashiering.z_reports import ZContent, z_hash
 from cashier_app.services.kernel.codec import from_json
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.papers.words import Reader, letterhead, shown_key
-from cashier_app.services.queries.drawer_tenders import TenderFact
-from cashier_app.services.queries.drawers import (
-    DrawerStatement,
-    TenderTypeStatement,
-    TurnInFact,
-    drawer_statement,
-)
 
 _REPORT = Statement(
     select(

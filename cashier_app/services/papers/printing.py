@@ -20,8 +20,8 @@ from cashier_app.domain.errors import CashierError, EnvironmentProblem, Problem,
 from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
 from cashier_app.models.customer import Account, Person, Premise, ServiceAgreement
 from cashier_app.services.accounting.agreements import agreements_of_accounts
-from cashier_app.services.branches.link import link_of
-from cashier_app.services.branches.outbox import is_unsent
+from cashier_app.services.administration.branch_link import link_of
+from cashier_app.services.customers.names import full_name
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
@@ -38,7 +38,7 @@ from cashier_app.services.papers.words import Reader, letterhead, shown_key
 from cashier_app.services.payments.receipt_numbers import authorization_of
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.queries.events import EventDetail, PaymentRow, TenderRow, event_detail
-from cashier_app.services.queries.names import full_name
+from cashier_app.services.queries.outbox import is_unsent
 
 if TYPE_CHECKING:
     from cashier_app.documents.endorsement import EndorsementData

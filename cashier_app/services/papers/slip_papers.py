@@ -14,11 +14,11 @@ from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus, TurnInSta
 from cashier_app.models.control import TenderControl, TurnIn
 from cashier_app.models.customer import Account
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
+from cashier_app.services.customers.names import user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.papers.words import Reader, letterhead, shown_key
-from cashier_app.services.queries.names import user_names
 
 _TENDER = Statement(
     select(

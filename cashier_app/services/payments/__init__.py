@@ -1,1 +1,1 @@
-"""Payment events: taking, distributing, correcting, transferring, and files of them."""
+"""Payment events: taking, distributing, correcting, transferring, and the drawers they go through."""

@@ -19,11 +19,11 @@ from cashier_app.models.payment import Payment, PaymentSegment, Tender
 from cashier_app.services.accounting.adjustments import AdjustmentDraft, write_adjustments
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id, agreements_of, payable
 from cashier_app.services.accounting.ledger import freeze_fts, frozen_fts, reversals
-from cashier_app.services.cashiering.drawers import add_to_totals, bank_code
 from cashier_app.services.customers.account_rows import account_of
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import change, deletion, insertion
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import add_to_totals, bank_code
 from cashier_app.services.payments.event_facts import (
     FINAL,
     TAKEN,

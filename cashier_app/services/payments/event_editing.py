@@ -14,13 +14,6 @@ from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Te
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_by_id, agreements_of
 from cashier_app.services.accounting.holding import Holdings
 from cashier_app.services.accounting.ledger import freeze_fts
-from cashier_app.services.cashiering.drawers import (
-    OTHERS_DRAWERS,
-    add_to_totals,
-    bank_code,
-    control_for_tender,
-    warn_of_limit,
-)
 from cashier_app.services.customers.account_rows import account_of
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import change, deletion, insertion
@@ -33,6 +26,13 @@ from cashier_app.services.payments.distribution import (
     distribute,
     manual_segments,
     payment_draft,
+)
+from cashier_app.services.payments.drawers import (
+    OTHERS_DRAWERS,
+    add_to_totals,
+    bank_code,
+    control_for_tender,
+    warn_of_limit,
 )
 from cashier_app.services.payments.event_facts import (
     FINAL,

@@ -13,10 +13,10 @@ from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import SegmentDraft
 from cashier_app.models.control import TenderControl
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
-from cashier_app.services.cashiering.drawers import bank_code
 from cashier_app.services.kernel.elsewhere import need_accounts
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import bank_code
 
 _EVENT = Statement(
     select(

@@ -17,9 +17,9 @@ from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Te
 from cashier_app.services.accounting.agreements import AgreementFacts
 from cashier_app.services.accounting.holding import Holdings
 from cashier_app.services.accounting.ledger import FtPost, freeze_fts
-from cashier_app.services.cashiering.drawers import add_to_totals
 from cashier_app.services.kernel.statements import insertion
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import add_to_totals
 from cashier_app.services.payments.receipt_numbers import next_receipt_numbers
 
 _INSERT_EVENT = insertion(

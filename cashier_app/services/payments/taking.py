@@ -14,7 +14,11 @@ from cashier_app.services.accounting.agreements import (
     AgreementFacts,
 )
 from cashier_app.services.accounting.credit import cash_only_problem
-from cashier_app.services.cashiering.drawers import (
+from cashier_app.services.customers.account_rows import account_of
+from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.distribution import Finish, PaymentIn, payment_draft
+from cashier_app.services.payments.drawers import (
     ControlFacts,
     bank_code,
     control_for_tender,
@@ -23,10 +27,6 @@ from cashier_app.services.cashiering.drawers import (
     may_know_expected,
     warn_of_limit,
 )
-from cashier_app.services.customers.account_rows import account_of
-from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.work import Work
-from cashier_app.services.payments.distribution import Finish, PaymentIn, payment_draft
 from cashier_app.services.payments.event_facts import warn_of_imbalance
 from cashier_app.services.payments.events import EventDraft, PaymentDraft, TenderDraft, WrittenEvent, write_events
 

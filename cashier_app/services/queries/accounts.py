@@ -18,13 +18,13 @@ from cashier_app.models.customer import Account, AccountAlert, AccountPerson, Pe
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.services.accounting.agreements import AgreementFacts, debts, open_debits
 from cashier_app.services.accounting.credit import CreditStanding, credit_standing
+from cashier_app.services.customers.names import full_name
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.debt_grid import DebtKind, DebtPiece, debt_grid
 from cashier_app.services.queries.history import HistoryCursor, HistoryKind, HistoryPage, HistoryRow, history
 from cashier_app.services.queries.last_payment import LastPayment, last_payment
-from cashier_app.services.queries.names import full_name
 from cashier_app.services.queries.transactions import describe_type, lines_of_ft
 
 __all__ = [

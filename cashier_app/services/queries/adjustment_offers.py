@@ -12,9 +12,9 @@ from cashier_app.domain.system_events import AdjustmentFacts
 from cashier_app.services.accounting.adjustments import WRITE_OFF, freezes_at_completion, usable_types
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_of
 from cashier_app.services.adjustments.calculated import proposed_amount
+from cashier_app.services.customers.names import need_account
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import need_account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

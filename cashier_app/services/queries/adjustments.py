@@ -29,10 +29,10 @@ from cashier_app.models.adjustment import (
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.services.accounting.adjustments import freezes_at_completion
 from cashier_app.services.adjustments.freezing import asks_for_date
+from cashier_app.services.customers.names import account_names, need_account
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import account_names, need_account
 from cashier_app.services.queries.transactions import GlLineFact, describe_type, fts_of_sources, line_fact
 
 MOST = 200

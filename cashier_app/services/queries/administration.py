@@ -24,10 +24,10 @@ from cashier_app.models.security import (
     UserToDoRole,
 )
 from cashier_app.models.types import Flag
+from cashier_app.services.customers.names import user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

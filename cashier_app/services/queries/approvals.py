@@ -16,11 +16,11 @@ from cashier_app.models.approval import ApprovalLevel, ApprovalNote, ApprovalReq
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.security import UserToDoRole
 from cashier_app.services.adjustments.freezing import asks_for_date
+from cashier_app.services.customers.names import NOBODY, account_names, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import NOBODY, account_names, user_names
 from cashier_app.services.queries.to_do import role_words
 
 

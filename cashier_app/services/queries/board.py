@@ -14,13 +14,13 @@ from cashier_app.domain.drawers import like_cash_total
 from cashier_app.domain.lifecycles import ControlStatus, SourceType, TurnInStatus
 from cashier_app.models.control import DrawerCount, DrawerOpening, TenderControl, TenderControlTotal, TurnIn
 from cashier_app.models.payment import PaymentEvent, Tender
-from cashier_app.services.cashiering.drawers import like_cash_types
+from cashier_app.services.customers.names import user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Actor
+from cashier_app.services.payments.drawers import like_cash_types
 from cashier_app.services.queries.deposits import DepositRow, DepositStatement, deposit_statement, deposits
-from cashier_app.services.queries.names import user_names
 
 __all__ = [
     "DepositRow",

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from cashier_app.domain.lifecycles import PaymentStatus
 from cashier_app.services.branches.booked import SUSPENSE, Booked, BookedPayment, booked_event
+from cashier_app.services.customers.names import NOBODY, account_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import NOBODY, account_names
 from cashier_app.services.queries.transactions import describe_type
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, or_, select
 
 from cashier_app.models.check_request import ApRun, CheckRequest, CheckResponse
 from cashier_app.models.customer import Account
+from cashier_app.services.customers.names import user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

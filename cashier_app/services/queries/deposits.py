@@ -22,11 +22,11 @@ from cashier_app.models.control import (
     TurnIn,
 )
 from cashier_app.models.payment import PaymentEvent, Tender
+from cashier_app.services.cashiering.drawer_statements import TurnInFact
+from cashier_app.services.customers.names import account_names, handed_by, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.drawers import TurnInFact
-from cashier_app.services.queries.names import account_names, handed_by, user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, select, text
 
 from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
+from cashier_app.services.customers.names import NOBODY, account_names, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded_event
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import NOBODY, account_names, user_names
 
 
 class EventState(StrEnum):

@@ -15,6 +15,7 @@ from cashier_app.domain.money import Money
 from cashier_app.models.control import TenderControl
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
+from cashier_app.services.customers.names import NOBODY, AccountName, account_names, need_all, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
@@ -29,7 +30,6 @@ from cashier_app.services.queries.event_lists import (
     unbalanced_events,
     unfrozen_events,
 )
-from cashier_app.services.queries.names import NOBODY, AccountName, account_names, need_all, user_names
 from cashier_app.services.queries.transactions import FtFact, describe_type, fts_of_sources
 
 __all__ = [

@@ -17,11 +17,11 @@ from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment
+from cashier_app.services.customers.names import need_agreements
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.gl_runs import gl_whereabouts
-from cashier_app.services.queries.names import need_agreements
 from cashier_app.services.queries.transactions import FT_COLUMNS, FtFact, describe_type, facts_of, fts_by_id
 
 BalanceKind = Literal["current", "payoff"]

@@ -12,13 +12,13 @@ from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
+from cashier_app.services.customers.names import user_names
 from cashier_app.services.general_ledger.runs import GlRunStatus, run_of
 from cashier_app.services.general_ledger.staging import ChunkKind, ChunkStatus
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import user_names
 from cashier_app.services.queries.transactions import FtFact, fts_by_id
 
 MOST_FTS = 1_000

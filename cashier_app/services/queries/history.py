@@ -17,10 +17,10 @@ from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
+from cashier_app.services.customers.names import need_account, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import need_account, user_names
 from cashier_app.services.queries.transactions import FT_COLUMNS, FtFact, facts_of
 
 

@@ -22,11 +22,11 @@ from cashier_app.domain.scan_line import (
 from cashier_app.models.customer import Account, AccountPerson, Person, Premise, ServiceAgreement
 from cashier_app.models.search import document, words_of
 from cashier_app.models.sync import GIVEN_UP
+from cashier_app.services.customers.names import full_name
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import full_name
 from cashier_app.services.queries.search_numbers import (
     Hit,
     Why,

@@ -14,11 +14,11 @@ from cashier_app.domain.to_do import ToDoRole
 from cashier_app.models.security import UserToDoRole
 from cashier_app.models.to_do import ToDo, ToDoNote
 from cashier_app.models.types import Flag
+from cashier_app.services.customers.names import NOBODY, account_names, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import Guarded, may_see, may_see_event
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import NOBODY, account_names, user_names
 from cashier_app.services.to_do.entries import to_do_type
 
 

@@ -16,10 +16,10 @@ from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.journal import JournalEntry
 from cashier_app.services.accounting.ledger import gl_account
+from cashier_app.services.customers.names import need_agreements, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import need_agreements, user_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

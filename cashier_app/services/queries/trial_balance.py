@@ -17,7 +17,7 @@ from cashier_app.domain.identifiers import key_of
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlEntry, GlHeld, GlRun, GlStaged
 from cashier_app.models.journal import Node
-from cashier_app.services.general_ledger.assigning import assign
+from cashier_app.services.accounting.assigning import assign
 from cashier_app.services.general_ledger.runs import GlRunStatus
 from cashier_app.services.general_ledger.staging import ChunkKind, ChunkStatus
 from cashier_app.services.kernel.configuration import Configuration

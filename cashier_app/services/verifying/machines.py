@@ -9,8 +9,8 @@ from typing import Any
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import EnvironmentProblem
 from cashier_app.domain.identifiers import counter_of, key_of
+from cashier_app.services.administration.branch_link import LinkFacts, link_of
 from cashier_app.services.branches.kept_seals import known_seals
-from cashier_app.services.branches.link import LinkFacts, link_of
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.store import Store

@@ -44,7 +44,7 @@ class RecordedHere(Observable):
             self._desk.backend.tasks.start(self._look(self._account_id))
 
     async def _look(self, account_id: int) -> None:
-        from cashier_app.services.branches.outbox import recorded_here  # noqa: PLC0415
+        from cashier_app.services.queries.outbox import recorded_here  # noqa: PLC0415
 
         try:
             amount = await self._desk.backend.query(recorded_here, account_id)

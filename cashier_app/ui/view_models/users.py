@@ -20,8 +20,8 @@ from cashier_app.services.administration.users import (
     SetPassword,
     hashed,
 )
+from cashier_app.services.customers.names import account_names
 from cashier_app.services.queries.administration import GroupRow, UserRow, groups, users
-from cashier_app.services.queries.names import account_names
 from cashier_app.services.queries.search import Why, find
 from cashier_app.services.queries.window import Dated, dated
 from cashier_app.ui.view_models.desk import Desk, Screen

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
+from cashier_app.services.cashiering.drawer_statements import TurnInFact
 from cashier_app.services.queries.board import DepositRow, DepositStatement
 from cashier_app.services.queries.deposits import Composition, DepositDrawer, SlipFact
-from cashier_app.services.queries.drawers import TurnInFact
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
 from cashier_app.ui.table_models.rows import Align, Column, RowsModel

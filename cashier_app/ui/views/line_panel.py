@@ -21,7 +21,7 @@ from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.words import Fact, FactList, SectionLabel, label
 
 if TYPE_CHECKING:
-    from cashier_app.services.branches.outbox import UnsentCommand
+    from cashier_app.services.queries.outbox import UnsentCommand
     from cashier_app.ui.backend import Backend
     from cashier_app.ui.branch_line import BranchLine
 
@@ -100,7 +100,7 @@ class LinePanel(Overlay):
             self._backend.tasks.start(self._list())
 
     async def _list(self) -> None:
-        from cashier_app.services.branches.outbox import unsent_commands  # noqa: PLC0415
+        from cashier_app.services.queries.outbox import unsent_commands  # noqa: PLC0415
 
         try:
             found = await self._backend.query(unsent_commands, MOST)

@@ -18,8 +18,8 @@ from cashier_app.services.kernel.cursors import heads
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.work import Change
-from cashier_app.services.payments.paying_in import pay_in
 from cashier_app.services.queries.search import find
+from cashier_app.services.uploads.paying_in import pay_in
 from tests.builders import Ledger, a_payment, an_account, an_open_drawer, check, paid
 from tests.services.a_day import play
 from tests.services.test_conversion import a_file, mapping

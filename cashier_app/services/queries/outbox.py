@@ -17,7 +17,8 @@ from cashier_app.models.customer import Account
 from cashier_app.models.journal import JournalEntry
 from cashier_app.models.payment import Payment
 from cashier_app.models.sync import BookedEvent
-from cashier_app.services.branches.link import LinkFacts, link_of
+from cashier_app.services.administration.branch_link import LinkFacts, link_of
+from cashier_app.services.customers.names import user_names
 from cashier_app.services.kernel.codec import from_json
 from cashier_app.services.kernel.commands import command_class
 from cashier_app.services.kernel.configuration import Configuration
@@ -25,7 +26,6 @@ from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import user_names
 
 _UNSENT = Statement(
     select(JournalEntry.id, JournalEntry.name, JournalEntry.user_id, JournalEntry.executed_at, JournalEntry.content)

@@ -23,11 +23,11 @@ from cashier_app.models.control import (
 )
 from cashier_app.models.payment import PaymentEvent, Tender
 from cashier_app.models.security import User
-from cashier_app.services.cashiering.drawers import like_cash_types
+from cashier_app.services.cashiering.drawer_tenders import TenderFact, listed_tenders
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.drawer_tenders import TenderFact, listed_tenders
+from cashier_app.services.payments.drawers import like_cash_types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.services.administration.backup import copy_file
 from cashier_app.services.kernel.database import SCHEMA_REVISION, Database, revision_of
+from cashier_app.services.safekeeping.backup import copy_file
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -19,10 +19,10 @@ from cashier_app.domain.clock import Clock
 from cashier_app.domain.errors import EnvironmentProblem
 from cashier_app.models.journal import Node
 from cashier_app.models.sync import Device
-from cashier_app.services.administration import postgresql_backup
 from cashier_app.services.kernel.database import Database, has_schema, parse_url
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.writing import writing
+from cashier_app.services.safekeeping import postgresql_backup
 from cashier_app.services.verifying import verify
 
 _COMPANIONS = ("", "-wal", "-shm")

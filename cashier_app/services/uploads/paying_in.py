@@ -16,7 +16,7 @@ from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.store import batches
 from cashier_app.services.kernel.work import SYSTEM
-from cashier_app.services.payments.bulk_payments import (
+from cashier_app.services.uploads.bulk_payments import (
     CHUNK,
     BulkPaid,
     BulkState,
@@ -24,7 +24,7 @@ from cashier_app.services.payments.bulk_payments import (
     PayInBulk,
     StartBulkPayments,
 )
-from cashier_app.services.payments.remittance_file import RemittanceFile, RemittanceTotals
+from cashier_app.services.uploads.remittance_file import RemittanceFile, RemittanceTotals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

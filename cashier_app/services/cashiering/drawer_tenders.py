@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, select
 
 from cashier_app.domain.lifecycles import EventKind, TenderStatus
 from cashier_app.models.payment import PaymentEvent, Tender
+from cashier_app.services.customers.names import NOBODY, AccountName, account_names, handed_by
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.queries.names import NOBODY, AccountName, account_names, handed_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

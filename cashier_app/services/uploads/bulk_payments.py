@@ -31,7 +31,11 @@ from cashier_app.services.cashiering.deposit_controls import (
     write_deposit_control,
 )
 from cashier_app.services.cashiering.drawer_balancing import close_control, move_control
-from cashier_app.services.cashiering.drawers import (
+from cashier_app.services.cashiering.tender_controls import write_control
+from cashier_app.services.kernel.commands import handles
+from cashier_app.services.kernel.statements import Statement, among
+from cashier_app.services.kernel.work import Work
+from cashier_app.services.payments.drawers import (
     TOTALS,
     ControlFacts,
     bank_code,
@@ -39,14 +43,10 @@ from cashier_app.services.cashiering.drawers import (
     control_of,
     write_note,
 )
-from cashier_app.services.cashiering.tender_controls import write_control
-from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.statements import Statement, among
-from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.events import EventDraft, EventWriter, PaymentDraft, TenderDraft
 from cashier_app.services.payments.placing import Placing
-from cashier_app.services.payments.remittance_file import RemittanceRow
 from cashier_app.services.to_do.entries import NewEntry, add_entries
+from cashier_app.services.uploads.remittance_file import RemittanceRow
 
 CHUNK = 1000
 """Payments in one transaction. Never changed: the chunks of a file must be the same when it is paid in again."""

@@ -1,0 +1,1 @@
+"""Copies of a ledger that can be trusted: backup, restore, and the one made before an upgrade."""
