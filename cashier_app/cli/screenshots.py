@@ -17,7 +17,7 @@ from typing import Final
 from cashier_app.demo.stage import MORNING, NODE, Shot, stage
 from cashier_app.domain.clock import FixedClock
 
-MODULES: Final = ("till_shots", "office_shots", "branch_shots")
+MODULES: Final = ("till_shots", "office_shots", "ledger_shots", "branch_shots")
 """Modules of `cashier_app.cli` with `SHOTS`."""
 
 

@@ -41,6 +41,10 @@ class TypeOffer:
     transfer: bool
     freezes: bool
     """At once; else it waits for approval or for a bill."""
+    ages: bool
+    """A charge of it may say from when on it ages."""
+    dated: bool
+    """It may go into the books of another day; what waits for a bill takes its day."""
     characteristics: tuple[CharacteristicOffer, ...]
 
 
@@ -64,13 +68,16 @@ def _offers(config: Configuration, agreement: AgreementFacts, today: date) -> It
             continue
         if written_off is not None and written_off.special_role == WRITE_OFF and not kind.transfer:
             continue
+        waits = freezes_at_completion(config, kind)
         yield TypeOffer(
             code=code,
             words=kind.description or code,
             proposed=_proposed(config, kind, facts._replace(adjustment_type=code)),
             calculated=kind.amount_type is AmountType.CALCULATED,
             transfer=kind.transfer,
-            freezes=not kind.approval_profile and not freezes_at_completion(config, kind),
+            freezes=not kind.approval_profile and not waits,
+            ages=not kind.sync_current,
+            dated=not kind.sync_current and not waits,
             characteristics=tuple(_characteristics(config, kind)),
         )
 

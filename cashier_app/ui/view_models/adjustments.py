@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 from cashier_app.domain.adjustment_types import AdjustmentCancelReason, Characteristic
 from cashier_app.domain.errors import Problem
@@ -42,6 +42,18 @@ _CANDIDATES: Final = 8
 
 Then = Callable[[AdjustmentStatus], None]
 """Told how far the adjustment went."""
+
+
+class Said(TypedDict):
+    """What a new adjustment says of itself beside its amount."""
+
+    adjustment_type: str
+    arrears_date: date | None
+    accounting_date: date | None
+    reference: str | None
+    comment: str
+    characteristics: tuple[Characteristic, ...]
+    finish: AdjustmentFinish
 
 
 def cancel_reasons(_store: Store, config: Configuration) -> Codes:
@@ -105,27 +117,13 @@ class Adjustments(Screen):
 
     # -- what can be done
 
-    def add(  # noqa: PLR0917  # the fields of a form
-        self,
-        agreement: AgreementRow | None,
-        adjustment_type: str,
-        amount: int | None,
-        comment: str,
-        characteristics: tuple[Characteristic, ...],
-        finish: AdjustmentFinish,
-        then: Then,
-    ) -> None:
+    def add(self, agreement: AgreementRow | None, amount: int | None, then: Then, **said: Unpack[Said]) -> None:
         """Charge or credit an agreement."""
         if agreement is None:
             self.sending.refuse(Problem("CUS-011", "Choose the agreement that is charged or credited.", "sa_id"))
             return
         command = AddAdjustment(
-            sa_id=agreement.sa_id,
-            adjustment_type=adjustment_type,
-            amount=None if amount is None else Money(amount, agreement.currency),
-            comment=comment.strip(),
-            characteristics=characteristics,
-            finish=finish,
+            sa_id=agreement.sa_id, amount=None if amount is None else Money(amount, agreement.currency), **said
         )
         self.sending.send(command, _status(then), f"Adjustment on {agreement.description}")
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from cashier_app.domain.calendars import AccountingCalendar, Period
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.gl_tables import DistributionCode
-from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.general_ledger.answering import (
     AnswersTaken,
     answers_taken,
@@ -24,7 +23,6 @@ from cashier_app.services.general_ledger.check_runs import ExtractChecks
 from cashier_app.services.general_ledger.check_runs import file_of as check_file_of
 from cashier_app.services.general_ledger.closing import file_of as run_file_of
 from cashier_app.services.general_ledger.runs import CloseGlRun, StageGlChunk, StartGlRun, close_id, run_of, stage_id
-from cashier_app.services.kernel.codec import to_plain
 from cashier_app.services.papers.words import Reader
 from cashier_app.services.queries.check_requests import CheckRow, check_requests
 from cashier_app.services.queries.gl_runs import (
@@ -40,6 +38,7 @@ from cashier_app.services.queries.gl_runs import (
 from cashier_app.services.queries.transactions import FtFact
 from cashier_app.services.queries.trial_balance import TrialBalance, trial_balance
 from cashier_app.ui.view_models.desk import Desk, Screen
+from cashier_app.ui.view_models.setting_up import stored
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.configuration import Configuration
@@ -262,8 +261,7 @@ class GeneralLedger(Screen):
     ) -> None:
         calendar = next((each for each in self.set_up.calendars if each.code == code), None)
         if calendar is not None:
-            command = LoadConfiguration(tables={"accounting_calendar": (to_plain(changed(calendar)),)})
-            self.sending.send(command, then, f"Change calendar {code}")
+            self.sending.send(stored(accounting_calendar=[changed(calendar)]), then, f"Change calendar {code}")
 
     # -- answers
 

@@ -1,24 +1,18 @@
-"""What can be done about adjustments, each as a form in place: add, generate, freeze, delete, cancel."""
+"""What can be done about an adjustment, each as a form in place: generate, freeze, submit, delete, cancel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cashier_app.domain.adjustment_types import Characteristic
 from cashier_app.domain.errors import Problem
 from cashier_app.domain.lifecycles import AdjustmentStatus
-from cashier_app.services.adjustments.adding import AdjustmentFinish
-from cashier_app.services.queries.accounts import AccountGlance, AgreementRow
-from cashier_app.services.queries.adjustment_offers import CharacteristicOffer, TypeOffer
 from cashier_app.services.queries.adjustments import AdjustmentEntry
 from cashier_app.ui.view_models.adjustments import Adjustments
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets.amounts import MoneyEdit
 from cashier_app.ui.widgets.day_edit import DayEdit
-from cashier_app.ui.widgets.forms import Form
 from cashier_app.ui.widgets.work_place import ActionSheet, Choice
 
 Said = Callable[[str], None]
@@ -47,11 +41,13 @@ class AdjustmentForm(ActionSheet):
 
         return done
 
-    def _went(self, status: AdjustmentStatus) -> None:
+    def went(self, status: AdjustmentStatus) -> None:
+        """Close, and say how far it went."""
         self.close_sheet()
         self._said(how_far(status))
 
-    def _refuse(self, code: str, sentence: str, field: str) -> None:
+    def refuse(self, code: str, sentence: str, field: str) -> None:
+        """Show a problem that was found before anything was sent."""
         self._adjustments.sending.refuse(Problem(code, sentence, field))
 
     def _follow(self) -> None:
@@ -73,139 +69,9 @@ def how_far(status: AdjustmentStatus) -> str:
     return words[status]
 
 
-class AdjustmentSheet(AdjustmentForm):
-    """Charges or credits an agreement, as far as its type allows."""
-
-    def __init__(self, adjustments: Adjustments, said: Said) -> None:
-        translate = QCoreApplication.translate
-        super().__init__(
-            adjustments, said, translate("adjustment", "Add an adjustment"), translate("adjustment", "Add it")
-        )
-        self._glance: AccountGlance | None = None
-        self._asked: dict[str, QWidget] = {}
-        self.agreement = Choice()
-        self.kind = Choice()
-        self.amount = MoneyEdit(translate("adjustment", "Amount"), negative=True)
-        self.comment = QLineEdit()
-        self.finish = Choice()
-        self.characteristics = Form()
-        self.form.add("sa_id", translate("adjustment", "Agreement"), self.agreement)
-        self.form.add("adjustment_type", translate("adjustment", "Adjustment type"), self.kind)
-        self._amount_label = self.form.add("amount", "", self.amount, beside=True)
-        self.form.add("comment", translate("adjustment", "Why"), self.comment)
-        self.form.add("characteristics", "", self.characteristics)
-        self.form.add("finish", translate("adjustment", "How far"), self.finish)
-        self.agreement.currentIndexChanged.connect(self._offer_types)
-        self.kind.currentIndexChanged.connect(self._propose)
-
-    def start(self, glance: AccountGlance, agreement: AgreementRow | None) -> None:
-        """Open for an account, on an agreement where one is meant."""
-        self._adjustments.sending.forget()
-        self._glance = glance
-        self.agreement.offer([(str(row.sa_id), f"{row.description} {row.address}") for row in glance.agreements])
-        if agreement is not None:
-            self.agreement.choose(str(agreement.sa_id))
-        self.amount.currency = manner(glance.currency)
-        self.comment.clear()
-        self._offer_types()
-        self.open_sheet()
-
-    def submit(self) -> None:
-        """See `AdjustmentForm`."""
-        if self.amount.refused:
-            self._refuse("UI-001", self.amount.problem, "amount")
-            return
-        self._adjustments.add(
-            self._agreement,
-            self.kind.code,
-            self.amount.value,
-            self.comment.text(),
-            self._said_of_it(),
-            AdjustmentFinish(self.finish.code or "FREEZE"),
-            self._went,
-        )
-
-    @property
-    def _agreement(self) -> AgreementRow | None:
-        rows = self._glance.agreements if self._glance else ()
-        return next((row for row in rows if str(row.sa_id) == self.agreement.code), None)
-
-    @property
-    def _offer(self) -> TypeOffer | None:
-        offered = self._adjustments.offered(int(self.agreement.code or 0), transfers=False)
-        return next((offer for offer in offered if offer.code == self.kind.code), None)
-
-    def _offer_types(self) -> None:
-        offered = self._adjustments.offered(int(self.agreement.code or 0), transfers=False)
-        self.kind.offer([(offer.code, offer.words) for offer in offered])
-        self._propose()
-
-    def _propose(self) -> None:
-        translate = QCoreApplication.translate
-        offer = self._offer
-        calculated = offer is not None and offer.calculated
-        self._amount_label.setText(
-            translate("adjustment", "From what it is calculated")
-            if calculated
-            else translate("adjustment", "Amount; a minus credits the customer")
-        )
-        self._amount_label.show()
-        self.amount.set_value(offer.proposed if offer else None)
-        last = (
-            translate("adjustment", "Freeze it: it counts at once and is final")
-            if offer is None or offer.freezes
-            else translate("adjustment", "Generate it: it counts once it is approved, or with the next bill")
-        )
-        self.finish.offer(
-            [
-                ("FREEZE", last),
-                *(
-                    [("GENERATE", translate("adjustment", "Generate it, freeze it later"))]
-                    if not offer or offer.freezes
-                    else []
-                ),
-                ("ADD", translate("adjustment", "Only begin it")),
-            ]
-        )
-        self.finish.choose("FREEZE")
-        self._ask_characteristics(offer.characteristics if offer else ())
-
-    def _ask_characteristics(self, offered: Sequence[CharacteristicOffer]) -> None:
-        self.characteristics.clear()
-        self._asked = {}
-        for offer in offered:
-            words = offer.words if offer.required else _may_be_empty(offer.words)
-            self._asked[offer.code] = editor = _editor(offer)
-            self.characteristics.add(offer.code, words, editor)
-        self.characteristics.setVisible(bool(offered))
-
-    def _said_of_it(self) -> tuple[Characteristic, ...]:
-        said = {
-            code: editor.code if isinstance(editor, Choice) else editor.text().strip()
-            for code, editor in self._asked.items()
-            if isinstance(editor, Choice | QLineEdit)
-        }
-        return tuple(Characteristic(characteristic_type=code, value=value) for code, value in said.items() if value)
-
-
-def _or_today() -> str:
+def or_today() -> str:
+    """The title of a day that may be left out."""
     return QCoreApplication.translate("adjustment", "Accounting date; empty for today")
-
-
-def _may_be_empty(words: str) -> str:
-    return QCoreApplication.translate("adjustment", "{what}, may be empty").format(what=words)
-
-
-def _editor(offer: CharacteristicOffer) -> QWidget:
-    if not offer.values:
-        line = QLineEdit(offer.default)
-        line.setAccessibleName(offer.words)
-        return line
-    choice = Choice(offer.words)
-    empty = [] if offer.required else [("", QCoreApplication.translate("adjustment", "nothing said"))]
-    choice.offer([*empty, *((value, value.capitalize()) for value in offer.values)])
-    choice.choose(offer.default)
-    return choice
 
 
 class GenerateSheet(AdjustmentForm):
@@ -223,7 +89,7 @@ class GenerateSheet(AdjustmentForm):
         self.amount = MoneyEdit(translate("adjustment", "Amount"), negative=True)
         self.day = DayEdit(translate("adjustment", "Accounting date"), adjustments.desk.backend.business_date)
         self.form.add("amount", translate("adjustment", "Amount; of a calculated one, from what"), self.amount)
-        self.form.add("accounting_date", _or_today(), self.day, beside=True)
+        self.form.add("accounting_date", or_today(), self.day, beside=True)
 
     def start(self, entry: AdjustmentEntry) -> None:
         """Open for one."""
@@ -237,11 +103,11 @@ class GenerateSheet(AdjustmentForm):
     def submit(self) -> None:
         """See `AdjustmentForm`."""
         if self.amount.refused:
-            self._refuse("UI-001", self.amount.problem, "amount")
+            self.refuse("UI-001", self.amount.problem, "amount")
         elif self.day.problem:
-            self._refuse("UI-002", self.day.problem, "accounting_date")
+            self.refuse("UI-002", self.day.problem, "accounting_date")
         elif self._entry is not None:
-            self._adjustments.generate(self._entry, self.amount.value, self.day.value, self._went)
+            self._adjustments.generate(self._entry, self.amount.value, self.day.value, self.went)
 
 
 class FreezeSheet(AdjustmentForm):
@@ -270,7 +136,7 @@ class FreezeSheet(AdjustmentForm):
     def submit(self) -> None:
         """See `AdjustmentForm`."""
         if self.day.problem:
-            self._refuse("UI-002", self.day.problem, "accounting_date")
+            self.refuse("UI-002", self.day.problem, "accounting_date")
         elif self._entry is not None:
             done = self._done(how_far(AdjustmentStatus.FROZEN))
             self._adjustments.freeze(self._entry, self.day.value if self._entry.asks_for_date else None, done)
@@ -348,7 +214,7 @@ class CancelAdjustmentSheet(AdjustmentForm):
         self.reason = Choice()
         self.day = DayEdit(translate("adjustment", "Accounting date"), adjustments.desk.backend.business_date)
         self.form.add("reason", translate("adjustment", "Why"), self.reason)
-        self.form.add("accounting_date", _or_today(), self.day, beside=True)
+        self.form.add("accounting_date", or_today(), self.day, beside=True)
 
     def start(self, adjustment_id: int, words: str) -> None:
         """Open for one."""
@@ -361,7 +227,7 @@ class CancelAdjustmentSheet(AdjustmentForm):
     def submit(self) -> None:
         """See `AdjustmentForm`."""
         if self.day.problem:
-            self._refuse("UI-002", self.day.problem, "accounting_date")
+            self.refuse("UI-002", self.day.problem, "accounting_date")
             return
         done = self._done(how_far(AdjustmentStatus.CANCELED))
         self._adjustments.cancel(self._adjustment_id, self.reason.code, self.day.value, done)

@@ -13,8 +13,8 @@ from cashier_app.services.queries.adjustments import AdjustmentEntry, Way
 from cashier_app.ui.actions import Actions
 from cashier_app.ui.view_models.adjustments import Adjustments
 from cashier_app.ui.view_models.desk import Desk
+from cashier_app.ui.views.adding_sheet import AdjustmentSheet
 from cashier_app.ui.views.adjustment_sheets import (
-    AdjustmentSheet,
     CancelAdjustmentSheet,
     DeleteSheet,
     FreezeSheet,

@@ -62,7 +62,7 @@ class TransferSheet(AdjustmentForm):
     def submit(self) -> None:
         """See `AdjustmentForm`."""
         if self.amount.refused:
-            self._refuse("UI-001", self.amount.problem, "amount")
+            self.refuse("UI-001", self.amount.problem, "amount")
             return
         self._adjustments.transfer(
             self._origin,
@@ -70,7 +70,7 @@ class TransferSheet(AdjustmentForm):
             self.kind.code,
             self.amount.value,
             self.comment.text(),
-            self._went,
+            self.went,
         )
 
     @property

@@ -1,5 +1,7 @@
 """Control central: an account whole, and what is done to it in place."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -115,6 +117,29 @@ def test_an_adjustment_proposes_its_amount_and_freezes_at_once(office, account, 
     sheet.submit()
     assert office.said == ["Adjustment frozen"]
     assert screen.customer.glance.current_balance == 12535 - 1000
+
+
+def test_an_adjustment_says_when_it_ages_in_which_books_and_by_what(office, account, screen):
+    screen.adjusting.add()
+    sheet = screen.adjusting.add_sheet
+    sheet.kind.choose("FEE")
+    sheet.reference.setText("W-4711")
+    sheet.arrears.setText("2025-12-01")
+    sheet.day.setText("yesterday")
+    sheet.submit()
+    assert "Type a day" in sheet.form.problem("accounting_date")
+    sheet.day.setText("+1")
+    sheet.submit()
+    assert office.said == ["Adjustment frozen"]
+    tomorrow = office.backend.business_date + timedelta(days=1)
+    assert office.ledger.rows(
+        "SELECT a.reference, f.arrears_date, f.accounting_date FROM adjustment a "
+        "JOIN financial_transaction f ON f.source_id = a.id WHERE a.adjustment_type = 'FEE'"
+    ) == [("W-4711", "2025-12-01", tomorrow.isoformat())]
+    screen.adjusting.add()
+    sheet.finish.choose("ADD")
+    assert not sheet.day.isVisible(), "what is only begun is in no books yet"
+    assert sheet.arrears.isVisible()
 
 
 def test_only_types_that_the_agreement_takes_are_offered(office, qtbot):
