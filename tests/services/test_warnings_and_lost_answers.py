@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from cashier_app.domain.errors import EnvironmentProblem
@@ -13,6 +18,7 @@ from cashier_app.services.cashiering.deposit_controls import StartDepositBalanci
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.turn_ins import TurnInFunds, VoidTurnIn
 from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
 from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import (
     Ledger,
@@ -129,3 +135,48 @@ def test_a_line_that_broke_is_opened_again_for_the_next_try(postgresql_url: str)
     assert ledger.refusal(SealDay(), "sue", command_id=ID) == "DB-AWAY"
     ledger.do(SealDay(), "sue", command_id=ID)
     assert ledger.value("SELECT count(*) FROM journal WHERE name = 'SealDay'") == 1
+
+
+@pytest.mark.postgresql
+def test_a_commit_that_goes_on_behind_a_broken_line_is_waited_for(postgresql_url: str):
+    """The server may still be at work on it: what is not there yet is not for that reason undone (P3)."""
+    ledger = a_ledger(postgresql_url)
+    office = psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True)
+    office.execute(_SLOW_COMMIT)
+    office.execute("SELECT pg_advisory_lock(7)")
+    with ThreadPoolExecutor(1) as pool:
+        sealed = pool.submit(ledger.outcome, SealDay(), "sue", command_id=ID)
+        _wait(office, "advisory")
+        with socket.socket(fileno=os.dup(ledger.database.connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
+        _wait(office, "relation")
+        office.execute("SELECT pg_advisory_unlock(7)")
+        assert not sealed.result(30).repeated
+    assert ledger.value("SELECT count(*) FROM journal WHERE name = 'SealDay'") == 1
+    office.close()
+
+
+_SLOW_COMMIT = """
+CREATE FUNCTION wait_for_somebody() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON journal DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION wait_for_somebody();
+"""
+
+
+def _wait(office: psycopg.Connection[Any], kind: str) -> None:
+    """Until somebody waits for a lock of this kind."""
+    until = time.monotonic() + 20
+    while not office.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = %s", [kind]).fetchone():
+        assert time.monotonic() < until, f"nobody waits for a lock of kind {kind}"
+
+
+@pytest.mark.postgresql
+def test_nobody_waits_for_ever_for_what_others_hold(postgresql_url: str):
+    ledger = a_ledger(postgresql_url)
+    database = Database(f"{postgresql_url}?options=-c%20lock_timeout%3D50ms")
+    with psycopg.connect(postgresql_url.replace("+psycopg", "")) as somebody:
+        somebody.execute("SELECT 1 FROM node FOR UPDATE")
+        with pytest.raises(EnvironmentProblem, match="DB-BUSY"):
+            Door(database, "COUNTER-1", ledger.clock).execute(SealDay(), user_id=0)
+    database.close()

@@ -30,6 +30,14 @@ SAFE_SQLITE = (3, 51, 3)
 SCHEMA_REVISION = "0001"
 
 
+_PATIENCE = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+"""After half a minute without a sign of life the line to PostgreSQL counts as broken; both sides look."""
+_SESSION = (
+    # Compiling a plan takes longer than any of our questions.
+    "-c jit=off -c lock_timeout=30s -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+
+
 class SerializationConflict(Exception):  # noqa: N818
     """Another transaction got in between: run the whole command again (PostgreSQL)."""
 
@@ -78,11 +86,12 @@ class Database:
     def _open_postgresql(self) -> Any:
         url = self.url.set(drivername="postgresql")
         connection = self.driver.connect(
-            # Compiling a plan takes longer than any of our questions.
             url.render_as_string(hide_password=False),
             autocommit=True,
             prepare_threshold=1,
-            options=f"{url.query.get('options', '')} -c jit=off",
+            **{name: value for name, value in _PATIENCE.items() if name not in url.query},
+            # What the address says comes last and wins.
+            options=f"{_SESSION} {url.query.get('options', '')}",
         )
         connection.prepared_max = 1000
         return connection
@@ -323,6 +332,8 @@ def _explain_postgresql(problem: Exception, psycopg: Any) -> NoReturn:
         raise conflict from problem
     if "LEDGER-001" in str(problem):
         raise StaleData([Problem("LEDGER-001", str(problem).splitlines()[0])]) from problem
+    if state == "55P03":
+        raise EnvironmentProblem("DB-BUSY", "Others hold what this needs. Nothing was taken; try again.") from problem
     if state == "53100":
         raise EnvironmentProblem("DB-FULL", "The server's disk is full. Nothing was taken.") from problem
     if state == "42P01":

@@ -278,16 +278,28 @@ class Door:
             self._suspect = True
             try:
                 self._reopen()
-                with reading(self.database, access=EVERYTHING) as reader:
-                    known = reader.first(_KNOWN, command_id=command_id)
+                known = self._was_taken(command_id)
             except EnvironmentProblem as unknown:
                 raise EnvironmentProblem(
                     "DB-UNKNOWN",
                     "Whether this was taken is not known. Do not enter it again: send the same once more when the "
                     "database is back.",
                 ) from unknown
-            if known is None:
+            if not known:
                 raise problem from None
+
+    def _was_taken(self, command_id: str) -> bool:
+        """Whether the journal has a command, asked once nothing that began before can still commit.
+
+        Where the line to PostgreSQL broke, the server may be at work on the commit behind it.
+        """
+        if self.database.dialect == "sqlite":
+            with reading(self.database, access=EVERYTHING) as reader:
+                return reader.first(_KNOWN, command_id=command_id) is not None
+        store = self._begin(alone=True)
+        known = store.first(_KNOWN, command_id=command_id)
+        self._end(store, commit=False)
+        return known is not None
 
     def _end(self, store: Store, *, commit: bool) -> None:
         if commit:
