@@ -9,6 +9,7 @@ from cashier_app.services.adjustments.deleting import DeleteAdjustment
 from cashier_app.services.adjustments.freezing import FreezeAdjustment
 from cashier_app.services.adjustments.generating import GenerateAdjustment
 from cashier_app.services.adjustments.transfers import TransferBalance
+from cashier_app.services.approvals.submitting import SubmitForApproval
 from tests.builders import Ledger, a_charge, an_account, usd
 from tests.services.adjustments.office import a_fee, changed_type, installation, set_up
 from tests.services.provoking import Attempt, provokes
@@ -126,3 +127,12 @@ def _a_synchronisation_out_of_date(ledger: Ledger) -> Attempt:
 def _from_and_to_the_same(ledger: Ledger) -> Attempt:
     sa_id = an_account(ledger).sa["ELEC"]
     return TransferBalance(from_sa_id=sa_id, to_sa_id=sa_id, adjustment_type="XFER", amount=usd("1.00")), "olga"
+
+
+@provokes("ADJ-023")
+def _made_anew_once_it_is_approved(ledger: Ledger) -> Attempt:
+    installation(ledger, bill_segment_freeze="AT_BILL_COMPLETION")
+    changed_type(ledger, "adjustment_type", "FEE", freeze_option="AT_BILL_COMPLETION", approval_profile="FEES")
+    fee = a_fee(ledger, "5.00")
+    ledger.do(SubmitForApproval(adjustment_id=fee), "olga")
+    return GenerateAdjustment(adjustment_id=fee, amount=usd("500.00")), "olga"

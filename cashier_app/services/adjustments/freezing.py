@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -37,7 +37,7 @@ from cashier_app.services.kernel.work import Work
 _FREEZE = change(Adjustment, "status")
 _APPROVE = change(Adjustment, "approved")
 _FREEZABLE = Statement(
-    select(Adjustment.id, Adjustment.adjustment_type, Adjustment.approved, Adjustment.by_batch)
+    select(Adjustment.id)
     .join(ServiceAgreement, ServiceAgreement.id == Adjustment.sa_id)
     .where(
         ServiceAgreement.account_id == bindparam("account_id"),
@@ -114,11 +114,10 @@ def freeze(
     account_ids = {each.agreement.account_id for each in found}
     work.keep_off(*account_ids)
     waiting = unfrozen_of(work, [row.id for row in rows])
+    dates = _freezing_dates(work, found, waiting, accounting_date)
     by_date: dict[date, list[Freezing]] = {}
-    for each in found:
-        stored = waiting[each.row.id].accounting_date
-        on = freezing_date(work.config, each.agreement.sa_type, stored, accounting_date, work.business_date)
-        _require_in_step(each)
+    for each, on in zip(found, dates, strict=True):
+        require(_is_in_step(each), "ADJ-021", "The balances have changed since it was generated; generate it again.")
         post = _post(work, each, waiting[each.row.id], on)
         by_date.setdefault(on, []).append(Freezing(post, each.adjustment_type, each.row.amount, each.characteristics))
     remove_unfrozen(work, list(waiting.values()))
@@ -148,10 +147,24 @@ def _post(work: Work, each: WholeAdjustment, waiting: Waiting, on: date) -> FtPo
     )
 
 
-def _require_in_step(each: WholeAdjustment) -> None:
+def _is_in_step(each: WholeAdjustment) -> bool:
+    """Whether a synchronisation still brings the current balance to the payoff balance."""
     agreement = each.agreement
-    if each.adjustment_type.sync_current and each.row.amount != agreement.payoff_balance - agreement.current_balance:
-        refuse("ADJ-021", "The balances have changed since it was generated; generate it again.")
+    return not each.adjustment_type.sync_current or (
+        each.row.amount == agreement.payoff_balance - agreement.current_balance
+    )
+
+
+def _freezing_dates(
+    work: Work, found: Sequence[WholeAdjustment], waiting: Mapping[int, Waiting], given: date | None
+) -> list[date]:
+    """The accounting date of each; of a transfer between divisions only the half that asks takes the date given."""
+    stored = [(each.agreement.sa_type, waiting[each.row.id].accounting_date) for each in found]
+    asks = [asks_for_date(work.config, *each, work.business_date) for each in stored]
+    return [
+        freezing_date(work.config, *each, given if asked or not any(asks) else None, work.business_date)
+        for each, asked in zip(stored, asks, strict=True)
+    ]
 
 
 def freezing_date(config: Configuration, sa_type: str, stored: date, given: date | None, business_date: date) -> date:
@@ -217,23 +230,38 @@ def freeze_at_completion(command: FreezeAtCompletion, work: Work) -> Adjustments
 
 
 def complete(work: Work, account_id: int) -> tuple[int, ...]:
-    """Freeze the account's adjustments that wait for a bill; what is not approved waits on (S1 p.67, 99).
+    """Freeze the account's adjustments that wait for a bill, one after the other; what is not approved waits on.
 
-    Returns their keys. To be called when a bill completes, with the completion date as business date.
+    Returns their keys. To be called when a bill completes, with the completion date as business date (S1 p.67, 69, 99).
+    A synchronisation that has got out of step with the balances waits on too, and a warning says so.
     """
     found = work.store.all(_FREEZABLE, account_id=account_id, freezable=AdjustmentStatus.FREEZABLE.value)
-    rows = with_other_halves(work, [row.id for row in found])
-    ready: dict[date | None, list[int]] = {}
-    for each in whole(work, rows):
-        row, adjustment_type = each.row, each.adjustment_type
-        if freezes_at_completion(work.config, adjustment_type) and not needs_approval(
-            row, adjustment_type.approval_profile
-        ):
-            stored = unfrozen_of(work, [row.id])[row.id].accounting_date
-            asked = asks_for_date(work.config, each.agreement.sa_type, stored, work.business_date)
-            ready.setdefault(work.business_date if asked else None, []).append(row.id)
     done: set[int] = set()
-    for on, ids in ready.items():
-        if left := [each for each in ids if each not in done]:
-            done.update(each.row.id for each in freeze(work, left, on))
+    for adjustment_id in (row.id for row in found):
+        if adjustment_id in done:
+            continue
+        halves = whole(work, with_other_halves(work, [adjustment_id]))
+        if not all(_freezes_with_bill(work.config, each) for each in halves):
+            continue
+        if all(map(_is_in_step, halves)):
+            done.update(each.row.id for each in freeze(work, [adjustment_id], today_if_asked(work, halves)))
+        else:
+            work.warn("ADJ-021", f"Adjustment {adjustment_id} waits: the balances have changed since it was generated.")
     return tuple(sorted(done))
+
+
+def _freezes_with_bill(config: Configuration, each: WholeAdjustment) -> bool:
+    adjustment_type = each.adjustment_type
+    return freezes_at_completion(config, adjustment_type) and not needs_approval(
+        each.row, adjustment_type.approval_profile
+    )
+
+
+def today_if_asked(work: Work, halves: Sequence[WholeAdjustment]) -> date | None:
+    """The accounting date to freeze with where nobody is there to be asked for one (S1 p.69)."""
+    waiting = unfrozen_of(work, [each.row.id for each in halves])
+    asks = (
+        asks_for_date(work.config, each.agreement.sa_type, waiting[each.row.id].accounting_date, work.business_date)
+        for each in halves
+    )
+    return work.business_date if any(asks) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from cashier_app.domain.errors import RuleViolation
+from cashier_app.domain.errors import RuleViolation, require
 from cashier_app.domain.lifecycles import AdjustmentStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.adjustment import Adjustment
@@ -47,6 +47,11 @@ def generate_adjustment(command: GenerateAdjustment, work: Work) -> AdjustmentWr
     """Freezable with an unfrozen FT; or in error, with the reason, where an algorithm objects."""
     rows = with_other_halves(work, [command.adjustment_id])
     require_changeable(rows)
+    require(
+        not any(row.approved for row in rows),
+        "ADJ-023",
+        "The adjustment is approved as it is. To change it, delete it and add another.",
+    )
     found = whole(work, rows)
     account_ids = {each.agreement.account_id for each in found}
     work.keep_off(*account_ids)

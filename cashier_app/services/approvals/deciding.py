@@ -18,6 +18,7 @@ from cashier_app.services.adjustments.freezing import settle_approved
 from cashier_app.services.approvals.requests import (
     LevelRow,
     RequestRow,
+    accounts_of,
     ask_level,
     levels_of,
     move_on,
@@ -72,7 +73,7 @@ def approve_adjustment(command: ApproveAdjustment, work: Work) -> RequestDecided
     request = request_of(work, command.request_id)
     status = move_on(request, ApprovalStatus.APPROVED)
     account_of(work, request.account_id)
-    work.keep_off(request.account_id)
+    work.keep_off(*accounts_of(work, request))
     levels = levels_of(work, request.id)
     _require_seen(work, command, request, levels)
     level = levels[request.level - 1]

@@ -12,6 +12,8 @@ from cashier_app.domain.errors import refuse
 from cashier_app.domain.lifecycles import APPROVAL_REQUEST, ApprovalStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.approval import ApprovalLevel, ApprovalNote, ApprovalRequest
+from cashier_app.services.accounting.agreements import agreements_by_id
+from cashier_app.services.adjustments.facts import with_other_halves
 from cashier_app.services.kernel.statements import Statement, change, insertion
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.to_do.entries import add_entry
@@ -95,6 +97,12 @@ def request_of(work: Work, request_id: int) -> RequestRow:
     if row is None:
         refuse("APR-001", "There is no such request for approval.", "request_id")
     return RequestRow._make(row)
+
+
+def accounts_of(work: Work, request: RequestRow) -> set[int]:
+    """The accounts of its adjustment, of both halves of a transfer; while it is open."""
+    rows = with_other_halves(work, [request.adjustment_id])
+    return {agreement.account_id for agreement in agreements_by_id(work.store, {row.sa_id for row in rows}).values()}
 
 
 def levels_of(work: Work, request_id: int) -> list[LevelRow]:

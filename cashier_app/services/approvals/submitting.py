@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, select
+
 from cashier_app.domain.approvals import ApprovalProfile, TransferSide
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import AdjustmentStatus, ApprovalStatus
 from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.approval import ApprovalLevel, ApprovalRequest
+from cashier_app.models.security import User, UserToDoRole
 from cashier_app.services.adjustments.facts import WholeAdjustment, require_unlocked, whole, with_other_halves
-from cashier_app.services.adjustments.freezing import settle_approved
+from cashier_app.services.adjustments.freezing import settle_approved, today_if_asked
 from cashier_app.services.approvals.requests import ask_level, levels_of, note, request_of
 from cashier_app.services.kernel.commands import handles
-from cashier_app.services.kernel.statements import change, insertion
+from cashier_app.services.kernel.statements import Statement, among, change, insertion
 from cashier_app.services.kernel.work import Work
 
 _INSERT = insertion(
@@ -23,6 +26,12 @@ _INSERT = insertion(
     "comment requested_by requested_at decided_at",
 )
 _INSERT_LEVEL = insertion(ApprovalLevel, "request_id level role")
+_APPROVERS = Statement(
+    select(UserToDoRole.role)
+    .join(User, User.id == UserToDoRole.user_id)
+    .where(among(UserToDoRole.role, "roles"), User.active, User.id != bindparam("user_id"))
+    .distinct()
+)
 _LOCK = change(Adjustment, "approval_request_id")
 
 
@@ -56,6 +65,7 @@ def submit_for_approval(command: SubmitForApproval, work: Work) -> ApprovalSubmi
     work.keep_off(*account_ids)
     deciding, *others = sorted(halves, key=lambda each: _decides(each, profile), reverse=True)
     roles = profile.band_of(deciding.row.amount).roles
+    _require_approvers(work, roles)
     status = ApprovalStatus.IN_PROGRESS if roles else ApprovalStatus.NOT_NEEDED
     request_id = work.new_id()
     row = deciding.row
@@ -90,7 +100,7 @@ def submit_for_approval(command: SubmitForApproval, work: Work) -> ApprovalSubmi
         ask_level(work, request_of(work, request_id), levels_of(work, request_id)[0])
         return ApprovalSubmitted(request_id=request_id, status=status, roles=roles)
     note(work, request_id, 0, "NOT_NEEDED")
-    settled = settle_approved(work, [row.id])
+    settled = settle_approved(work, [row.id], today_if_asked(work, halves))
     return ApprovalSubmitted(request_id=request_id, status=status, roles=(), frozen=settled.frozen)
 
 
@@ -118,6 +128,18 @@ def _require_submittable(each: WholeAdjustment, profile: ApprovalProfile) -> Non
         f"Approval profile {profile.code} is for {profile.currency}, not {row.currency}.",
         "adjustment_id",
     )
+
+
+def _require_approvers(work: Work, roles: Sequence[str]) -> None:
+    """Refuse what nobody could approve: each level needs somebody else than the submitter (R adjustments, choice 6)."""
+    others = {row.role for row in work.store.all(_APPROVERS, roles=list(roles), user_id=work.user.id)}
+    for role in roles:
+        require(
+            role in others,
+            "APR-012",
+            f"Nobody but you, or nobody at all, belongs to the To Do role {role}, which must approve this amount.",
+            "adjustment_id",
+        )
 
 
 def _decides(each: WholeAdjustment, profile: ApprovalProfile) -> bool:

@@ -308,7 +308,7 @@ def _ways(config: Configuration, row: Any) -> frozenset[Way]:
         return frozenset((Way.CANCEL,))
     if row.status == AdjustmentStatus.CANCELED or _is_locked(row):
         return frozenset()
-    ways = {Way.GENERATE, Way.DELETE}
+    ways = {Way.DELETE} if row.approved else {Way.GENERATE, Way.DELETE}
     if row.status == AdjustmentStatus.FREEZABLE:
         if _needs_approval(kind, row):
             ways.add(Way.SUBMIT)

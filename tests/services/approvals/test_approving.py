@@ -15,6 +15,7 @@ from cashier_app.services.adjustments.deleting import DeleteAdjustment
 from cashier_app.services.adjustments.freezing import FreezeAdjustment, FreezeAtCompletion
 from cashier_app.services.adjustments.generating import GenerateAdjustment
 from cashier_app.services.adjustments.transfers import TransferBalance
+from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.approvals.submitting import SubmitForApproval
 from cashier_app.services.kernel.door import Door
 from tests.builders import AnAccount, Ledger, an_account, usd
@@ -142,8 +143,35 @@ class TestWhoMay:
         assert ledger.refusal(approve(request), "bea") == "APR-002"
         assert ledger.refusal(reject(request), "bea") == "APR-002"
 
+    def test_nobody_half_a_transfer_of_their_own(self, ledger: Ledger) -> None:
+        """R reliability C5, at each level: the half that decides may be somebody else's."""
+        code = _a_governed_transfer_type(ledger)
+        one, own = an_account(ledger), an_account(ledger, "Ben Brown")
+        ledger.do(ChangeUser(login="ben", own_accounts=(own.id,)), "system")
+        transfer = TransferBalance(
+            from_sa_id=one.sa["ELEC"], to_sa_id=own.sa["ELEC"], adjustment_type=code, amount=usd("150.00")
+        )
+        moved = ledger.do(transfer, "olga")
+        request = ledger.do(SubmitForApproval(adjustment_id=moved.debit_adjustment_id), "olga")
+        assert ledger.refusal(approve(request), "ben") == "SEC-030"
+        assert ledger.do(approve(request), "bea").status == "IN_PROGRESS"
+
 
 class TestWhatMayBeSubmitted:
+    def test_somebody_else_must_be_there_for_each_level(self, ledger: Ledger, account: AnAccount) -> None:
+        """R adjustments, choice 6: a request that nobody can approve would wait for ever."""
+        waiting = a_freezable(ledger, account, "150.00")
+        in_roles(ledger, "both")
+        in_roles(ledger, "cleo")
+        assert ledger.refusal(SubmitForApproval(adjustment_id=waiting), "olga") == "APR-012"
+        in_roles(ledger, "olga", "ADJ-LEVEL-2")
+        assert ledger.refusal(SubmitForApproval(adjustment_id=waiting), "olga") == "APR-012"
+        in_roles(ledger, "cleo", "ADJ-LEVEL-2")
+        ledger.do(ChangeUser(login="cleo", active=False), "system")
+        assert ledger.refusal(SubmitForApproval(adjustment_id=waiting), "olga") == "APR-012"
+        ledger.do(ChangeUser(login="cleo", active=True), "system")
+        assert ledger.do(SubmitForApproval(adjustment_id=waiting), "olga").roles == ("ADJ-LEVEL-1", "ADJ-LEVEL-2")
+
     def test_freezing_is_refused_and_once_is_enough(self, ledger: Ledger, account: AnAccount) -> None:
         adjustment_id = a_freezable(ledger, account, "20.00")
         assert ledger.refusal(FreezeAdjustment(adjustment_id=adjustment_id), "olga") == "ADJ-018"
@@ -193,6 +221,31 @@ class TestBills:
         ledger.do(approve(request), "ben")
         ledger.do(FreezeAtCompletion(account_id=account.id), "system")
         assert balance(ledger, account) == 2000
+
+    @pytest.mark.parametrize("amount", ["5.00", "20.00"])
+    def test_what_nobody_objected_to_counts_as_it_was(self, ledger: Ledger, account: AnAccount, amount: str) -> None:
+        """Made anew with another amount it would count without anybody having approved that."""
+        _at_completion(ledger)
+        request = submitted(ledger, account, amount)
+        if request.roles:
+            ledger.do(approve(request), "ben")
+        ((adjustment_id,),) = ledger.rows("SELECT id FROM adjustment")
+        assert (
+            ledger.refusal(GenerateAdjustment(adjustment_id=adjustment_id, amount=usd("5000.00")), "olga") == "ADJ-023"
+        )
+        ledger.do(FreezeAtCompletion(account_id=account.id), "system")
+        assert balance(ledger, account) == usd(amount).minor
+
+
+def test_what_needs_no_approval_freezes_on_the_day_where_its_books_are_closed(
+    ledger: Ledger, account: AnAccount
+) -> None:
+    """S1 p.69: the current date is what is proposed; here nobody is asked."""
+    waiting = a_freezable(ledger, account, "5.00")
+    ledger.clock.advance(days=60)
+    ledger.do(SubmitForApproval(adjustment_id=waiting), "olga")
+    ((accounting_date,),) = ledger.rows("SELECT accounting_date FROM financial_transaction WHERE kind = 'AD'")
+    assert date.fromisoformat(str(accounting_date)) == ledger.clock.business_date()
 
 
 def _at_completion(ledger: Ledger) -> None:
