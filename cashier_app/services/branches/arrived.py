@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import refuse, require
-from cashier_app.domain.identifiers import counter_of, split_receipt_number
-from cashier_app.domain.lifecycles import TenderStatus, TurnInStatus
+from cashier_app.domain.identifiers import RECEIPT_DIGITS, counter_of, split_receipt_number
+from cashier_app.domain.lifecycles import PaymentStatus, TenderStatus, TurnInStatus
 from cashier_app.models.configuration import NumberSeries
 from cashier_app.models.control import TenderControl, TenderControlTotal, TurnIn
 from cashier_app.models.payment import Payment, Tender
@@ -98,10 +98,8 @@ class Arrived:
                 self._payment_event(row, is_new=is_new)
             case "tender":
                 self._tender(row, is_new=is_new)
-            case "payment" if is_new:
-                self._events.add(row["event_id"])
             case "payment":
-                self._payments.add(row["id"])
+                self._payment(row, is_new=is_new)
             case "tender_control":
                 require(
                     not is_new or row["tender_source"] in self._sources, "SYNC-005", "A drawer is not the branch's own."
@@ -113,13 +111,18 @@ class Arrived:
                     self._number(f"TURN-IN-{self.node_id}", _count_in(row["receipt_number"]))
             case "tender_deposit" if is_new:
                 self._number(f"SLIP-{self.node_id}", _count_in(row["slip_number"]))
-            case "drawer_report":
+            case "drawer_report" if is_new:
                 self._number(f"Z-{self.node_id}", row["number"])
 
     def _payment_event(self, row: Mapping[str, Any], *, is_new: bool) -> None:
         self._events.add(row["id"])
         number = row.get("receipt_number")
         if number is not None:
+            require(
+                len(number) == RECEIPT_DIGITS and _is_number(number, RECEIPT_DIGITS),
+                "SYNC-005",
+                "A receipt number of the branch is none.",
+            )
             series, count = split_receipt_number(number)
             require(series in self._series, "SYNC-005", f"Receipt series {series} is not the branch's own.")
             self._number(series_code(series), count)
@@ -127,6 +130,14 @@ class Arrived:
             currency = self._final[row["id"]] = row["currency"]
             number_of, total = self.takings.get(currency, (0, 0))
             self.takings[currency] = number_of + 1, total
+
+    def _payment(self, row: Mapping[str, Any], *, is_new: bool) -> None:
+        status = row.get("status", PaymentStatus.RECORDED)
+        require(status in _LEFT_BY_BRANCHES, "SYNC-005", f"A branch leaves no payment {status}.")
+        if is_new:
+            self._events.add(row["event_id"])
+        else:
+            self._payments.add(row["id"])
 
     def _tender(self, row: Mapping[str, Any], *, is_new: bool) -> None:
         if not is_new:
@@ -160,8 +171,16 @@ _LOOKED_AT = frozenset(
 )
 
 
+_LEFT_BY_BRANCHES = frozenset({PaymentStatus.RECORDED, PaymentStatus.CANCELED})
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return len(text) >= digits and text[-digits:].isascii() and text[-digits:].isdecimal()
+
+
 def _count_in(number: str) -> int:
     """The count in a number of node, count and check digit."""
+    require(_is_number(number, 8), "SYNC-005", "A number of a turn-in or a slip of the branch is none.")
     return int(number[-8:-1])
 
 

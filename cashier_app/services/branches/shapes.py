@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import LargeBinary, Table
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table
 
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.identifiers import node_of
 from cashier_app.models.tables import Base
-from cashier_app.models.types import Instant, microseconds
+from cashier_app.models.types import Amount, Day, Instant, microseconds
 
 WRITTEN_BY_BRANCHES = frozenset(
     (
@@ -57,24 +57,34 @@ class Effect(NamedTuple):
     """Those written, then those that the row is found by."""
     keys: int
     """How many of the columns find the row."""
+    kinds: tuple[tuple[type, ...], ...]
+    """What each column may hold."""
     own: tuple[int, ...]
     """Places of columns that must hold keys of the branch's own node."""
     converters: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def rows(self, rows: Iterable[Row], node: int) -> list[Row]:
-        """The rows as the database takes them; refuses with SYNC-005 keys that are not the branch's."""
-        found = []
-        for row in rows:
-            if len(row) != len(self.columns) or any(not _is_own(row[place], node) for place in self.own):
-                refuse("SYNC-005", f"The branch wrote rows of {self.table} that are not its own.")
-            if self.converters:
-                values = list(row)
-                for place, convert in self.converters:
-                    if values[place] is not None:
-                        values[place] = convert(values[place])
-                row = values  # noqa: PLW2901  # the same row as the database has it
-            found.append(row)
-        return found
+        """The rows as the database takes them; refuses with SYNC-005 what a branch cannot have written."""
+        return [self._row(row, node) for row in rows]
+
+    def _row(self, row: Row, node: int) -> Row:
+        if len(row) != len(self.columns) or any(map(_is_no, row, self.kinds)):
+            refuse("SYNC-005", f"The branch wrote rows of {self.table} that no program of ours writes.")
+        if any(not _is_own(row[place], node) for place in self.own):
+            refuse("SYNC-005", f"The branch wrote rows of {self.table} that are not its own.")
+        if not self.converters:
+            return row
+        values = list(row)
+        for place, convert in self.converters:
+            if values[place] is not None:
+                values[place] = self._converted(convert, values[place])
+        return values
+
+    def _converted(self, convert: Callable[[Any], Any], text: str) -> Any:
+        try:
+            return convert(text)
+        except (ValueError, TypeError, OverflowError):
+            refuse("SYNC-005", f"The branch wrote rows of {self.table} that no program of ours writes.")
 
     def sql(self, dialect: str) -> str:
         """The statement that changes or deletes one row."""
@@ -87,8 +97,12 @@ class Effect(NamedTuple):
         return f"UPDATE {self.table} SET {changes} WHERE {where}"  # noqa: S608
 
 
+def _is_no(value: Any, kinds: tuple[type, ...]) -> bool:
+    return type(value) not in kinds
+
+
 def _is_own(value: Any, node: int) -> bool:
-    return value is None or (isinstance(value, int) and node_of(value) == node)
+    return value is None or node_of(value) == node
 
 
 @cache
@@ -103,7 +117,8 @@ def effect(operation: str, table_name: str, columns: str, dialect: str) -> Effec
     own = tuple(place for place, name in enumerate(every) if _names_own_row(table, name))
     conversions = ((place, _converter(table, name, dialect)) for place, name in enumerate(every))
     converters = tuple((place, convert) for place, convert in conversions if convert is not None)
-    return Effect(operation, table_name, every, len(key_names), own, converters)
+    kinds = tuple(_kinds(table.c[name]) for name in every)
+    return Effect(operation, table_name, every, len(key_names), kinds, own, converters)
 
 
 def _is_allowed(operation: str, table: Table, names: Sequence[str], keys: Sequence[str]) -> bool:
@@ -115,8 +130,31 @@ def _is_allowed(operation: str, table: Table, names: Sequence[str], keys: Sequen
     if table.name not in WRITTEN_BY_BRANCHES:
         return False
     if operation == "INSERT":
-        return set(primary) <= set(names) and not keys
+        return _needed(table) <= set(names) and not keys
     return operation in {"UPDATE", "DELETE"} and list(keys) == primary and not set(primary) & set(names)
+
+
+@cache
+def _needed(table: Table) -> frozenset[str]:
+    """Columns without which there is no row, or none that can be followed up."""
+    references = {"event_id", "tender_control_id", "payor_account_id"}
+    return frozenset(
+        column.name
+        for column in table.c
+        if column.name in references or not (column.nullable or column.server_default is not None)
+    )
+
+
+def _kinds(column: Column[Any]) -> tuple[type, ...]:
+    """The types of JSON values that a column's values have in the journal."""
+    kind = column.type
+    if isinstance(kind, Boolean):
+        found: tuple[type, ...] = (bool, int)
+    elif isinstance(kind, Integer | Amount):
+        found = (int,)
+    else:  # texts, and what is written as one: days, instants, bytes
+        found = (str,)
+    return (*found, type(None)) if column.nullable else found
 
 
 def _names_own_row(table: Table, name: str) -> bool:
@@ -134,7 +172,9 @@ def _converter(table: Table, name: str, dialect: str) -> Callable[[Any], Any] | 
     kind = table.c[name].type
     if isinstance(kind, Instant) and dialect == "sqlite":
         return lambda text: microseconds(datetime.fromisoformat(text))
-    return base64.b64decode if isinstance(kind, LargeBinary) else None
+    if isinstance(kind, Day):
+        return lambda text: date.fromisoformat(text).isoformat()
+    return partial(base64.b64decode, validate=True) if isinstance(kind, LargeBinary) else None
 
 
 @cache
