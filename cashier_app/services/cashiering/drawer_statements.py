@@ -145,25 +145,25 @@ _TOTALS = Statement(
         TenderControlTotal.tender_control_id == bindparam("control_id")
     )
 )
-_bucket = func.coalesce(Tender.applies_to_tender_type, Tender.tender_type)
-_counted_tender = (Tender.status == TenderStatus.VALID.value) | Tender.canceled_after_balance
-_is_drawer_movement = PaymentEvent.kind == EventKind.PAY_IN_OUT.value
-_is_over_under = PaymentEvent.kind == EventKind.OVER_UNDER.value
-_from_customer = ~(_is_drawer_movement | _is_over_under)
+type_in_drawer = func.coalesce(Tender.applies_to_tender_type, Tender.tender_type)
+is_counted = (Tender.status == TenderStatus.VALID.value) | Tender.canceled_after_balance
+is_movement = PaymentEvent.kind == EventKind.PAY_IN_OUT.value
+is_over_under = PaymentEvent.kind == EventKind.OVER_UNDER.value
+is_from_customer = ~(is_movement | is_over_under)
 _SUMS = Statement(
     select(
-        _bucket.label("tender_type"),
+        type_in_drawer.label("tender_type"),
         func.count().label("tender_count"),
-        func.sum(case((_from_customer & (Tender.amount > 0), Tender.amount), else_=0)).label("taken"),
-        func.sum(case((_from_customer & (Tender.amount < 0), -Tender.amount), else_=0)).label("cash_back"),
-        func.sum(case((_is_drawer_movement & (Tender.amount > 0), Tender.amount), else_=0)).label("paid_in"),
-        func.sum(case((_is_drawer_movement & (Tender.amount < 0), -Tender.amount), else_=0)).label("paid_out"),
-        func.sum(case((_is_over_under, Tender.amount), else_=0)).label("over_under"),
+        func.sum(case((is_from_customer & (Tender.amount > 0), Tender.amount), else_=0)).label("taken"),
+        func.sum(case((is_from_customer & (Tender.amount < 0), -Tender.amount), else_=0)).label("cash_back"),
+        func.sum(case((is_movement & (Tender.amount > 0), Tender.amount), else_=0)).label("paid_in"),
+        func.sum(case((is_movement & (Tender.amount < 0), -Tender.amount), else_=0)).label("paid_out"),
+        func.sum(case((is_over_under, Tender.amount), else_=0)).label("over_under"),
     )
     .select_from(Tender)
     .join(PaymentEvent, PaymentEvent.id == Tender.event_id)
-    .where(Tender.tender_control_id == bindparam("control_id"), _counted_tender)
-    .group_by(_bucket)
+    .where(Tender.tender_control_id == bindparam("control_id"), is_counted)
+    .group_by(type_in_drawer)
 )
 _TURN_INS = Statement(
     select(

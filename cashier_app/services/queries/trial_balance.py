@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, case, func, select
@@ -70,7 +71,9 @@ class TrialBalance:
         return found
 
 
-class _Movement(NamedTuple):
+class Movement(NamedTuple):
+    """What moved an account."""
+
     currency: str
     gl_division: str
     gl_account: str
@@ -80,6 +83,10 @@ class _Movement(NamedTuple):
     credit: int
     is_sent: bool
     code: str = ""
+    """Of what has no account yet."""
+    distribution_code: str = ""
+    accounting_date: date | None = None
+    """Both of what has not been sent yet."""
 
 
 def _sums(table: Any) -> Any:
@@ -148,15 +155,15 @@ def trial_balance(
     gl_division: str = "",
 ) -> TrialBalance:
     """The trial balance of a period (default: the latest in which something was booked), of one division or all."""
-    movements = [each for each in _movements(store, config) if gl_division in {"", each.gl_division}]
-    periods = sorted({(each.fiscal_year, each.period) for each in movements}, reverse=True)
+    moved = [each for each in movements(store, config) if gl_division in {"", each.gl_division}]
+    periods = sorted({(each.fiscal_year, each.period) for each in moved}, reverse=True)
     if fiscal_year is not None and period is not None:
         chosen = (fiscal_year, period)
     else:
         chosen = periods[0] if periods else (0, 0)
     names = account_names(config)
     sums: dict[tuple[str, str, str, str], list[int]] = {}
-    for each in movements:
+    for each in moved:
         when = (each.fiscal_year, each.period)
         if when > chosen:
             continue
@@ -184,14 +191,15 @@ def trial_balance(
     return TrialBalance(fiscal_year=chosen[0], period=chosen[1], rows=rows, periods=tuple(periods))
 
 
-def _movements(store: Store, config: Configuration) -> Iterator[_Movement]:
-    for row in (*store.all(_SENT), *store.all(_STAGED)):
+def movements(store: Store, config: Configuration, *, with_entries: bool = True) -> Iterator[Movement]:
+    """What moved the accounts; without the entries of runs that are closed where they are known otherwise."""
+    for row in (*(store.all(_SENT) if with_entries else ()), *store.all(_STAGED)):
         place = (row.currency, row.gl_division, row.gl_account, row.fiscal_year, row.period)
-        yield _Movement(*place, int(row.debit), int(row.credit), is_sent=True)
+        yield Movement(*place, int(row.debit), int(row.credit), is_sent=True)
     yield from _not_sent(store, config)
 
 
-def _not_sent(store: Store, config: Configuration) -> Iterator[_Movement]:
+def _not_sent(store: Store, config: Configuration) -> Iterator[Movement]:
     spans = [(row.first_ft_id, row.last_ft_id) for row in store.all(_WAITING)]
     for node in store.all(_NODES):
         first = key_of(node.id, 0) if node.reached is None else node.reached + 1
@@ -201,7 +209,7 @@ def _not_sent(store: Store, config: Configuration) -> Iterator[_Movement]:
         known = row.gl_division in config.all(GlDivision)
         period = config.period(row.gl_division, row.accounting_date) if known else None
         given = assign(config, row.distribution_code, row.accounting_date)
-        yield _Movement(
+        yield Movement(
             row.currency,
             row.gl_division,
             given.gl_account if given else NO_ACCOUNT,
@@ -211,4 +219,6 @@ def _not_sent(store: Store, config: Configuration) -> Iterator[_Movement]:
             int(row.credit),
             is_sent=False,
             code="" if given else row.distribution_code,
+            distribution_code=row.distribution_code,
+            accounting_date=row.accounting_date,
         )
