@@ -106,6 +106,26 @@ def digest(database: Database) -> str:
     return found.hexdigest()
 
 
+class Watch:
+    """`digest` for whoever asks before and after each of very many inputs: made anew only after something was written.
+
+    On SQLite a connection of its own tells whether any other has committed; PostgreSQL tells nothing so cheap.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._look = Database(str(database.url)).connection.cursor() if database.dialect == "sqlite" else None
+        self._version: tuple[int, ...] | None = None
+        self._digest = ""
+
+    def digest(self) -> str:
+        """As the function of this name."""
+        version = self._look.execute("PRAGMA data_version").fetchone() if self._look else None
+        if version is None or version != self._version:
+            self._digest, self._version = digest(self._database), version
+        return self._digest
+
+
 def _rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
     cursor = database.connection.cursor()
     text = sql.replace("{true}", "true" if database.dialect == "postgresql" else "1")

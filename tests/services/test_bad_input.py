@@ -29,8 +29,8 @@ from tests.builders import (
     check,
     paid,
 )
+from tests.checkers import Watch
 from tests.checkers import check as check_ledger
-from tests.checkers import digest
 from tests.services.hostile import inputs
 from tests.support.databases import Databases
 
@@ -46,6 +46,7 @@ class Prepared:
 
     ledger: Ledger
     keys: list[int]
+    watch: Watch
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -66,7 +67,7 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         keys += [loose.event_id, *loose.tender_ids, loose.payments[0].payment_id]
         for table in ("tender_control", "deposit_control", "adjustment"):
             keys += [row[0] for row in ledger.rows(f"SELECT id FROM {table}")]
-        yield Prepared(ledger, keys)
+        yield Prepared(ledger, keys, Watch(ledger.database))
         check_ledger(ledger.url)
         ledger.close()
 
@@ -86,7 +87,7 @@ def test_bad_input_gets_a_clear_refusal_and_changes_nothing(name: str, prepared:
     @given(plain=inputs(handler.command, prepared.keys), by=st.sampled_from(["system", *PEOPLE]))
     def send(plain: object, by: str) -> None:
         ledger = prepared.ledger
-        before = digest(ledger.database)
+        before = prepared.watch.digest()
         refused: CashierError | None = None
         try:
             ledger.outcome(from_plain(plain, handler.command), by)
@@ -95,6 +96,6 @@ def test_bad_input_gets_a_clear_refusal_and_changes_nothing(name: str, prepared:
         if refused:
             assert not isinstance(refused, EnvironmentProblem), refused
             assert all(_CODE.fullmatch(problem.code) and problem.sentence for problem in refused.problems)
-            assert digest(ledger.database) == before, "a refusal changes nothing"
+            assert prepared.watch.digest() == before, "a refusal changes nothing"
 
     send()
