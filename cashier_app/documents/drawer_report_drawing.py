@@ -54,7 +54,7 @@ def draw_drawer_report(data: DrawerReportData, paper: Paper) -> bytes:
     title = report_title(data)
     if paper is Paper.ROLL_80:
         return draw_roll(lambda sheet: draw_short_report(sheet, data), title=title)
-    furniture = page_furniture(data.letterhead, title, f"{data.drawer} · {data.business_date}", data.imprint)
+    furniture = page_furniture(data.letterhead, title, f"{data.business_date} · {data.drawer}", data.imprint)
     return draw_pages(paper, furniture, lambda sheet: _content(sheet, data), title=title, top=HEADER_BOTTOM)
 
 

@@ -174,6 +174,16 @@ def test_what_was_paid_here_is_told_while_the_balance_does_not_know_it(branch):
     assert "Balance as of" not in words_on(who)
 
 
+def test_what_a_branch_has_taken_itself_is_in_the_history_there(branch):
+    branch.open_drawer()
+    branch.take("Jane Masters", "60")
+    screen = branch.stage.go("customer")
+    screen.open_account(account(branch.stage, "Jane Masters").account_id)
+    branch.stage.settle()
+    assert [(row.status, row.amount) for row in screen.customer.rows] == [("RECORDED", -6000)]
+    assert screen.river.tree.isVisible()
+
+
 def test_each_command_goes_out_at_once_while_the_line_is_up(branch):
     branch.open_drawer()
     owed = account(branch.stage, "Jane Masters").current_balance

@@ -145,6 +145,14 @@ _PENDING = Statement(
     .order_by(Payment.id.desc())
     .limit(bindparam("most"))
 )
+_RECORDED = Statement(
+    select(*_payment_columns)
+    .join(PaymentEvent, PaymentEvent.id == Payment.event_id)
+    .where(Payment.account_id == bindparam("account_id"))
+    .order_by(Payment.id.desc())
+    .limit(bindparam("most"))
+)
+"""At a branch: what it has taken itself, whatever became of it since."""
 _TENDERS = Statement(
     select(Tender.event_id, Tender.tender_type)
     .where(among(Tender.event_id, "ids"), Tender.amount > 0)
@@ -173,7 +181,7 @@ def history(
 ) -> HistoryPage:
     """A page of an account's history, newest first; payments that are not frozen lead the first page.
 
-    Refuses with CUS-010 or SEC-031.
+    At a branch that is what it has taken itself. Refuses with CUS-010 or SEC-031.
     """
     need_account(store, account_id)
     agreements = store.all(_BALANCE, account_id=account_id)
@@ -325,7 +333,7 @@ def _reason(
 
 
 def _pending(store: Store, config: Configuration, account_id: int, limit: int) -> list[HistoryRow]:
-    payments = store.all(_PENDING, account_id=account_id, most=limit)
+    payments = store.all(_RECORDED if config.is_branch else _PENDING, account_id=account_id, most=limit)
     handed = _handed_over(store, config, {row.event_id for row in payments})
     names = user_names(store) if payments else {}
     return [

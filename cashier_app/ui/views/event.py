@@ -86,6 +86,8 @@ class EventScreen(QWidget):
             translate("event", "Nothing waits"),
             translate("event", "Events that do not balance or are not frozen are listed here until they are."),
         )
+        self._whole_words = label(role="muted", wraps=True)
+        """What the keys are on, whole: in the list it is cut."""
         self._left_pages = QStackedWidget()
         self._right_pages = QStackedWidget()
         self._bind(actions)
@@ -94,6 +96,7 @@ class EventScreen(QWidget):
         self.event_model.sending.changed.connect(self._show_problem)
         self.lists.changed.connect(self._render_lists)
         self.waiting.chosen.connect(self._choose)
+        self.waiting.current_changed.connect(self._show_whole_words)
         for sheet in self.sheets:
             sheet.left.connect(self.facts.payments.setFocus)
             sheet.left.connect(self.event_model.told)
@@ -164,6 +167,7 @@ class EventScreen(QWidget):
         self._left_pages.addWidget(self.waiting)
         self._left_pages.addWidget(self._nothing)
         column.addWidget(self._left_pages, 1)
+        column.addWidget(self._whole_words)
         self.detail.body.addWidget(self.facts)
         self._buttons = Flow()
         self._worn: dict[str, QPushButton] = {}
@@ -263,6 +267,9 @@ class EventScreen(QWidget):
         alone = bool(problems) and not any(sheet.isVisible() for sheet in self.sheets)
         self._problem.setVisible(alone)
         self._problem.show_problem(" ".join(problem.sentence for problem in problems) if alone else "")
+
+    def _show_whole_words(self, row: object) -> None:
+        self._whole_words.setText(item_words(row) if isinstance(row, ToDoRow) else "")
 
     # -- doing
 
