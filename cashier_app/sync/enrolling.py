@@ -10,6 +10,7 @@ import contextlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import Clock
@@ -75,7 +76,7 @@ def enrol(server: str, code: str, database: str, *, fingerprint: str = "", autho
         known = _joined(database)
         if known is not None and known.server_url == url:
             return known
-        refuse("BR-009", f"There is a ledger already: {files.database}. A branch starts with none.", "database")
+        _refuse_a_ledger(files)
     files.database.parent.mkdir(parents=True, exist_ok=True)
     _believe(url, files.trust, fingerprint, authority)
     key = _key(files.key)
@@ -92,6 +93,10 @@ def enrol(server: str, code: str, database: str, *, fingerprint: str = "", autho
             workstation=enrolled.name,
         ),
     )
+
+
+def _refuse_a_ledger(files: BranchFiles) -> NoReturn:
+    refuse("BR-009", f"There is a ledger already: {files.database}. A branch starts with none.", "database")
 
 
 def _joined(url: str) -> LinkFacts | None:
@@ -156,7 +161,13 @@ def _start(files: BranchFiles, enrolment: Enrolment) -> LinkFacts:
     finally:
         database.close()
     files.unfinished.chmod(0o600)  # customers' data is for whoever works here, not for everybody with a login
-    files.unfinished.replace(files.database)
+    try:
+        # Never over a file: another program may have joined and taken money meanwhile.
+        files.database.hardlink_to(files.unfinished)
+    except FileExistsError:
+        _refuse_a_ledger(files)
+    finally:
+        files.unfinished.unlink()
     assert link is not None, "it was just written"
     return link
 

@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cashier_app.domain.errors import CashierError
+from cashier_app.services.administration.nodes import Workstation, register_workstation
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, StartDepositBalancing
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, ResumeTaking, StartBalancing
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds, VoidTurnIn
 from cashier_app.services.customers.persons import AddIdentifier
+from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Approval, Door
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.event_editing import FreezeEvent
@@ -176,3 +178,18 @@ def test_one_second_person_may_sign_for_two_at_once(ledger: Ledger):
         taken = paid(ledger, account, "5.00", login)
         cancels.append((CancelTender(tender_id=taken.tender_ids[0], reason="ERROR"), login))
     assert _at_once(ledger, cancels, approval=Approval("sue", PASSWORD)) == ["", ""]
+
+
+def test_workstations_that_register_at_the_same_moment_each_get_a_number(ledger: Ledger):
+    databases = [Database(ledger.url) for _ in range(6)]
+    start = threading.Barrier(len(databases))
+
+    def register(number: int) -> Workstation:
+        start.wait()
+        return register_workstation(databases[number], f"TILL-{number}")
+
+    with ThreadPoolExecutor(len(databases)) as pool:
+        registered = list(pool.map(register, range(len(databases))))
+    assert len({workstation.number for workstation in registered}) == len(databases)
+    for database in databases:
+        database.close()

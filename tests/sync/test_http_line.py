@@ -11,7 +11,9 @@ import pytest
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
 from cashier_app.services.branches.devices import RevokeDevice
 from cashier_app.services.branches.exchange import LineDown
+from cashier_app.services.branches.joining import Enrolment
 from cashier_app.services.verifying import verify
+from cashier_app.sync import enrolling
 from cashier_app.sync.enrolling import BranchFiles, enrol, link_facts, open_exchange
 from cashier_app.sync.http_line import Wire
 from cashier_app.sync.pace import LONGEST_SECONDS, Pace
@@ -178,6 +180,22 @@ def test_a_branch_is_not_made_over_a_ledger(branch, wire, tmp_path):
         enrol(wire.url, "WHATEVER", str(tmp_path / "letter.db"))
     with pytest.raises(RuleViolation, match="BR-008"):
         enrol(wire.url, "CODE", "postgresql://office/ledger")
+
+
+def test_two_programs_that_join_at_once_overwrite_nothing_that_one_has_taken(branch):
+    """The second asked before the first had made its file, and is answered when money lies in it."""
+    link = link_facts(branch.database)
+    late = Enrolment(
+        server_url=link.server_url,
+        server_id=link.server_id,
+        device_id=link.device_id,
+        node_id=link.node_id,
+        workstation=link.workstation,
+    )
+    with pytest.raises(RuleViolation, match="BR-009"):
+        enrolling._start(BranchFiles.of(branch.url), late)
+    assert branch.value("SELECT cursor FROM branch_link") == link.cursor != ""
+    assert not BranchFiles.of(branch.url).unfinished.exists()
 
 
 def test_a_branch_without_its_key_says_so_and_keeps_what_it_has(branch):

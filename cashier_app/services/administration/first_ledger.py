@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cashier_app.domain.clock import Clock, SystemClock
-from cashier_app.services.administration.setup import LoadConfiguration, add_node, install
+from cashier_app.services.administration import nodes
+from cashier_app.services.administration.setup import LoadConfiguration, install
 from cashier_app.services.administration.users import CreateUser, hashed
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database
@@ -55,9 +57,6 @@ def start_ledger(
 
 
 def register_workstation(database_url: str, node: str) -> None:
-    """Let a workstation that the ledger does not know yet work on it."""
-    database = Database(database_url)
-    try:
-        add_node(database, node)
-    finally:
-        database.close()
+    """Let a workstation that the ledger does not know yet work on it; NODE-002 for a name that cannot be."""
+    with contextlib.closing(Database(database_url)) as database:
+        nodes.register_workstation(database, node)

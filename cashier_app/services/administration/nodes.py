@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import require
@@ -17,7 +17,6 @@ from cashier_app.services.kernel.statements import Statement
 LONGEST_NAME = 40
 
 _ALL = Statement(select(Node.id, Node.name, Node.sequence).order_by(Node.id))
-_BY_NAME = Statement(select(Node.id, Node.name, Node.sequence).where(Node.name == bindparam("name")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +45,5 @@ def register_workstation(database: Database, name: str) -> Workstation:
         f"A workstation's name has 1 to {LONGEST_NAME} characters, such as TILL-2.",
         "name",
     )
-    with reading(database, access=EVERYTHING) as store:
-        taken = store.first(_BY_NAME, name=name)
-    require(taken is None, "NODE-002", f"There is a workstation {name!r} already; choose another name.", "name")
     add_node(database, name)
     return next(each for each in workstations(database) if each.name == name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from cashier_app.algorithms.registry import description_of
 from cashier_app.domain.adjustment_types import AdjustmentType
@@ -22,7 +23,7 @@ from cashier_app.domain.configuration import (
     SaType,
     TenderSource,
 )
-from cashier_app.domain.errors import Problem, RuleViolation, raise_all
+from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation, raise_all, require
 from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.domain.identifiers import LARGEST_NODE
 from cashier_app.domain.journal import NO_HASH
@@ -30,6 +31,7 @@ from cashier_app.domain.lifecycles import ControlStatus
 from cashier_app.domain.system_events import SystemEvent
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
 from cashier_app.models.control import TenderControl
+from cashier_app.models.journal import Node
 from cashier_app.services.administration.configuration_adjustments import adjustment_problems
 from cashier_app.services.administration.configuration_approvals import approval_problems
 from cashier_app.services.administration.configuration_currencies import currency_problems
@@ -39,9 +41,11 @@ from cashier_app.services.kernel import configuration
 from cashier_app.services.kernel.codec import from_plain, to_json, to_plain
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration, rule_of, title
-from cashier_app.services.kernel.database import Database, create_schema
+from cashier_app.services.kernel.database import Database, SerializationConflict, create_schema
 from cashier_app.services.kernel.statements import Statement, change, insertion
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.kernel.writing import writing
 
 _RAISE = Statement(update(ConfigurationState).values(version=ConfigurationState.version + 1))
 _INSERT_RECORD = insertion(ControlRecord, "table_name code content")
@@ -51,6 +55,14 @@ _LIVE = Statement(
         TenderControl.tender_source == bindparam("source"), TenderControl.status != bindparam("balanced")
     )
 )
+_NODE_BY_NAME = Statement(select(Node.id).where(Node.name == bindparam("name")))
+_LAST_NODE = Statement(select(func.max(Node.id)))
+_ADD_NODE = Statement(
+    insert(Node).values(
+        id=bindparam("node"), name=bindparam("name"), last_key=0, sequence=0, head=bindparam("head", NO_HASH)
+    )
+)
+_AT_THE_SAME_MOMENT = 50
 _INSERT_HOUSE = insertion(HouseAgreementLink, "code sa_id")
 
 
@@ -70,16 +82,25 @@ def furnish(database: Database, node_name: str) -> None:
 
 
 def add_node(database: Database, name: str) -> None:
-    """Register a workstation or worker, which from then on hands out keys and keeps its own chain."""
-    mark = "?" if database.dialect == "sqlite" else "%s"
-    with database.lock, database.translated():
-        cursor = database.connection.cursor()
-        number = cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM node").fetchone()[0]
-        assert number <= LARGEST_NODE
-        cursor.execute(
-            f"INSERT INTO node (id, name, last_key, sequence, head) VALUES ({', '.join([mark] * 5)})",  # noqa: S608
-            (number, name, 0, 0, NO_HASH),
-        )
+    """Register a workstation or worker, which from then on hands out keys and keeps its own chain.
+
+    Of those that register at the same moment each gets a number of its own; NODE-002 where the name is taken.
+    """
+    for _ in range(_AT_THE_SAME_MOMENT):
+        with contextlib.suppress(SerializationConflict), writing(database) as store:
+            new_node(store, name)
+            return
+    raise EnvironmentProblem("DB-BUSY", "Too many workstations register at this moment; try again.")
+
+
+def new_node(store: Store, name: str) -> int:
+    """Add a node to the database and return its number; refuses with NODE-002 a name that is taken."""
+    taken = store.first(_NODE_BY_NAME, name=name) is not None
+    require(not taken, "NODE-002", f"There is a workstation {name!r} already; choose another name.", "name")
+    number = int(store.value(_LAST_NODE) or 0) + 1
+    assert number <= LARGEST_NODE
+    store.apply(_ADD_NODE, [{"node": number, "name": name}])
+    return number
 
 
 def raise_version(work: Work) -> None:

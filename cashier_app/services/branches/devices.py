@@ -11,18 +11,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 
 from cashier_app.domain.access import EVERY_GROUP
 from cashier_app.domain.access_tables import AccessGroup
 from cashier_app.domain.errors import refuse, require
-from cashier_app.domain.identifiers import LARGEST_NODE
-from cashier_app.domain.journal import NO_HASH
 from cashier_app.models.configuration import ConfigurationState
 from cashier_app.models.journal import Node
 from cashier_app.models.sync import Delivery, Device
 from cashier_app.services.administration.nodes import LONGEST_NAME
-from cashier_app.services.administration.setup import raise_version
+from cashier_app.services.administration.setup import new_node, raise_version
 from cashier_app.services.branches.device_keys import is_public_key
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import Statement, change, insertion
@@ -68,13 +66,6 @@ _ALL = Statement(
     .join(Delivery, Delivery.node_id == Device.node_id, isouter=True)
     .group_by(*_COLUMNS, Node.sequence)
     .order_by(Device.name)
-)
-_NODE_BY_NAME = Statement(select(Node.id).where(Node.name == bindparam("name")))
-_LAST_NODE = Statement(select(func.max(Node.id)))
-_ADD_NODE = Statement(
-    insert(Node).values(
-        id=bindparam("node"), name=bindparam("name"), last_key=0, sequence=0, head=bindparam("head", NO_HASH)
-    )
 )
 _LEDGER = Statement(select(ConfigurationState.ledger))
 _INSERT = insertion(Device, "id name node_id status access_groups code_hash code_expires created_at created_by")
@@ -189,15 +180,7 @@ def invite_device(command: InviteDevice, work: Work) -> DeviceInvited:
 
 
 def _new_device(work: Work, name: str, groups: str, command: InviteDevice) -> tuple[int, int]:
-    require(
-        work.store.first(_NODE_BY_NAME, name=name) is None,
-        "NODE-002",
-        f"There is a workstation {name!r} already; choose another name.",
-        "name",
-    )
-    device_id, node_id = work.new_id(), work.store.value(_LAST_NODE) + 1
-    assert node_id <= LARGEST_NODE
-    work.store.apply(_ADD_NODE, [{"node": node_id, "name": name}])
+    device_id, node_id = work.new_id(), new_node(work.store, name)
     work.store.write(
         _INSERT,
         [
