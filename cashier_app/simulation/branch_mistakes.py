@@ -126,12 +126,10 @@ def book_what_is_canceled(right: Anything) -> Anything:
     return wrong
 
 
-def same_sequence_is_enough(right: Anything) -> Anything:
+def same_sequence_is_enough(_right: Anything) -> Anything:
     """Take a cursor for numbers only, whoever gave them."""
-    if right.__name__ == "_still_there":
-        return lambda _page: True
 
-    def wrong(before: Any, now: Any) -> bool:
+    def wrong(_store: Any, before: Any, now: Any) -> bool:
         current = {place.node: place.sequence for place in now.places}
         return any(place.sequence > current.get(place.node, 0) for place in before.places)
 

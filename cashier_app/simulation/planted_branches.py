@@ -39,7 +39,7 @@ FAULTS = (
     _fault("canceled-stays-booked", "a visit that was taken back at the branch stays in the books",
            mistakes.do_nothing, "booking:_Booking.reverse"),
     _fault("cursor-is-a-number", "a cursor from before a restore is taken for one of after it",
-           wrong.same_sequence_is_enough, "feed:_is_forgotten", "feed:_NodePage._still_there"),
+           wrong.same_sequence_is_enough, "feed:is_forgotten"),
     _fault("cursor-before-content", "the branch notes that it knows something before it has written it",
            wrong.note_the_cursor_first, "exchange:Exchange._look"),
     _fault("directory-misses-one", "the last of the accounts that changed is not told",

@@ -29,7 +29,7 @@ from cashier_app.services.cashiering.drawer_balancing import (
 from cashier_app.services.cashiering.turn_ins import TurnInFunds, VoidTurnIn
 from cashier_app.services.customers.accounts import AddAlert, EndAlert
 from cashier_app.services.customers.persons import ChangePerson
-from cashier_app.services.kernel.cursors import Cursor, heads, position
+from cashier_app.services.kernel.cursors import MARK, Cursor, heads, position
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.freshness import Seen
 from cashier_app.services.kernel.reading import reading
@@ -384,7 +384,8 @@ def test_what_was_seen_before_a_backup_came_back_is_stale(ledger: Ledger):
         (place,) = (now := position(store)).places
     ahead = str(Cursor(now.ledger, (place._replace(sequence=place.sequence + 1),)))
     other = str(Cursor("elsewhere", (place,)))
-    for cursor in (ahead, other):
+    gone_on_since = str(Cursor(now.ledger, (place._replace(sequence=place.sequence - 1, mark="00" * MARK),)))
+    for cursor in (ahead, other, gone_on_since):
         seen = Seen(cursor, (Change("account", account.id),))
         with pytest.raises(StaleData, match="STALE-002"):
             ledger.door.execute(AddAlert(account_id=account.id, text="Dog"), user_id=ledger.people["system"], seen=seen)

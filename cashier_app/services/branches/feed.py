@@ -27,7 +27,7 @@ from sqlalchemy import bindparam, select
 from cashier_app.domain.errors import require
 from cashier_app.domain.identifiers import key_of
 from cashier_app.models.journal import JournalEntry
-from cashier_app.services.kernel.cursors import MARK, Cursor, Place, cursor_of, heads, position
+from cashier_app.services.kernel.cursors import MARK, Cursor, Place, cursor_of, heads, is_forgotten, position
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import EVERY_ACCOUNT, Change
@@ -72,7 +72,7 @@ def read_changes(store: Store, cursor: str, limit: int = PAGE, *, without: Colle
     """
     require(limit > 0, "FEED-001", "Ask for at least one change at a time.", "limit")
     before, now = cursor_of(cursor), position(store)
-    if _is_forgotten(before, now):
+    if is_forgotten(store, before, now):
         return _reset(now)
     known = before.by_node
     behind = [place for place in now.places if known.get(place.node) != place]
@@ -90,18 +90,6 @@ def read_changes(store: Store, cursor: str, limit: int = PAGE, *, without: Colle
     return Changes(str(told), tuple(found), more=told != now)
 
 
-def _is_forgotten(before: Cursor, now: Cursor) -> bool:
-    """Whether the cursor knows more than the ledger, or something else."""
-    current = now.by_node
-    for place in before.places:
-        there = current.get(place.node)
-        if there is None or place.sequence > there.sequence:
-            return True
-        if place.sequence == there.sequence and (place.mark != there.mark or place.offset):
-            return True
-    return before.ledger != now.ledger
-
-
 def _reset(now: Cursor) -> Changes:
     return Changes(str(now), reset=True)
 
@@ -115,8 +103,8 @@ class _NodePage:
         self._store, self._end = store, end
         self._found, self._without = found, without
         self.reached = start
-        self.is_lost = not self._still_there()
-        """Whether what is new cannot be told from what is known."""
+        self.is_lost = False
+        """Whether an entry does not name what it changed."""
 
     def read(self, full: int) -> None:
         """Add changes until so many are found."""
@@ -125,13 +113,9 @@ class _NodePage:
                 if not self._add(entry, full):
                     return
 
-    def _still_there(self) -> bool:
-        marked = self.reached.sequence + bool(self.reached.offset)
-        return not marked or self._entries(marked, 1)[0].hash[:MARK].hex() == self.reached.mark
-
-    def _entries(self, sequence: int, most: int = _ENTRIES_AT_ONCE) -> list[Any]:
+    def _entries(self, sequence: int) -> list[Any]:
         first, last = key_of(self._end.node, sequence), key_of(self._end.node, self._end.sequence)
-        entries = self._store.all(_ENTRIES, first=first, last=last, most=most)
+        entries = self._store.all(_ENTRIES, first=first, last=last, most=_ENTRIES_AT_ONCE)
         assert entries, "a node has every entry up to its head"
         return entries
 

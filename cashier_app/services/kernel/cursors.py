@@ -20,10 +20,10 @@ import msgspec
 from sqlalchemy import select
 
 from cashier_app.domain.errors import refuse
-from cashier_app.domain.identifiers import COUNTER_BITS, LARGEST_NODE
+from cashier_app.domain.identifiers import COUNTER_BITS, LARGEST_NODE, key_of
 from cashier_app.models.configuration import ConfigurationState
-from cashier_app.models.journal import Node
-from cashier_app.services.kernel.statements import Statement
+from cashier_app.models.journal import JournalEntry, Node
+from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 
 _PREFIX = "c1"
@@ -34,6 +34,8 @@ _HEADS = Statement(
         Node.id, Node.sequence, Node.head, select(ConfigurationState.ledger).scalar_subquery().label("ledger")
     ).order_by(Node.id)
 )
+
+_HASHES = Statement(select(JournalEntry.id, JournalEntry.hash).where(among(JournalEntry.id, "ids")))
 
 
 class Place(NamedTuple):
@@ -78,6 +80,24 @@ def position(store: Store) -> Cursor:
     return Cursor(
         ledger, tuple(Place(row.id, row.sequence, row.head[:MARK].hex() if row.sequence else "") for row in rows)
     )
+
+
+def is_forgotten(store: Store, before: Cursor, now: Cursor) -> bool:
+    """Whether the ledger, which stands at `now`, does not know what the cursor knows.
+
+    It is another one then, or was restored from a backup, and has perhaps gone on from there beyond the cursor.
+    """
+    current = now.by_node
+    further: dict[int, str] = {}
+    for place in before.places:
+        there = current.get(place.node)
+        marked = place.sequence + bool(place.offset)
+        if there is None or marked > there.sequence or (marked == there.sequence and place.mark != there.mark):
+            return True
+        if 0 < marked < there.sequence:
+            further[key_of(place.node, marked)] = place.mark
+    known = {row.id: row.hash[:MARK].hex() for row in store.all(_HASHES, ids=list(further))} if further else {}
+    return before.ledger != now.ledger or known != further
 
 
 def cursor_of(text: str) -> Cursor:

@@ -23,7 +23,7 @@ from cashier_app.domain.identifiers import key_of
 from cashier_app.models.journal import JournalEntry
 from cashier_app.models.security import User
 from cashier_app.services.kernel.codec import to_json
-from cashier_app.services.kernel.cursors import Cursor, cursor_of, position
+from cashier_app.services.kernel.cursors import cursor_of, is_forgotten, position
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import SYSTEM, Change
@@ -99,7 +99,7 @@ def require_fresh(store: Store, seen: Seen, now: datetime) -> None:
     Raises:
         StaleData: with who changed what and when; nothing has changed then.
     """
-    if _is_of_another_past(cursor_of(seen.cursor), position(store)):
+    if is_forgotten(store, cursor_of(seen.cursor), position(store)):
         raise StaleData([Problem("STALE-002", "The ledger was restored since you looked. Look again, then decide.")])
     touch = max(touches_since(store, seen), key=lambda touch: touch.executed_at, default=None)
     if touch is not None:
@@ -110,12 +110,6 @@ def in_words(touch: Touch, now: datetime) -> str:
     """Who changed what and when, as a sentence."""
     noun = NOUNS.get(touch.thing.kind, touch.thing.kind)
     return f"{touch.user} changed this {noun} {_ago(now - touch.executed_at)} ({_plain(touch.command)})."
-
-
-def _is_of_another_past(before: Cursor, now: Cursor) -> bool:
-    current = now.by_node
-    ahead = any(place.node not in current or place.sequence > current[place.node].sequence for place in before.places)
-    return ahead or before.ledger != now.ledger
 
 
 def _who(row: Any) -> str:
