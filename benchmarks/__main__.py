@@ -15,7 +15,7 @@ from benchmarks.measuring import Measurement, Options
 CATALOGUE = {
     "payment": "payments.payment",
     "payment-postgresql": "payments.payment_postgresql",
-    "bulk-payments": "uploads.bulk_payments",
+    "bulk-payments": "payments.bulk_payments",
     "bulk-payments-postgresql": "payments.bulk_payments_postgresql",
     "adjustment": "adjustments.adjustment",
     "adjustment-postgresql": "adjustments.adjustment_postgresql",

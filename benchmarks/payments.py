@@ -20,6 +20,8 @@ from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.services.uploads.paying_in import pay_in
 
 ACCOUNTS = 1000
+QUICK, WHOLE = (15, 150), (31, 300)
+"""Rounds and payments of each: many short ones, so that both sides suffer alike from whatever else the machine does."""
 STRIDE = 617_997
 """From one payor of a file to the next: prime to the numbers of accounts, so that all come, far from each other."""
 
@@ -30,8 +32,7 @@ def payment(options: Options, dialect: str = "sqlite") -> Measurement:
     With `--large` it is measured among a million accounts; the baseline is then the product itself among a thousand.
     """
     name = _named("payment", dialect)
-    # Many short rounds: both sides then suffer alike from whatever else the machine does.
-    rounds, count = (15, 150) if options.quick else (31, 300)
+    rounds, count = QUICK if options.quick else WHOLE
     if options.large:
         return _payment_among_many(options, dialect, rounds, count)
     with place(dialect) as where:

@@ -27,6 +27,7 @@ from cashier_app.services.kernel.door import Approval, Door, Outcome
 from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.payments.distribution import PaymentIn
 from cashier_app.services.payments.taking import EventTaken, Finish, TakePayment, TenderIn
+from tests.support.databases import prepare
 from tests.support.source_tree import ROOT
 
 PASSWORD = "correct horse battery"
@@ -135,16 +136,28 @@ class Ledger:
 
 
 def a_ledger(url: str, people: Iterable[str] = PEOPLE, *, clock: FixedClock | None = None) -> Ledger:
-    """The demo utility in a database that holds the empty schema."""
+    """The demo utility in a database that holds the empty schema, or in one where it is already, with its people."""
     database = Database(url)
-    furnish(database, "COUNTER-1")
     clock = clock or FixedClock()
+    is_new = not database.connection.cursor().execute("SELECT count(*) FROM node").fetchone()[0]
+    if is_new:
+        furnish(database, "COUNTER-1")
     ledger = Ledger(url, Door(database, "COUNTER-1", clock), clock)
     OPEN_LEDGERS.append(ledger)
+    if not is_new:
+        ledger.people |= dict(ledger.rows("SELECT login, id FROM app_user"))
+        return ledger
     ledger.do(from_plain({"tables": demo_package()}, LoadConfiguration), "system")
     for login in people:
         a_user(ledger, login)
     return ledger
+
+
+def furnished(url: str) -> None:
+    """The demo utility with its people, in an empty database: what most tests begin with."""
+    prepare(url)
+    a_ledger(url).close()
+    OPEN_LEDGERS.pop()
 
 
 def a_user(ledger: Ledger, login: str, *groups: str, **more: Any) -> int:

@@ -1,9 +1,9 @@
 """Databases for tests, and the real data where it is present.
 
 A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. Fixtures: `database_url` (both kinds, with
-the schema), `sqlite_url`, `postgresql_url` (one kind, with the schema), `empty_database_url` (both kinds, no table),
-`databases` (both kinds, for tests that need several). `--database sqlite` or `--database postgresql` leaves the other
-kind out.
+the schema), `ledger_url` (both kinds, with the demo utility and its people), `sqlite_url`, `postgresql_url` (one kind,
+with the schema), `empty_database_url` (both kinds, no table), `databases` (both kinds, for tests that need several).
+`--database sqlite` or `--database postgresql` leaves the other kind out.
 """
 
 import os
@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 
 from cashier_app import settings
 from cashier_app.services.administration import users
+from tests.builders import furnished
 from tests.support.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.support.postgresql import PostgresqlServer, session_server
 
@@ -99,6 +100,12 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 @pytest.fixture
 def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     with databases.with_schema(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def ledger_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    with databases.copy_of(furnished, tmp_path) as url:
         yield url
 
 

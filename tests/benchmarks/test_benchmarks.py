@@ -30,7 +30,12 @@ def test_an_unknown_benchmark_is_refused_with_the_known_ones(capsys: pytest.Capt
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["payment", "balance-drawer"])
-def test_a_quick_run_answers_with_one_json_object(name: str, capsys: pytest.CaptureFixture[str]):
+def test_a_run_answers_with_one_json_object(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    for place in ("payments.ACCOUNTS", "drawers.ACCOUNTS", "drawers.TENDERS"):
+        monkeypatch.setattr(f"benchmarks.{place}", 20)
+    monkeypatch.setattr("benchmarks.payments.QUICK", (3, 5))
     assert main([name, "--quick", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer.keys() >= FIELDS

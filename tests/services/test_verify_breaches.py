@@ -11,7 +11,7 @@ import pytest
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.verifying import KeptSeal, verify
 from tests.services.a_day import Copies, PostgresqlCopies, SqliteCopies, play, unprotected
-from tests.support.databases import PostgresqlDatabases, SqliteDatabases
+from tests.support.databases import PostgresqlDatabases, SqliteDatabases, prepare
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -23,7 +23,7 @@ def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         return
     others: PostgresqlDatabases = request.getfixturevalue("postgresql_databases")
     server = request.getfixturevalue("postgresql_server")
-    url = server.create("finished_day", template=others._template)
+    url = server.create("finished_day", template=others.template(prepare))
     yield PostgresqlCopies(server, "finished_day", play(url))
     server.drop("finished_day")
 

@@ -1,30 +1,24 @@
-"""Fresh databases in milliseconds: the schema is made once per process, and every test receives a copy."""
+"""Fresh databases in milliseconds: what tests begin with is made once per process, and every test receives a copy."""
 
-import importlib
-import importlib.util
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from cashier_app.services.kernel.database import Database, create_schema
 from tests.support.postgresql import PostgresqlServer
+
+Maker = Callable[[str], object]
+"""Makes in an empty database what tests begin with; a function of a module, so that it is known again."""
 
 
 def prepare(url: str) -> None:
-    """Create the product's schema in an empty database; the one place where tests learn how that is done."""
-    name = "cashier_app.services.kernel.database"
-    if importlib.util.find_spec(name) is None:
-        return
-    service = importlib.import_module(name)
-    if hasattr(service, "create"):
-        service.create(url)
-        return
-    database = service.Database(url, must_exist=False)
+    """Create the product's schema in an empty database."""
+    database = Database(url, must_exist=False)
     try:
-        service.create_schema(database)
+        create_schema(database)
     finally:
         database.close()
 
@@ -35,6 +29,10 @@ def sqlite_url(path: Path) -> str:
 
 class Databases(Protocol):
     """Gives out fresh databases of one kind."""
+
+    def copy_of(self, make: Maker, directory: Path) -> AbstractContextManager[str]:
+        """Address of a copy of what a maker makes, once per process; gone afterwards."""
+        ...
 
     def with_schema(self, directory: Path) -> AbstractContextManager[str]:
         """Address of a database that holds the product's schema and nothing else; gone afterwards."""
@@ -50,22 +48,25 @@ class SqliteDatabases:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._templates: dict[Maker, Path] = {}
 
-    @cached_property
-    def _template(self) -> Path:
-        path = self._directory / "template.db"
-        path.unlink(missing_ok=True)
-        prepare(sqlite_url(path))
-        if path.exists():
+    def _template(self, make: Maker) -> Path:
+        if make not in self._templates:
+            path = self._directory / f"template-{len(self._templates)}.db"
+            path.unlink(missing_ok=True)
+            make(sqlite_url(path))
             _write_everything_to_the_file(path)
-        return path
+            self._templates[make] = path
+        return self._templates[make]
 
     @contextmanager
-    def with_schema(self, directory: Path) -> Iterator[str]:
+    def copy_of(self, make: Maker, directory: Path) -> Iterator[str]:
         path = directory / "cashier.db"
-        if self._template.exists():
-            shutil.copyfile(self._template, path)
+        shutil.copyfile(self._template(make), path)
         yield sqlite_url(path)
+
+    def with_schema(self, directory: Path) -> AbstractContextManager[str]:
+        return self.copy_of(prepare, directory)
 
     @contextmanager
     def empty(self, directory: Path) -> Iterator[str]:
@@ -73,37 +74,37 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Databases of the session's throw-away server, copied from a template by the server itself."""
-
-    _TEMPLATE = "cashier_template"
+    """Databases of the session's throw-away server, copied from templates by the server itself."""
 
     def __init__(self, server: PostgresqlServer) -> None:
         self._server = server
         self._numbers = itertools.count(1)
+        self._templates: dict[Maker, str] = {}
 
-    @cached_property
-    def _template(self) -> str:
-        url = self._server.create(self._TEMPLATE)
-        try:
-            prepare(url)
-        except BaseException:
-            # So that the next test fails for the same reason and not because the template exists.
-            self._server.drop(self._TEMPLATE)
-            raise
-        return self._TEMPLATE
+    def template(self, make: Maker) -> str:
+        """Name of the database that a maker made."""
+        if make not in self._templates:
+            name = f"template_{next(self._numbers)}"
+            url = self._server.create(name)
+            try:
+                make(url)
+            except BaseException:
+                self._server.drop(name)
+                raise
+            self._templates[make] = name
+        return self._templates[make]
+
+    def copy_of(self, make: Maker, directory: Path) -> AbstractContextManager[str]:
+        return self._copy(self.template(make))
+
+    def with_schema(self, directory: Path) -> AbstractContextManager[str]:
+        return self.copy_of(prepare, directory)
+
+    def empty(self, directory: Path) -> AbstractContextManager[str]:
+        return self._copy("template0")
 
     @contextmanager
-    def with_schema(self, directory: Path) -> Iterator[str]:
-        with self._copy_of(self._template) as url:
-            yield url
-
-    @contextmanager
-    def empty(self, directory: Path) -> Iterator[str]:
-        with self._copy_of("template0") as url:
-            yield url
-
-    @contextmanager
-    def _copy_of(self, template: str) -> Iterator[str]:
+    def _copy(self, template: str) -> Iterator[str]:
         name = f"test_{next(self._numbers)}"
         url = self._server.create(name, template=template)
         try:

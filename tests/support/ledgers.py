@@ -32,6 +32,6 @@ def no_ledger_stays_open() -> Iterator[None]:
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Ledger:
+def ledger(ledger_url: str) -> Ledger:
     """The demo utility with its people, on both databases."""
-    return a_ledger(database_url)
+    return a_ledger(ledger_url)
