@@ -89,6 +89,8 @@ PROTECTIONS = (
         ("id", "adjustment_id", "account_id", "amount", "currency", "payee", "address", "cut_date"),
     ),
     Protection("payment_event", ("id", "receipt_number", "currency"), "OLD.receipt_number IS NOT NULL"),
+    # A branch holds copies of the server's, which forgets some when it is restored from a backup.
+    Protection("credit_rating_entry", (), "NOT EXISTS (SELECT 1 FROM branch_link)"),
     *(
         Protection(table)
         for table in (
@@ -104,7 +106,6 @@ PROTECTIONS = (
             "receipt_print_failure",
             "drawer_opening",
             "control_note",
-            "credit_rating_entry",
             "import_run",
             "approval_note",
             "to_do_note",

@@ -110,6 +110,12 @@ def test_a_returned_check_makes_the_customer_cash_only_at_the_branch(ledger: Led
     there, here = seen(ledger, branch, account.id)
     assert here == there
     assert here.credit.is_cash_only
+    with reading(ledger.database, access=EVERYTHING) as store:
+        (known,) = directory_of(store, branch.office.current_config(store), ALL, [account.id]).accounts
+    first = known.ratings[0]._replace(reason="Another one")
+    branch.hold(DirectoryPage((known._replace(ratings=(first,)),)))  # so a server says that came back from a backup
+    assert branch.rows("SELECT id, reason FROM credit_rating_entry") == [(first.id, "Another one")]
+    assert branch.look(account.id) == (account.id,)
 
 
 def test_what_changes_at_the_server_changes_at_the_branch(ledger: Ledger, branch: Branch) -> None:

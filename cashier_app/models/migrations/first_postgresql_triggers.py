@@ -177,6 +177,19 @@ NOT NULL) EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER protect_payment_event_truncate BEFORE TRUNCATE ON payment_event FOR EACH STATEMENT EXECUTE FUNCTION
 refuse_change()
 
+CREATE OR REPLACE FUNCTION protect_credit_rating_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS
+(SELECT 1 FROM branch_link) THEN RAISE EXCEPTION 'LEDGER-001: credit_rating_entry is history and cannot be changed or
+deleted' USING ERRCODE = '23514'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER protect_credit_rating_entry_update BEFORE UPDATE ON credit_rating_entry FOR EACH ROW EXECUTE FUNCTION
+protect_credit_rating_entry()
+
+CREATE TRIGGER protect_credit_rating_entry_delete BEFORE DELETE ON credit_rating_entry FOR EACH ROW EXECUTE FUNCTION
+protect_credit_rating_entry()
+
+CREATE TRIGGER protect_credit_rating_entry_truncate BEFORE TRUNCATE ON credit_rating_entry FOR EACH STATEMENT EXECUTE
+FUNCTION refuse_change()
+
 CREATE TRIGGER protect_journal_update BEFORE UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 CREATE TRIGGER protect_journal_delete BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -272,15 +285,6 @@ CREATE TRIGGER protect_control_note_delete BEFORE DELETE ON control_note FOR EAC
 
 CREATE TRIGGER protect_control_note_truncate BEFORE TRUNCATE ON control_note FOR EACH STATEMENT EXECUTE FUNCTION
 refuse_change()
-
-CREATE TRIGGER protect_credit_rating_entry_update BEFORE UPDATE ON credit_rating_entry FOR EACH ROW EXECUTE FUNCTION
-refuse_change()
-
-CREATE TRIGGER protect_credit_rating_entry_delete BEFORE DELETE ON credit_rating_entry FOR EACH ROW EXECUTE FUNCTION
-refuse_change()
-
-CREATE TRIGGER protect_credit_rating_entry_truncate BEFORE TRUNCATE ON credit_rating_entry FOR EACH STATEMENT EXECUTE
-FUNCTION refuse_change()
 
 CREATE TRIGGER protect_import_run_update BEFORE UPDATE ON import_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
 

@@ -120,6 +120,14 @@ or deleted'); END
 CREATE TRIGGER protect_payment_event_delete BEFORE DELETE ON payment_event WHEN OLD.receipt_number IS NOT NULL BEGIN
 SELECT RAISE(ABORT, 'LEDGER-001: payment_event is history and cannot be changed or deleted'); END
 
+CREATE TRIGGER protect_credit_rating_entry_update BEFORE UPDATE ON credit_rating_entry WHEN NOT EXISTS (SELECT 1 FROM
+branch_link) BEGIN SELECT RAISE(ABORT, 'LEDGER-001: credit_rating_entry is history and cannot be changed or deleted');
+END
+
+CREATE TRIGGER protect_credit_rating_entry_delete BEFORE DELETE ON credit_rating_entry WHEN NOT EXISTS (SELECT 1 FROM
+branch_link) BEGIN SELECT RAISE(ABORT, 'LEDGER-001: credit_rating_entry is history and cannot be changed or deleted');
+END
+
 CREATE TRIGGER protect_journal_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'LEDGER-001: journal is
 history and cannot be changed or deleted'); END
 
@@ -191,12 +199,6 @@ control_note is history and cannot be changed or deleted'); END
 
 CREATE TRIGGER protect_control_note_delete BEFORE DELETE ON control_note BEGIN SELECT RAISE(ABORT, 'LEDGER-001:
 control_note is history and cannot be changed or deleted'); END
-
-CREATE TRIGGER protect_credit_rating_entry_update BEFORE UPDATE ON credit_rating_entry BEGIN SELECT RAISE(ABORT,
-'LEDGER-001: credit_rating_entry is history and cannot be changed or deleted'); END
-
-CREATE TRIGGER protect_credit_rating_entry_delete BEFORE DELETE ON credit_rating_entry BEGIN SELECT RAISE(ABORT,
-'LEDGER-001: credit_rating_entry is history and cannot be changed or deleted'); END
 
 CREATE TRIGGER protect_import_run_update BEFORE UPDATE ON import_run BEGIN SELECT RAISE(ABORT, 'LEDGER-001: import_run
 is history and cannot be changed or deleted'); END

@@ -18,6 +18,7 @@ from cashier_app.models.customer import (
     Account,
     AccountAlert,
     AccountPerson,
+    CreditRatingEntry,
     Person,
     PersonIdentifier,
     Premise,
@@ -60,11 +61,7 @@ _AGREEMENT = upsert(
 )
 _OPEN_DEBT = upsert(OpenDebt, "sa_id pieces")
 _ALERT = upsert(AccountAlert, "id account_id text starts ends")
-_RATING = (
-    # History even here: the database refuses to change it.
-    "INSERT INTO credit_rating_entry (id, account_id, starts, ends, rating_points, cash_only_points, reason) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
-)
+_RATING = upsert(CreditRatingEntry, "id account_id starts ends rating_points cash_only_points reason")
 _KEPT_OFF = (
     "INSERT INTO user_relation (user_id, account_id) SELECT id, ? FROM app_user WHERE id = ? ON CONFLICT DO NOTHING"
 )
@@ -174,6 +171,7 @@ class _Parts(NamedTuple):
 
     open_debt: set[tuple[int, ...]]
     account_alert: set[tuple[int, ...]]
+    credit_rating_entry: set[tuple[int, ...]]
     account_person: set[tuple[int, ...]]
     person_identifier: set[tuple[Any, ...]]
     user_relation: set[tuple[int, ...]]
@@ -191,6 +189,7 @@ def _parts(accounts: Sequence[DirectoryAccount]) -> _Parts:
     return _Parts(
         open_debt={(agreement.id,) for agreement in agreements if agreement.pieces},
         account_alert={(alert.id,) for account in accounts for alert in account.alerts},
+        credit_rating_entry={(rating.id,) for account in accounts for rating in account.ratings},
         account_person={(account.id, person.id) for account in accounts for person in account.persons[1:]},
         person_identifier={
             (person.id, id_type)
@@ -208,6 +207,7 @@ def _parts(accounts: Sequence[DirectoryAccount]) -> _Parts:
 _DELETE = {
     "open_debt": "DELETE FROM open_debt WHERE sa_id = ?",
     "account_alert": "DELETE FROM account_alert WHERE id = ?",
+    "credit_rating_entry": "DELETE FROM credit_rating_entry WHERE id = ?",
     "account_person": "DELETE FROM account_person WHERE account_id = ? AND person_id = ?",
     "person_identifier": "DELETE FROM person_identifier WHERE person_id = ? AND id_type = ?",
     "user_relation": "DELETE FROM user_relation WHERE user_id = ? AND account_id = ?",
