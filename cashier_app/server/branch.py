@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -15,7 +17,7 @@ from cashier_app.domain.errors import refuse, require
 from cashier_app.server.answers import Answer
 from cashier_app.server.asking import Body, Branch, SiteOf, limit_sign_ins, read_body, whole
 from cashier_app.server.describing import described, takes, takes_schema
-from cashier_app.server.refusing import Refused
+from cashier_app.server.refusing import SOON, Refused
 from cashier_app.server.site import Site
 from cashier_app.server.tokens import Identity
 from cashier_app.services.branches.device_keys import Purpose, is_signed
@@ -73,9 +75,22 @@ async def deliver(
     x_signature: Annotated[str, Header(max_length=200, description="Of the body, for the purpose `cashier delivery`.")],
 ) -> Any:
     """Take over a run of the branch's commands, each once however often it arrives."""
-    raw = await whole(request, site.options.limits.delivery_bytes, "application/octet-stream")
-    packed = request.headers.get("content-encoding", "") == "gzip"
-    return await run_in_threadpool(_take, site, branch, raw, x_signature, packed=packed)
+    with _one_at_a_time(site, branch):
+        raw = await whole(request, site.options.limits.delivery_bytes, "application/octet-stream")
+        packed = request.headers.get("content-encoding", "") == "gzip"
+        return await run_in_threadpool(_take, site, branch, raw, x_signature, packed=packed)
+
+
+@contextlib.contextmanager
+def _one_at_a_time(site: Site, branch: Identity) -> Iterator[None]:
+    """API-008 (503) while a delivery of the branch is under way: however often it sends, one lies in memory."""
+    if branch.id in site.delivering:
+        raise Refused(503, "API-008", "A delivery of this branch is under way. Send the same again.", headers=SOON)
+    site.delivering.add(branch.id)
+    try:
+        yield
+    finally:
+        site.delivering.discard(branch.id)
 
 
 def _take(site: Site, branch: Identity, raw: bytes, signature: str, *, packed: bool) -> Answer:

@@ -27,6 +27,8 @@ _HEADERS: Final = (
 )
 _TLS_ONLY: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _QUIET: Final = ("/health/", "/metrics")
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Those that are counted by name; whoever makes up others costs no memory."""
 _WORTH_A_WARNING: Final = frozenset({401, 403, 408, 413, 429})
 
 
@@ -109,7 +111,8 @@ class _Exchange:
 
     def note(self, route: str, seconds: float) -> None:
         """Count it, and log a refusal."""
-        self._site.metrics.answered(self._scope["method"], route, self._status, seconds)
+        method = self._scope["method"]
+        self._site.metrics.answered(method if method in _METHODS else "other", route, self._status, seconds)
         if self._status < 400:  # noqa: PLR2004  # refused or broken
             return
         level = logging.WARNING if self._status in _WORTH_A_WARNING else logging.INFO

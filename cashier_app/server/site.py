@@ -66,6 +66,8 @@ class Site:
         """Set when the stop was asked for: streams end, nothing new begins."""
         self.watchers: set[str] = set()
         """Who watches a run now."""
+        self.delivering: set[int] = set()
+        """Devices whose delivery is under way."""
         self.heard: dict[str, datetime] = {}
         """When each branch was last heard, by name."""
         self.tokens: Tokens

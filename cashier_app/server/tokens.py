@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,6 +60,7 @@ class Tokens:
         self.ledger = ledger
         self.secret = secret
         self._now = now
+        self._lock = threading.Lock()
         self._ended: dict[str, datetime] = {}
         """Tokens whose holder signed out, and challenges that were used, until they would have ended anyway."""
 
@@ -76,8 +78,7 @@ class Tokens:
 
     def end(self, identity: Identity) -> None:
         """Accept this token no more."""
-        self._forget_old()
-        self._ended[identity.token_id] = identity.expires
+        self._use_up(identity.token_id, identity.expires)
 
     def challenge(self, device_id: int) -> str:
         """What a device is to sign within a minute, once. Its clock plays no part (R reliability P16)."""
@@ -88,8 +89,8 @@ class Tokens:
         claims = self._decode(challenge, _CHALLENGE)
         if claims["sub"] != f"{Kind.DEVICE}:{device_id}":
             raise unsigned()
-        self._forget_old()
-        self._ended[claims["jti"]] = _at(claims["exp"])
+        if not self._use_up(claims["jti"], _at(claims["exp"])):
+            raise unsigned()
 
     def _encode(self, subject: str, audience: str, life: timedelta, **more: str) -> tuple[str, datetime]:
         now = self._now().replace(microsecond=0)
@@ -119,9 +120,13 @@ class Tokens:
             raise unsigned()
         return claims
 
-    def _forget_old(self) -> None:
+    def _use_up(self, token_id: str, until: datetime) -> bool:
+        """Note that it has ended; whether it had not before. Requests come in several threads."""
         now = self._now()
-        self._ended = {token: ends for token, ends in self._ended.items() if ends > now}
+        with self._lock:
+            is_first = token_id not in self._ended
+            self._ended = {token: ends for token, ends in self._ended.items() if ends > now} | {token_id: until}
+        return is_first
 
 
 def unsigned() -> Refused:

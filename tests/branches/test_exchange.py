@@ -9,6 +9,7 @@ from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.administration.branch_link import link_of, require_nothing_unsent
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.branches.booked import booked_event
+from cashier_app.services.branches.devices import RevokeDevice
 from cashier_app.services.branches.exchange import Exchange, LineDown
 from cashier_app.services.branches.service import BranchService
 from cashier_app.services.cashiering.deposit_controls import AddTenderDeposit, BalanceDeposit, StartDepositBalancing
@@ -383,3 +384,14 @@ def test_a_clock_that_goes_wrong_is_flagged_and_changes_no_order(server, branch,
     reconnect(branch)
     assert statuses(server) == ["FROZEN"] * 3
     assert server.value("SELECT clock_doubt FROM delivery").startswith("The clock went back at entry 5")
+
+
+def test_a_delivery_that_was_let_in_before_its_device_was_revoked_is_not_taken(server, branch, account):
+    """The server looks once more in the transaction that takes it; what was taken stays in the branch's file."""
+    paid(branch, account, "20.00", TELLER)
+    branch.line.up = True
+    server.do(RevokeDevice(device_id=link(branch).device_id, reason="stolen"), "adam")
+    with pytest.raises(RuleViolation, match="DEV-004"):
+        branch.exchange.step()
+    assert link(branch).unsent == 3
+    assert server.value("SELECT count(*) FROM payment") == 0

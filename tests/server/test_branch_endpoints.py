@@ -65,6 +65,16 @@ def test_a_delivery_may_be_packed(office: Office, tmp_path: Path):
     assert branch.deliver(packed, **{"Content-Encoding": "gzip"}).json()[2] == 2
 
 
+def test_one_delivery_of_a_branch_is_taken_at_a_time(office: Office, tmp_path: Path):
+    branch = office.a_branch()
+    raw = a_delivery(branch, tmp_path)
+    office.site.delivering.add(branch.device_id)
+    assert refusal(branch.deliver(raw)) == (503, "API-008")
+    office.site.delivering.clear()
+    assert branch.deliver(raw).json()[2] == 2
+    assert office.site.delivering == set()
+
+
 def test_a_delivery_that_the_device_did_not_sign_changes_nothing(office: Office, ledger: Ledger, tmp_path: Path):
     branch = office.a_branch()
     raw = a_delivery(branch, tmp_path)

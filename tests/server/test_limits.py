@@ -180,6 +180,14 @@ def test_figures_are_for_this_machine_or_for_the_key(ledger: Ledger, tmp_path: P
         assert right.status_code == 200
 
 
+def test_made_up_methods_make_no_figures_of_their_own(office: Office):
+    for number in range(3):
+        office.client.request(f"BREW{number}", "/health/live")
+    text = office.client.request("GET", "/metrics").text
+    assert "BREW" not in text
+    assert 'method="other"' in text
+
+
 def test_commands_are_counted_by_what_came_of_them(office: Office):
     from cashier_app.services.administration.seals import SealDay  # noqa: PLC0415
 

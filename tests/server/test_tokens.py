@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 import pytest
 
+from cashier_app.server.refusing import Refused
+from cashier_app.server.tokens import Tokens
 from cashier_app.services.administration.users import ChangeUser, SetPassword
 from cashier_app.services.branches.device_keys import DeviceKey, Purpose
 from cashier_app.services.branches.devices import RevokeDevice
@@ -150,6 +153,26 @@ def test_a_challenge_is_good_once_for_a_minute_and_for_one_device(office: Office
     late = challenge()
     ledger.clock.advance(minutes=1)
     assert refusal(answered(late)) == (401, "API-001")
+
+
+def test_of_two_requests_with_one_challenge_one_gets_a_token():
+    asked, let_in = [], []
+
+    def now() -> datetime:
+        asked.append(7)
+        if len(asked) == 3:  # it was made, it was found good, and now the other request comes in between
+            answer()
+        return datetime.now(UTC)
+
+    def answer() -> None:
+        with contextlib.suppress(Refused):
+            tokens.take_challenge(challenge, 7)
+            let_in.append(7)
+
+    tokens = Tokens(b"0" * 32, "a ledger", now)
+    challenge = tokens.challenge(7)
+    answer()
+    assert let_in == [7]
 
 
 def test_a_revoked_device_is_refused_at_once_though_its_token_is_young(office: Office, ledger: Ledger):

@@ -288,9 +288,13 @@ def device_of(store: Store, device_id: int) -> DeviceFacts:
 def enrolled_device(store: Store, device_id: int) -> DeviceFacts:
     """A device that may send and fetch now; refuses with DEV-001 or DEV-004."""
     device = device_of(store, device_id)
-    if device.status is not DeviceStatus.ENROLLED:
-        refuse("DEV-004", f"Device {device.name} may not do anything: it is {device.status.lower()}.")
+    need_enrolled(device.name, device.status)
     return device
+
+
+def need_enrolled(name: str, status: str) -> None:
+    """Refuse with DEV-004 a device that was revoked, or does not know its key yet."""
+    require(status == DeviceStatus.ENROLLED, "DEV-004", f"Device {name} may not do anything: it is {status.lower()}.")
 
 
 def device_by_name(store: Store, name: str) -> DeviceFacts:

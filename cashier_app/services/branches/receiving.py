@@ -19,10 +19,11 @@ from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.identifiers import counter_of, key_of
 from cashier_app.domain.journal import FORMAT, NO_HASH, entry_hash
 from cashier_app.models.journal import JournalEntry, JournalShape, Node
-from cashier_app.models.sync import Delivery
+from cashier_app.models.sync import Delivery, Device
 from cashier_app.services.branches.arrived import Arrived, write_rows
 from cashier_app.services.branches.booking import book
 from cashier_app.services.branches.deliveries import DeliveryBody, SentEntry, SentShape
+from cashier_app.services.branches.devices import need_enrolled
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.journaling import insert_entries
 from cashier_app.services.kernel.statements import Statement, among, insertion
@@ -33,6 +34,7 @@ _NODE = Statement(
     .where(Node.id == bindparam("node_id"))
     .with_for_update()
 )
+_DEVICE = Statement(select(Device.name, Device.status).where(Device.node_id == bindparam("node_id")))
 _HASHES = Statement(
     select(JournalEntry.id, JournalEntry.hash).where(
         JournalEntry.id >= bindparam("first"), JournalEntry.id <= bindparam("last")
@@ -91,7 +93,9 @@ def receive_delivery(command: ReceiveDelivery, work: Work) -> DeliveryReceived:
     """Chain, shapes and keys, rows, books: refused with SYNC-002 … SYNC-005, or taken whole."""
     body: DeliveryBody = work.attachment
     node = work.store.one(_NODE, ("SYNC-001", "The server knows no such branch."), node_id=command.node_id)
-    require(node.id in work.config.branches, "SYNC-001", f"{node.name} is no branch.")
+    device = work.store.one(_DEVICE, ("SYNC-001", f"{node.name} is no branch."), node_id=node.id)
+    # In this transaction: a delivery that began before its device was revoked does not end after it.
+    need_enrolled(device.name, device.status)
     fresh = _fresh_entries(work, node, body.entries)
     if not fresh:
         return DeliveryReceived(node_id=node.id, sequence=node.sequence, head=bytes(node.head).hex())
