@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,13 +55,13 @@ def add(  # noqa: PLR0917  # the command line has as many options
     as_json: JsonOption = False,
 ) -> None:
     """Let somebody sign in."""
-    from cashier_app.services.administration.users import CreateUser, hashed  # noqa: PLC0415  # help answers at once
+    from cashier_app.services.administration.users import CreateUser  # noqa: PLC0415  # help answers at once
 
     with _door(database, node) as door:
         command = CreateUser(
             login=login,
             name=name or login,
-            password_hash=hashed(read_password(from_stdin=password_stdin), login),
+            password_hash=_hashed(door, read_password(from_stdin=password_stdin), login, group or ()),
             groups=tuple(group or ()),
             tender_sources=tuple(drawer or ()),
             data_access_roles=tuple(access or ()),
@@ -107,10 +107,11 @@ def password(
     as_json: JsonOption = False,
 ) -> None:
     """Set a new password; a lock ends with it."""
-    from cashier_app.services.administration.users import SetPassword, hashed  # noqa: PLC0415
+    from cashier_app.services.administration.users import SetPassword  # noqa: PLC0415
 
     with _door(database, node) as door:
-        command = SetPassword(login=login, password_hash=hashed(read_password(from_stdin=password_stdin), login))
+        password_hash = _hashed(door, read_password(from_stdin=password_stdin), login)
+        command = SetPassword(login=login, password_hash=password_hash)
         saved = _execute(door, command)
     report(saved, as_json=as_json, text=f"User {saved.login} has a new password.")
 
@@ -118,11 +119,52 @@ def password(
 @app.command("unlock")
 def unlock(login: Login, database: DatabaseOption, node: NodeOption, as_json: JsonOption = False) -> None:
     """End the lock after wrong passwords, or after 90 days of absence; the password stays."""
-    from cashier_app.services.administration.users import RecordSignIn  # noqa: PLC0415
+    from cashier_app.services.administration.signing_in import RecordSignIn  # noqa: PLC0415
 
     with _door(database, node) as door:
         saved = _execute(door, RecordSignIn(login=login, succeeded=True))
     report(saved, as_json=as_json, text=f"User {login} may sign in again.")
+
+
+@app.command("second-factor")
+def second_factor(
+    login: Login,
+    database: DatabaseOption,
+    node: NodeOption,
+    reset: Annotated[bool, typer.Option("--reset", help="Forget it: telephone and recovery codes are lost.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Set up a user's one-time codes here, with their telephone and password, or reset them."""
+    from cashier_app.services.administration.second_factors import ResetSecondFactor  # noqa: PLC0415
+
+    with _door(database, node) as door:
+        if reset:
+            saved = _execute(door, ResetSecondFactor(login=login))
+            report(saved, as_json=as_json, text=f"User {saved.login} has no second factor any more.")
+            return
+        codes = _enrolled(door, login)
+    text = "\n".join(["Recovery codes, each good once; they are not told again:", *codes])
+    report({"login": login, "recovery_codes": codes}, as_json=as_json, text=text)
+
+
+def _enrolled(door: Door, login: str) -> tuple[str, ...]:
+    """Show the secret and ask for what proves that it arrived; answers come from the terminal or standard input."""
+    from cashier_app.services.administration.second_factors import new_secret  # noqa: PLC0415
+    from cashier_app.services.administration.signing_in import enrol, enrolment_of  # noqa: PLC0415
+
+    secret = new_secret()
+    typer.echo(
+        f"Type this into the authenticator app: {secret}\nor give it {enrolment_of(door, login, secret)}", err=True
+    )
+    password = _asked(f"Password of {login}: ", hidden=True)
+    code, before = _asked("Code that the app shows: "), _asked("Code of the former app (empty if there is none): ")
+    return enrol(door, login, password, secret, code, before)[1]
+
+
+def _asked(words: str, *, hidden: bool = False) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return getpass.getpass(words) if hidden else input(words)
 
 
 @app.command("list")
@@ -138,6 +180,7 @@ def list_users(database: DatabaseOption, node: NodeOption, as_json: JsonOption =
         state = "" if user.active else "disabled"
         if user.locked_until and user.locked_until > door.clock.now():
             state = f"locked until {user.locked_until:%Y-%m-%d %H:%M} UTC"
+        state = " ".join(filter(None, (state, "second factor" if user.has_second_factor else "")))
         drawers, groups = ",".join(user.tender_sources) or "-", ",".join(user.groups) or "-"
         roles = ",".join(user.data_access_roles) or "-"
         lines.append(f"{user.login:<16} {user.name:<24} {groups:<24} {drawers:<12} {roles:<12} {state}".rstrip())
@@ -148,6 +191,14 @@ def list_users(database: DatabaseOption, node: NodeOption, as_json: JsonOption =
 def _door(database: str, node: str) -> Iterator[Door]:
     with refusals(), open_ledger(database, node) as door:
         yield door
+
+
+def _hashed(door: Door, password: str, login: str, groups: Sequence[str] | None = None) -> str:
+    from cashier_app.services.administration.users import hashed, shortest_password  # noqa: PLC0415
+
+    with door.looking(None) as (store, config):
+        shortest = shortest_password(store, config, login, groups)
+    return hashed(password, login, shortest=shortest)
 
 
 def _execute(door: Door, command: Any) -> Any:

@@ -85,7 +85,7 @@ class Stage:
 
     def do(self, command: Any, login: str) -> Any:
         """Somebody else does something elsewhere; gives the result."""
-        from cashier_app.services.administration.users import sign_in  # noqa: PLC0415
+        from cashier_app.services.administration.signing_in import sign_in  # noqa: PLC0415
 
         door = self.backend.door
         if login not in self.others:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cashier_app.models.base import Base, key, options, refers
-from cashier_app.models.types import Code, Day, Flag, Instant
+from cashier_app.models.types import Code, Count, Day, Flag, Instant
 
 
 class User(Base):
@@ -26,6 +26,28 @@ class User(Base):
     language: Mapped[str] = mapped_column(Code, server_default="en")
     e_mail: Mapped[str] = mapped_column(Code, server_default="")
     """Where to tell of what waits; empty: nowhere."""
+    second_factor: Mapped[str] = mapped_column(Code, server_default="")
+    """Digest of the secret behind the user's one-time codes; empty: there is no second factor (decision 26)."""
+    last_step: Mapped[int] = mapped_column(Count, server_default="0")
+    """Step of the last one-time code that was accepted: it and all before are used."""
+
+
+class SecondFactorSecret(Base):
+    """What a user's one-time codes are made from. No journal and no query holds it; its digest is journaled."""
+
+    __tablename__ = "second_factor_secret"
+
+    user_id: Mapped[int] = refers("app_user.id", primary_key=True)
+    secret: Mapped[str] = mapped_column(Code)
+
+
+class RecoveryCode(Base):
+    """A code that lets its user in once when the telephone is lost; only its hash."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = refers("app_user.id", primary_key=True)
+    code_hash: Mapped[str] = mapped_column(Code, primary_key=True)
 
 
 class UserGroupMember(Base):

@@ -44,7 +44,16 @@ from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node, NodeTotal, Seal
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
-from cashier_app.models.security import User, UserGroupMember, UserRelation, UserTenderSource, UserToDoRole
+from cashier_app.models.security import (
+    RecoveryCode,
+    SecondFactorSecret,
+    User,
+    UserDataAccessRole,
+    UserGroupMember,
+    UserRelation,
+    UserTenderSource,
+    UserToDoRole,
+)
 from cashier_app.models.sync import BookedEvent, BranchLink, Delivery, Device, KeptSeal, OpenDebt
 from cashier_app.models.to_do import OutgoingMail, ToDo, ToDoNote
 
@@ -109,8 +118,10 @@ __all__ = [
     "Premise",
     "ReceiptPrint",
     "ReceiptPrintFailure",
+    "RecoveryCode",
     "ReviewTrigger",
     "Seal",
+    "SecondFactorSecret",
     "ServiceAgreement",
     "ServicePoint",
     "Tender",
@@ -124,6 +135,7 @@ __all__ = [
     "UnfrozenFt",
     "UnfrozenGlLine",
     "User",
+    "UserDataAccessRole",
     "UserGroupMember",
     "UserRelation",
     "UserTenderSource",

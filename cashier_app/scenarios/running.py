@@ -15,7 +15,7 @@ from cashier_app.scenarios.mistakes import ONE_LEDGER_EACH, Mistake, refusal
 from cashier_app.scenarios.parsing import read_scenario
 from cashier_app.scenarios.scenario import Scenario, Step
 from cashier_app.scenarios.stage import Stage, fresh_ledger, password_hash
-from cashier_app.services.administration.users import sign_in
+from cashier_app.services.administration.signing_in import sign_in
 from cashier_app.services.kernel.door import Approval, Outcome
 from cashier_app.services.verifying import verify
 

@@ -40,6 +40,8 @@ class Invitation:
     """Whose accounts it may hold; `*` for all."""
     current_password: str
     """The sender's own, once more."""
+    current_code: str = ""
+    """And the one-time code, where the sender has a second factor."""
     hours: int = INVITATION // timedelta(hours=1)
     """How long the code is good for."""
 
@@ -72,6 +74,6 @@ def _invite(site: Site, door: Door, actor: Actor, given: Invitation) -> Invited:
         code_hash=code_hash(code),
         expires=site.clock.now() + timedelta(hours=given.hours),
     )
-    ask_again(door, actor, given.current_password)
+    ask_again(door, actor, given.current_password, given.current_code)
     result = door.execute(command, user_id=actor.id, command_id=given.command_id).result
     return Invited(device_id=result.device_id, node_id=result.node_id, code=code, expires=result.expires)

@@ -18,7 +18,8 @@ from cashier_app.server.asking import Body, SiteOf, User, read_body
 from cashier_app.server.describing import EXTRA, described, note, takes
 from cashier_app.server.schemas import Schema, components, reference
 from cashier_app.server.site import Site
-from cashier_app.services.administration.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, hashed, sign_in
+from cashier_app.services.administration.signing_in import sign_in
+from cashier_app.services.administration.users import LONGEST_PASSWORD, SHORTEST_WITH_CODE, hashed, shortest_password
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.commands import Handler, catalogue
 from cashier_app.services.kernel.door import Approval, Door, Outcome
@@ -33,7 +34,7 @@ NOT_OFFERED: Final = {
 """Commands beside those of the installation itself that have no address, and why."""
 WITH_PASSWORD: Final = frozenset({"CreateUser", "SetPassword"})
 """Their password is hashed here: who sends a hash of their own could choose a weak password behind it."""
-ASKS_AGAIN: Final = frozenset({"ChangeUser", "CreateUser", "RevokeDevice", "SetPassword"})
+ASKS_AGAIN: Final = frozenset({"ChangeUser", "CreateUser", "ResetSecondFactor", "RevokeDevice", "SetPassword"})
 """Whoever sends these shows their own password once more: a token left lying about lets nobody else in."""
 
 
@@ -43,6 +44,8 @@ class ApprovalIn:
 
     login: str
     password: str
+    code: str = ""
+    """One-time code, where the person has a second factor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,8 @@ class CommandIn:
     """Codes of warnings that the operator has confirmed."""
     current_password: str = ""
     """The sender's own, where the command asks for it."""
+    current_code: str = ""
+    """And the one-time code, where the sender has a second factor."""
     seen: SeenIn | None = None
 
 
@@ -164,17 +169,21 @@ def _executing(handler: Handler) -> Callable[..., Any]:
 def _execute(site: Site, door: Door, handler: Handler, actor: Actor, body: bytes) -> Outcome:
     given = read_body(body, CommandIn)
     need_command_id(given.command_id)
-    command = _read(handler, given.command, _salt(site, given.command_id))
+    command = _read(handler, _hashed(door, handler, given.command, _salt(site, given.command_id)))
     if handler.name in ASKS_AGAIN:
-        ask_again(door, actor, given.current_password)
+        ask_again(door, actor, given.current_password, given.current_code)
     return door.execute(
         command,
         user_id=actor.id,
         command_id=given.command_id,
-        approval=Approval(given.approval.login, given.approval.password) if given.approval else None,
+        approval=_approval(given.approval),
         confirmed=given.confirmed,
         seen=_seen(given.seen) if given.seen else None,
     )
+
+
+def _approval(given: ApprovalIn | None) -> Approval | None:
+    return Approval(given.login, given.password, given.code) if given else None
 
 
 def _seen(given: SeenIn) -> Seen:
@@ -186,7 +195,7 @@ def _previewing(handler: Handler) -> Callable[..., Any]:
     def preview(site: SiteOf, user: User, body: Body) -> Answer:
         with site.admitting(user, handler.right) as (door, _):
             given = read_body(body, PreviewIn)
-            return _answer(door.preview(_read(handler, given.command, b""), user_id=user.id))
+            return _answer(door.preview(_read(handler, given.command), user_id=user.id))
 
     return preview
 
@@ -212,17 +221,24 @@ def need_command_id(text: str) -> None:
 # -- passwords
 
 
-def _read(handler: Handler, plain: Mapping[str, Any], salt: bytes) -> Any:
-    """The command; a password in it becomes its hash."""
+def _read(handler: Handler, plain: Mapping[str, Any]) -> Any:
+    return from_plain(dict(plain), handler.command, strict=True)
+
+
+def _hashed(door: Door, handler: Handler, plain: Mapping[str, Any], salt: bytes) -> Mapping[str, Any]:
+    """What was sent, with the hash of a password that is in it."""
+    if handler.name not in WITH_PASSWORD:
+        return plain
     values = dict(plain)
-    if handler.name in WITH_PASSWORD:
-        if "password_hash" in values:
-            refuse("CMD-003", "Unknown field password_hash; send the password itself.", "password_hash")
-        password, login = values.pop("password", None), values.get("login")
-        if not isinstance(password, str) or not isinstance(login, str):
-            refuse("CMD-003", "Object missing required field `password` or `login`.", "password")
-        values["password_hash"] = hashed(password, login, salt)
-    return from_plain(values, handler.command, strict=True)
+    if "password_hash" in values:
+        refuse("CMD-003", "Unknown field password_hash; send the password itself.", "password_hash")
+    password, login, groups = values.pop("password", None), values.get("login"), values.get("groups")
+    if not isinstance(password, str) or not isinstance(login, str):
+        refuse("CMD-003", "Object missing required field `password` or `login`.", "password")
+    named = [code for code in groups if isinstance(code, str)] if isinstance(groups, list) else None
+    with door.looking(None) as (store, config):
+        shortest = shortest_password(store, config, login, named)
+    return {**values, "password_hash": hashed(password, login, salt, shortest=shortest)}
 
 
 def _salt(site: Site, command_id: str) -> bytes:
@@ -230,11 +246,11 @@ def _salt(site: Site, command_id: str) -> bytes:
     return hmac.digest(site.tokens.secret, f"salt {command_id}".encode(), hashlib.sha256)[:16]
 
 
-def ask_again(door: Door, actor: Actor, password: str) -> None:
-    """Have somebody who is signed in show the password once more; refuses with SEC-020."""
-    if not password or len(password) > LONGEST_PASSWORD:
+def ask_again(door: Door, actor: Actor, password: str, code: str) -> None:
+    """Have somebody who is signed in show once more who they are; refuses as signing in does."""
+    if not password or len(password + code) > LONGEST_PASSWORD:
         raise RuleViolation([Problem("SEC-020", "Show your own password once more for this.", "current_password")])
-    sign_in(door, actor.login, password)
+    sign_in(door, actor.login, password, code, elsewhere=True)
 
 
 # -- schemas
@@ -258,6 +274,7 @@ def _describe(handler: Handler) -> Schema:
         "approval": {"anyOf": [reference(ApprovalIn), {"type": "null"}]},
         "confirmed": {"type": "array", "items": {"type": "string"}},
         "current_password": {"type": "string"},
+        "current_code": {"type": "string"},
         "seen": {"anyOf": [reference(SeenIn), {"type": "null"}]},
     }
     needed = ["command_id", "command", *(["current_password"] if name in ASKS_AGAIN else [])]
@@ -277,7 +294,7 @@ def _describe(handler: Handler) -> Schema:
 def _with_password(schema: Schema) -> Schema:
     properties = dict(schema["properties"])
     del properties["password_hash"]
-    properties["password"] = {"type": "string", "minLength": SHORTEST_PASSWORD, "maxLength": LONGEST_PASSWORD}
+    properties["password"] = {"type": "string", "minLength": SHORTEST_WITH_CODE, "maxLength": LONGEST_PASSWORD}
     required = ["password" if name == "password_hash" else name for name in schema["required"]]
     return {**schema, "properties": properties, "required": required}
 

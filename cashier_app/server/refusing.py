@@ -33,6 +33,9 @@ _FORBIDDEN: Final = frozenset(
         "SEC-022",
         "SEC-030",
         "SEC-031",
+        "SEC-050",
+        "SEC-051",
+        "SEC-052",
     }
 )
 _STATUS: Final = {"SEC-001": 401, "CMD-002": 409, "SYNC-002": 409, "SYNC-003": 409, "VER-001": 503, "NODE-001": 503}

@@ -15,7 +15,8 @@ from cashier_app.server.describing import described, takes
 from cashier_app.server.refusing import document
 from cashier_app.server.site import Site
 from cashier_app.server.tokens import Kind, unsigned
-from cashier_app.services.administration.users import LONGEST_PASSWORD, sign_in
+from cashier_app.services.administration.signing_in import sign_in
+from cashier_app.services.administration.users import LONGEST_PASSWORD
 from cashier_app.services.branches.device_keys import Purpose, is_signed
 from cashier_app.services.branches.devices import DeviceFacts
 from cashier_app.services.queries.sign_in import mark_of
@@ -26,10 +27,11 @@ LONGEST_LOGIN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """A person's login and password."""
+    """A person's login and password, and a one-time code where there is a second factor."""
 
     login: str
     password: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def get_token(request: Request, site: SiteOf, body: Body) -> Any:
     try:
         _need_a_login(given)
         with site.doors.lend() as door:
-            actor = sign_in(door, given.login, given.password)
+            actor = sign_in(door, given.login, given.password, given.code, elsewhere=True)
             token, expires = site.token_for(door, actor.id)
     except RuleViolation as refusal:
         if not refusal.codes[0].startswith("SEC-"):
@@ -72,7 +74,8 @@ def get_token(request: Request, site: SiteOf, body: Body) -> Any:
 
 def _need_a_login(given: SignIn) -> None:
     """What nobody can be called is not even looked up."""
-    if not given.login.isprintable() or len(given.login) > LONGEST_LOGIN or len(given.password) > LONGEST_PASSWORD:
+    too_long = len(given.login) > LONGEST_LOGIN or len(given.password + given.code) > LONGEST_PASSWORD
+    if too_long or not given.login.isprintable():
         refuse(
             "SEC-020", "Login or password is wrong. Try again, or ask an administrator to set a new one.", "password"
         )

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cashier_app.services.kernel.store import Store
     from cashier_app.services.kernel.work import Actor
     from cashier_app.services.queries.window import Taken
+    from cashier_app.services.to_do.mail_password import MailPassword
     from cashier_app.ui.branch_line import BranchLine
 
 P = ParamSpec("P")
@@ -83,14 +84,14 @@ class Backend:
         state: Path,
         clock: Clock | None = None,
         open_exchange: Callable[[], Exchange] | None = None,
+        mail_password: MailPassword | None = None,
     ) -> None:
-        """`database` is a URL or path; nothing is opened before `open`.
-
-        `open_exchange` gives a branch another line than the one over HTTP; it is called in the line's thread.
-        """
+        """`database` is a URL or path, opened by `open`; `open_exchange` gives a branch another line than over HTTP."""
         self.tasks = tasks
         self.database_url = database
         self.node = node
+        self.state = state
+        self.mail_password = mail_password
         self.changed = Signal()
         """Emitted in the window's thread with a frozenset of changes, ours and others'."""
         self.others = Signal()
@@ -313,7 +314,7 @@ class Backend:
 
     async def _authenticate(self, login: str, password: str) -> Actor:
         def authenticate() -> Actor:
-            from cashier_app.services.administration.users import sign_in  # noqa: PLC0415
+            from cashier_app.services.administration.signing_in import sign_in  # noqa: PLC0415
 
             return sign_in(self.door, login, password)
 

@@ -9,7 +9,8 @@ import pytest
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
-from cashier_app.services.administration.users import CreateUser, sign_in
+from cashier_app.services.administration.signing_in import sign_in
+from cashier_app.services.administration.users import CreateUser
 from cashier_app.services.branches.reference import read_reference
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.verifying import verify

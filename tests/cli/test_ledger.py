@@ -1,11 +1,14 @@
 """A ledger's first days on the command line: founding, users, workstations, control tables, backups."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
 
 from cashier_app.cli.app import app
+from cashier_app.domain.one_time_codes import code_of, step_at
+from cashier_app.services.administration import second_factors
 
 PASSWORD = "four grey herons at noon\n"
 
@@ -116,3 +119,21 @@ def test_a_backup_is_taken_and_restored(founded, tmp_path):
     assert "The former ledger is" in restored.output
     assert [each["name"] for each in json.loads(founded("node", "list", "--json").stdout)] == ["TILL-1"]
     assert "up to date" in founded("upgrade").output
+
+
+def test_a_second_factor_is_set_up_beside_its_owner_and_reset(founded, monkeypatch):
+    secret = second_factors.new_secret()
+    monkeypatch.setattr(second_factors, "new_secret", lambda: secret)
+    code = code_of(secret, step_at(datetime.now(UTC)))
+    set_up = founded("user", "second-factor", "admin", "--json", password=f"{PASSWORD}{code}\n\n")
+    assert set_up.exit_code == 0, set_up.stderr
+    assert secret in set_up.stderr
+    assert secret not in set_up.stdout
+    assert len(json.loads(set_up.stdout)["recovery_codes"]) == 10
+    assert "second factor" in founded("user", "list").output
+    wrong = founded("user", "second-factor", "admin", password=f"{PASSWORD}{code}\n\n")
+    assert "SEC-050" in wrong.stderr
+    assert founded("user", "password", "admin", "--password-stdin", password="green boats 9\n").exit_code == 0
+    assert founded("user", "second-factor", "admin", "--reset").exit_code == 0
+    assert "SEC-040" in founded("user", "password", "admin", "--password-stdin", password="green boats 9\n").stderr
+    assert "SEC-054" in founded("user", "second-factor", "admin", "--reset").stderr

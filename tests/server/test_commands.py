@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cashier_app.server.commands import NOT_OFFERED, offered
-from cashier_app.services.administration.users import ChangeUser, sign_in
+from cashier_app.services.administration.signing_in import sign_in
+from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.cashiering.tender_controls import OpenTenderControl
 from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.services.kernel.commands import catalogue

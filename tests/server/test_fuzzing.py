@@ -24,10 +24,10 @@ from cashier_app.server.app import addresses, create_app
 from cashier_app.server.commands import ASKS_AGAIN
 from cashier_app.server.options import Options
 from cashier_app.server.serving import server_for
-from cashier_app.services.administration.users import sign_in
+from cashier_app.services.administration.signing_in import sign_in
 from cashier_app.services.branches.devices import EnrolDevice, InviteDevice, code_hash
 from tests.builders import PASSWORD, Ledger, a_ledger
-from tests.checkers import check, digest
+from tests.checkers import Watch, check
 from tests.server.office import UNHURRIED
 from tests.server.test_branch_endpoints import DeviceKey
 from tests.services.offices import OF_ALL, two_offices
@@ -46,6 +46,7 @@ class Served:
 
     def __init__(self, ledger: Ledger, state: Path) -> None:
         self.ledger = ledger
+        self.watch = Watch(ledger.database)
         options = Options(database=ledger.url, state=state, port=0, workers=2, limits=UNHURRIED)
         self.app = create_app(options, ledger.clock)
         self._server = server_for(self.app, options)
@@ -132,12 +133,12 @@ def _try(served: Served, operation: Any, mode: GenerationMode) -> None:
     )
     @given(case=strategy)
     def attempt(case: Any) -> None:
-        before = digest(served.ledger.database)
+        before = served.watch.digest()
         response = case.call(timeout=60)
         case.validate_response(response)
         refused = response.status_code >= 400
         if refused and operation.definition.raw["operationId"] not in JOURNALED_REFUSALS:
-            assert digest(served.ledger.database) == before, f"{operation.label} was refused and changed something"
+            assert served.watch.digest() == before, f"{operation.label} was refused and changed something"
 
     try:
         attempt()

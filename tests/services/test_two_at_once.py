@@ -12,7 +12,8 @@ import pytest
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import CashierError, StaleData
-from cashier_app.services.administration.users import ChangeUser, RecordSignIn
+from cashier_app.services.administration.signing_in import RecordSignIn
+from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.cashiering.deposit_controls import (
     AddTenderDeposit,
     BalanceDeposit,

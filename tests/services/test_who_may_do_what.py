@@ -11,7 +11,8 @@ import pytest
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import CashierError
 from cashier_app.services.administration.seals import SealDay
-from cashier_app.services.administration.users import ChangeUser, SetPassword, sign_in
+from cashier_app.services.administration.signing_in import sign_in
+from cashier_app.services.administration.users import ChangeUser, SetPassword
 from cashier_app.services.cashiering.drawer_balancing import (
     BalanceDrawer,
     CountDrawer,

@@ -8,8 +8,9 @@ uq_ap_run_number UNIQUE (number) )
 
 CREATE TABLE app_user ( id BIGINT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL,
 active BOOLEAN NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_until TIMESTAMP WITH TIME ZONE,
-last_used DATE, language TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_app_user PRIMARY
-KEY (id), CONSTRAINT uq_app_user_login UNIQUE (login) )
+last_used DATE, language TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT NULL, second_factor TEXT DEFAULT ''
+NOT NULL, last_step BIGINT DEFAULT '0' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT uq_app_user_login
+UNIQUE (login) )
 
 CREATE TABLE batch_plan ( run_id TEXT NOT NULL, job TEXT NOT NULL, number BIGINT NOT NULL, parameters TEXT NOT NULL,
 business_date DATE NOT NULL, status TEXT NOT NULL, planned_at TIMESTAMP WITH TIME ZONE NOT NULL, planned_by BIGINT NOT
@@ -172,6 +173,12 @@ WITH TIME ZONE NOT NULL, printed_by BIGINT NOT NULL, CONSTRAINT pk_receipt_print
 fk_receipt_print_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) )
 
 CREATE INDEX ix_receipt_print_event_id ON receipt_print (event_id)
+
+CREATE TABLE recovery_code ( user_id BIGINT NOT NULL, code_hash TEXT NOT NULL, CONSTRAINT pk_recovery_code PRIMARY KEY
+(user_id, code_hash), CONSTRAINT fk_recovery_code_user_id FOREIGN KEY(user_id) REFERENCES app_user (id) )
+
+CREATE TABLE second_factor_secret ( user_id BIGINT NOT NULL, secret TEXT NOT NULL, CONSTRAINT pk_second_factor_secret
+PRIMARY KEY (user_id), CONSTRAINT fk_second_factor_secret_user_id FOREIGN KEY(user_id) REFERENCES app_user (id) )
 
 CREATE TABLE service_point ( id BIGINT NOT NULL, premise_id BIGINT NOT NULL, service_type TEXT NOT NULL, external_id
 TEXT, CONSTRAINT pk_service_point PRIMARY KEY (id), CONSTRAINT fk_service_point_premise_id FOREIGN KEY(premise_id)

@@ -8,8 +8,8 @@ UNIQUE (number) ) STRICT
 
 CREATE TABLE app_user ( id INTEGER NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, password_hash TEXT NOT NULL,
 active INTEGER NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_until INTEGER, last_used TEXT, language
-TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT
-uq_app_user_login UNIQUE (login) ) STRICT
+TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT NULL, second_factor TEXT DEFAULT '' NOT NULL, last_step INTEGER
+DEFAULT '0' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT uq_app_user_login UNIQUE (login) ) STRICT
 
 CREATE TABLE batch_plan ( run_id TEXT NOT NULL, job TEXT NOT NULL, number INTEGER NOT NULL, parameters TEXT NOT NULL,
 business_date TEXT NOT NULL, status TEXT NOT NULL, planned_at INTEGER NOT NULL, planned_by INTEGER NOT NULL, chunks
@@ -173,6 +173,13 @@ NOT NULL, printed_by INTEGER NOT NULL, CONSTRAINT pk_receipt_print PRIMARY KEY (
 fk_receipt_print_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) ) STRICT
 
 CREATE INDEX ix_receipt_print_event_id ON receipt_print (event_id)
+
+CREATE TABLE recovery_code ( user_id INTEGER NOT NULL, code_hash TEXT NOT NULL, CONSTRAINT pk_recovery_code PRIMARY
+KEY (user_id, code_hash), CONSTRAINT fk_recovery_code_user_id FOREIGN KEY(user_id) REFERENCES app_user (id) ) STRICT
+
+CREATE TABLE second_factor_secret ( user_id INTEGER NOT NULL, secret TEXT NOT NULL, CONSTRAINT pk_second_factor_secret
+PRIMARY KEY (user_id), CONSTRAINT fk_second_factor_secret_user_id FOREIGN KEY(user_id) REFERENCES app_user (id) )
+STRICT
 
 CREATE TABLE service_point ( id INTEGER NOT NULL, premise_id INTEGER NOT NULL, service_type TEXT NOT NULL, external_id
 TEXT, CONSTRAINT pk_service_point PRIMARY KEY (id), CONSTRAINT fk_service_point_premise_id FOREIGN KEY(premise_id)

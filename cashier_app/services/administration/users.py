@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from cashier_app.domain.access import EVERY_GROUP, EVERYTHING
-from cashier_app.domain.access_tables import AccessGroup, DataAccessRole, UserGroup
+from cashier_app.domain.access import EVERY_GROUP
+from cashier_app.domain.access_tables import AccessGroup, DataAccessRole, SecondFactor, UserGroup
 from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.to_do import ToDoRole
@@ -27,24 +25,19 @@ from cashier_app.models.security import (
 from cashier_app.services.administration.setup import raise_version
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
-from cashier_app.services.kernel.reading import reading
 from cashier_app.services.kernel.statements import Statement, change, deletion, insertion
 from cashier_app.services.kernel.store import Store
-from cashier_app.services.kernel.work import SYSTEM, Actor, Work
-
-if TYPE_CHECKING:
-    from cashier_app.services.kernel.door import Approval, Door
+from cashier_app.services.kernel.work import Actor, Work
 
 SHORTEST_PASSWORD = 15
+SHORTEST_WITH_CODE = 12
+"""Of whoever shows a one-time code besides."""
 LONGEST_PASSWORD = 128
 FEWEST_CHARACTERS = 5
 """Different characters in a password."""
-MOST_FAILURES = 10
-LOCK = timedelta(minutes=30)
-UNUSED = timedelta(days=90)
 _WEAK = ("password", "passwort", "123456", "qwerty", "cashier", "welcome", "letmein", "admin")
 
-_BY_LOGIN = Statement(
+BY_LOGIN = Statement(
     select(
         User.id,
         User.login,
@@ -55,6 +48,8 @@ _BY_LOGIN = Statement(
         User.locked_until,
         User.last_used,
         User.e_mail,
+        User.second_factor,
+        User.last_step,
     ).where(User.login == bindparam("login"))
 )
 _BY_ID = Statement(select(User.id, User.login, User.name, User.active).where(User.id == bindparam("user_id")))
@@ -76,7 +71,6 @@ _DELETE_ROLE = deletion(UserDataAccessRole, "user_id role")
 _DELETE_TO_DO_ROLE = deletion(UserToDoRole, "user_id role")
 _CHANGE = change(User, "name active e_mail")
 _CHANGE_PASSWORD = change(User, "password_hash failed_sign_ins locked_until")
-_CHANGE_SIGN_IN = change(User, "failed_sign_ins locked_until last_used")
 
 
 @cache
@@ -91,12 +85,22 @@ def _nobodys_hash() -> str:
     return str(_hasher().hash("nobody knows this one"))
 
 
-def hashed(password: str, login: str = "", salt: bytes | None = None) -> str:
+def fits(password_hash: str, password: str) -> bool:
+    """Whether it is the password of the hash; an empty hash is nobody's and takes as long."""
+    from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415
+
+    try:
+        return bool(_hasher().verify(password_hash or _nobodys_hash(), password)) and bool(password_hash)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def hashed(password: str, login: str = "", salt: bytes | None = None, *, shortest: int = SHORTEST_PASSWORD) -> str:
     """The Argon2id hash of a new password; refuses weak ones with SEC-040. A salt of one's own gives the same again."""
     require(
-        SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD,
+        shortest <= len(password) <= LONGEST_PASSWORD,
         "SEC-040",
-        f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; a short sentence is a good one.",
+        f"A password has {shortest} to {LONGEST_PASSWORD} characters; a short sentence is a good one.",
         "password",
     )
     plain = password.casefold()
@@ -147,7 +151,7 @@ def create_user(command: CreateUser, work: Work) -> UserSaved:
         "password",
     )
     require(
-        work.store.first(_BY_LOGIN, login=login) is None,
+        work.store.first(BY_LOGIN, login=login) is None,
         "SEC-042",
         f"There is already a user {login!r}; choose another.",
         "login",
@@ -194,7 +198,7 @@ class ChangeUser:
 @handles(ChangeUser, right="MaintainUsers")
 def change_user(command: ChangeUser, work: Work) -> UserSaved:
     """Fields that are left out stay as they are."""
-    user = _user(work.store, command.login)
+    user = user_of(work.store, command.login)
     require(
         user.id != work.user.id
         or (command.groups is None and command.data_access_roles is None and command.to_do_roles is None),
@@ -223,7 +227,7 @@ class SetPassword:
 @handles(SetPassword)
 def set_password(command: SetPassword, work: Work) -> UserSaved:
     """One's own, or with the right to maintain users."""
-    user = _user(work.store, command.login)
+    user = user_of(work.store, command.login)
     if user.id != work.user.id:
         work.need_right("MaintainUsers", "set somebody else's password")
     require(
@@ -237,91 +241,33 @@ def set_password(command: SetPassword, work: Work) -> UserSaved:
     return UserSaved(user_id=user.id, login=user.login)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSignIn:
-    """Somebody signed in, or tried to."""
-
-    login: str
-    succeeded: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRecorded:
-    """How the user stands after it."""
-
-    user_id: int
-    failures: int
-    locked_until: datetime | None
+def demanded(config: Configuration, groups: Iterable[str]) -> SecondFactor:
+    """When the members of these groups must show a one-time code: the strictest of them says."""
+    known = config.all(UserGroup)
+    wanted = {known[code].second_factor for code in groups if code in known}
+    return next(
+        (each for each in (SecondFactor.ALWAYS, SecondFactor.ELSEWHERE) if each in wanted), SecondFactor.OPTIONAL
+    )
 
 
-@handles(RecordSignIn, right="system", branch=True)
-def record_sign_in(command: RecordSignIn, work: Work) -> SignInRecorded:
-    """Success forgets failures; failures lock for longer and longer (R reliability 5.2)."""
-    user = _user(work.store, command.login)
-    failures = 0 if command.succeeded else user.failed_sign_ins + 1
-    locked_until = work.instant + _lock_after(failures) if failures > 2 else None  # noqa: PLR2004  # from the 3rd
-    last_used = work.business_date if command.succeeded else user.last_used
-    work.store.write(_CHANGE_SIGN_IN, [(failures, locked_until, last_used, user.id)])
-    return SignInRecorded(user_id=user.id, failures=failures, locked_until=locked_until)
+def groups_of(store: Store, user_id: int) -> tuple[str, ...]:
+    """The groups of a user."""
+    return tuple(row.group_code for row in store.all(_GROUPS, user_id=user_id))
 
 
-def _lock_after(failures: int) -> timedelta:
-    return LOCK if failures >= MOST_FAILURES else timedelta(seconds=2 ** (failures - 2))
-
-
-def sign_in(door: Door, login: str, password: str) -> Actor:
-    """Check a password and return who it is; refuses with SEC-020 (wrong) or SEC-021 (locked).
-
-    Both outcomes are journaled. What exactly was wrong is not told.
-    """
-    actor = _authenticate(door, login, password)
-    door.execute(RecordSignIn(login=login, succeeded=True), user_id=SYSTEM.id)
-    return actor
-
-
-def approver(door: Door, approval: Approval) -> Actor:
-    """The second person of a command, by their own password."""
-    return _authenticate(door, approval.login, approval.password)
-
-
-def _authenticate(door: Door, login: str, password: str) -> Actor:
-    from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415
-
-    wrong = ("SEC-020", "Login or password is wrong. Try again, or ask an administrator to set a new one.", "password")
-    with reading(door.database, access=EVERYTHING) as store:
-        user = store.first(_BY_LOGIN, login=login.strip())
-    if user is None:
-        # As slow as for somebody who exists, so that nobody learns from the clock which logins do.
-        with contextlib.suppress(Argon2Error):
-            _hasher().verify(_nobodys_hash(), password)
-        refuse(*wrong)
-    now = door.clock.now()
-    if user.locked_until is not None and user.locked_until > now:
-        minutes = max(1, round((user.locked_until - now).total_seconds() / 60))
-        refuse(
-            "SEC-021", f"Too many wrong passwords. Wait {minutes} min, or ask a supervisor to set a new one.", "login"
-        )
-    try:
-        _hasher().verify(user.password_hash, password)
-    except (Argon2Error, InvalidHashError):
-        door.execute(RecordSignIn(login=user.login, succeeded=False), user_id=SYSTEM.id)
-        refuse(*wrong)
-    require(user.active, "SEC-002", f"User {user.login} is disabled. Ask an administrator.", "login")
-    _refuse_unused(user, door.clock.business_date())
-    with reading(door.database, access=EVERYTHING) as store:
-        return read_actor(store, door.current_config(store), user.id)
-
-
-def _refuse_unused(user: Any, today: date) -> None:
-    if user.last_used is not None and today - user.last_used > UNUSED:
-        refuse("SEC-022", f"User {user.login} was not used for {UNUSED.days} days. Ask an administrator.", "login")
+def shortest_password(store: Store, config: Configuration, login: str, groups: Iterable[str] | None = None) -> int:
+    """What a password of this user must have at least: less for whoever never signs in without a one-time code."""
+    user = store.first(BY_LOGIN, login=login.strip())
+    held = (groups_of(store, user.id) if user else ()) if groups is None else groups
+    shows_code = bool(user and user.second_factor) or demanded(config, held) is SecondFactor.ALWAYS
+    return SHORTEST_WITH_CODE if shows_code else SHORTEST_PASSWORD
 
 
 def read_actor(store: Store, config: Configuration, user_id: int) -> Actor:
     """A user with rights; refuses with SEC-001 when there is none of that key."""
     row = store.one(_BY_ID, ("SEC-001", "This user does not exist; sign in again."), user_id=user_id)
     groups = config.all(UserGroup)
-    codes = [member.group_code for member in store.all(_GROUPS, user_id=user_id)]
+    codes = groups_of(store, user_id)
     rights = frozenset(right for code in codes if code in groups for right in groups[code].rights)
     sources = frozenset(source.tender_source for source in store.all(_SOURCES, user_id=user_id))
     own = frozenset(relation.account_id for relation in store.all(_RELATIONS, user_id=user_id))
@@ -336,8 +282,9 @@ def _access_groups(config: Configuration, roles: Iterable[str]) -> frozenset[str
     return frozenset((EVERY_GROUP,)) if EVERY_GROUP in held or held >= set(config.all(AccessGroup)) else held
 
 
-def _user(store: Store, login: str) -> Any:
-    return store.one(_BY_LOGIN, ("SEC-001", f"There is no user {login!r}."), login=login)
+def user_of(store: Store, login: str) -> Any:
+    """The user of a login; refuses with SEC-001 where there is none."""
+    return store.one(BY_LOGIN, ("SEC-001", f"There is no user {login!r}."), login=login)
 
 
 def _address(e_mail: str) -> str:

@@ -12,7 +12,14 @@ from sqlalchemy import bindparam, select, update
 
 from cashier_app.models.configuration import ConfigurationState, ControlRecord, HouseAgreementLink
 from cashier_app.models.customer import Account
-from cashier_app.models.security import User, UserDataAccessRole, UserGroupMember, UserRelation, UserTenderSource
+from cashier_app.models.security import (
+    SecondFactorSecret,
+    User,
+    UserDataAccessRole,
+    UserGroupMember,
+    UserRelation,
+    UserTenderSource,
+)
 from cashier_app.services.branches.directory import DirectoryAccount, accounts_held, house_accounts
 from cashier_app.services.branches.directory_copy import upsert, write_accounts
 from cashier_app.services.kernel.codec import from_json, to_json
@@ -33,6 +40,8 @@ class UserCopy(NamedTuple):
     locked_until: datetime | None
     last_used: date | None
     language: str
+    second_factor: str
+    last_step: int
 
 
 class Reference(NamedTuple):
@@ -53,6 +62,8 @@ class Reference(NamedTuple):
     """User and usual drawer."""
     data_access_roles: tuple[tuple[int, str], ...]
     """User and data access role."""
+    second_factors: tuple[tuple[int, str], ...]
+    """User and secret behind the one-time codes; recovery codes stay at the server, where each counts once."""
     relations: tuple[tuple[int, int], ...]
     """User and account that is theirs or a relative's; a branch keeps those whose account it holds."""
 
@@ -84,6 +95,8 @@ _USERS = Statement(
         User.locked_until,
         User.last_used,
         User.language,
+        User.second_factor,
+        User.last_step,
     ).order_by(User.id)
 )
 _GROUPS = Statement(
@@ -100,6 +113,9 @@ _ROLES = Statement(
     select(UserDataAccessRole.user_id, UserDataAccessRole.role).order_by(
         UserDataAccessRole.user_id, UserDataAccessRole.role
     )
+)
+_SECRETS = Statement(
+    select(SecondFactorSecret.user_id, SecondFactorSecret.secret).order_by(SecondFactorSecret.user_id)
 )
 _RELATIONS = Statement(
     select(UserRelation.user_id, UserRelation.account_id).order_by(UserRelation.user_id, UserRelation.account_id)
@@ -119,6 +135,7 @@ def read_reference(store: Store) -> Reference:
         groups=_tuples(store, _GROUPS),
         tender_sources=_tuples(store, _SOURCES),
         data_access_roles=_tuples(store, _ROLES),
+        second_factors=_tuples(store, _SECRETS),
         relations=_tuples(store, _RELATIONS),
     )
 
@@ -129,10 +146,14 @@ def _tuples(store: Store, query: Statement) -> tuple[Any, ...]:
 
 _RECORD = upsert(ControlRecord, "table_name code content")
 _HOUSE_LINK = upsert(HouseAgreementLink, "code sa_id")
-_USER = upsert(User, "id login name password_hash active failed_sign_ins locked_until last_used language")
+_USER = upsert(
+    User,
+    "id login name password_hash active failed_sign_ins locked_until last_used language second_factor last_step",
+)
 _GROUP = upsert(UserGroupMember, "user_id group_code")
 _SOURCE = upsert(UserTenderSource, "user_id tender_source")
 _ROLE = upsert(UserDataAccessRole, "user_id role")
+_SECRET = upsert(SecondFactorSecret, "user_id secret")
 _RELATION = (
     "INSERT INTO user_relation (user_id, account_id) SELECT ?, id FROM account WHERE id = ? ON CONFLICT DO NOTHING"
 )
@@ -176,6 +197,8 @@ def _signing_in(user: UserCopy, here: UserCopy | None) -> UserCopy:
     if here is None:
         return user
     last_used = max((day for day in (user.last_used, here.last_used) if day), default=None)
+    if user.second_factor == here.second_factor:  # a code that was used on either side is used
+        user = user._replace(last_step=max(user.last_step, here.last_step))
     if user.password_hash != here.password_hash:
         return user._replace(last_used=last_used)
     return user._replace(failed_sign_ins=here.failed_sign_ins, locked_until=here.locked_until, last_used=last_used)
@@ -227,6 +250,7 @@ _TABLES = (
     _Table("groups", "user_group_member", ("user_id", "group_code"), _GROUP),
     _Table("tender_sources", "user_tender_source", ("user_id", "tender_source"), _SOURCE),
     _Table("data_access_roles", "user_data_access_role", ("user_id", "role"), _ROLE),
+    _Table("second_factors", "second_factor_secret", ("user_id",), _SECRET),
     _Table("relations", "user_relation", ("user_id", "account_id"), _RELATION),
 )
 

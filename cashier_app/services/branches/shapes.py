@@ -42,7 +42,7 @@ WRITTEN_BY_BRANCHES = frozenset(
 )
 """Facts of its own drawers."""
 
-_SIGN_IN = frozenset({"failed_sign_ins", "locked_until", "last_used"})
+_SIGN_IN = frozenset({"failed_sign_ins", "locked_until", "last_used", "last_step"})
 """What a branch may change of a user: how signing in went."""
 
 Row = Sequence[Any]
@@ -93,8 +93,15 @@ class Effect(NamedTuple):
         where = " AND ".join(f"{name} = {mark}" for name in self.columns[len(written) :])
         if self.operation == "DELETE":
             return f"DELETE FROM {self.table} WHERE {where}"  # noqa: S608
-        changes = ", ".join(f"{name} = {mark}" for name in written)
+        changes = ", ".join(f"{name} = {_written(name, mark, dialect)}" for name in written)
         return f"UPDATE {self.table} SET {changes} WHERE {where}"  # noqa: S608
+
+
+def _written(name: str, mark: str, dialect: str) -> str:
+    """A one-time code that was used here after the branch's stays used."""
+    if name != "last_step":
+        return mark
+    return f"{'max' if dialect == 'sqlite' else 'greatest'}(last_step, {mark})"
 
 
 def _is_no(value: Any, kinds: tuple[type, ...]) -> bool:

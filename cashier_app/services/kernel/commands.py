@@ -19,6 +19,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 MODULES = (
     "administration.setup",
     "administration.users",
+    "administration.signing_in",
+    "administration.second_factors",
     "customers.accounts",
     "customers.persons",
     "adjustments.adding",

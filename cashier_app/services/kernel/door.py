@@ -23,7 +23,8 @@ from cashier_app.domain.errors import EnvironmentProblem, Problem, RuleViolation
 from cashier_app.domain.identifiers import key_of
 from cashier_app.models.configuration import ConfigurationState
 from cashier_app.models.journal import JournalEntry, JournalShape, Node
-from cashier_app.services.administration import users
+from cashier_app.services.administration import signing_in, users
+from cashier_app.services.administration.second_factors import use_up
 from cashier_app.services.kernel import configuration, elsewhere
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.commands import Handler, handler_of
@@ -82,6 +83,8 @@ class Approval:
 
     login: str
     password: str
+    code: str = ""
+    """One-time code, where the person has a second factor; it counts for this command only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class _Request(NamedTuple):
     handler: Handler
     user_id: int
     command_id: str
-    approver: Actor | None = None
+    approver: signing_in.Known | None = None
     confirmed: frozenset[str] = frozenset()
     attachment: Any = None
     preview: bool = False
@@ -154,7 +157,7 @@ class Door:
             handler=handler_of(command),
             user_id=user_id,
             command_id=command_id or uuid.uuid4().hex,
-            approver=users.approver(self, approval) if approval else None,
+            approver=self._approver(approval, command_id) if approval else None,
             confirmed=frozenset(confirmed),
             attachment=attachment,
             seen=seen,
@@ -169,6 +172,14 @@ class Door:
     def preview(self, command: Any, *, user_id: int) -> Outcome:
         """What the command would do, from the same code; nothing is kept."""
         return self._patiently(_Request(command, handler_of(command), user_id, uuid.uuid4().hex, preview=True))
+
+    def _approver(self, approval: Approval, command_id: str | None) -> signing_in.Known | None:
+        """Who signs; nobody for a command that was taken already, whose code would have been used up by itself."""
+        if approval.code and command_id:
+            with reading(self.database, access=EVERYTHING) as store:
+                if store.first(_KNOWN, command_id=command_id) is not None:
+                    return None
+        return signing_in.approver(self, approval)
 
     def _patiently(self, request: _Request) -> Outcome:
         deadline = time.monotonic() + PATIENCE
@@ -223,14 +234,14 @@ class Door:
         user = self.actor(request.user_id, store)
         _check_right(user, handler)
         if request.approver is not None:
-            require_somebody_else(user, request.approver)
+            require_somebody_else(user, request.approver.actor)
         if request.seen is not None:
             require_fresh(store, request.seen, self.clock.now())
         work = Work(
             store=store,
             config=self.config,
             user=user,
-            approver=request.approver,
+            approver=request.approver.actor if request.approver else None,
             node=node.id,
             business_date=self.clock.business_date(),
             instant=self.clock.now(),
@@ -241,6 +252,8 @@ class Door:
             preview=request.preview,
             node_name=self.node_name,
         )
+        if request.approver is not None:
+            use_up(work, request.approver.shown)
         result = handler.execute(request.command, work)
         elsewhere.keep_out(work, node.last_key)
         if request.preview:

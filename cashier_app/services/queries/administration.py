@@ -48,6 +48,7 @@ class UserRow:
     failed_sign_ins: int
     locked_until: datetime | None
     last_used: date | None
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,7 @@ _USERS = Statement(
         User.locked_until,
         User.last_used,
         User.e_mail,
+        User.second_factor,
     )
     .order_by(User.login)
     .limit(bindparam("most"))
@@ -245,6 +247,7 @@ def users(store: Store, config: Configuration, limit: int = 500) -> tuple[UserRo
             failed_sign_ins=row.failed_sign_ins,
             locked_until=row.locked_until,
             last_used=row.last_used,
+            has_second_factor=bool(row.second_factor),
         )
         for row in store.all(_USERS, most=limit)
     )

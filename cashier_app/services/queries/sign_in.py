@@ -12,7 +12,7 @@ from cashier_app.models.security import User
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 
-_USER = Statement(select(User.active, User.password_hash).where(User.id == bindparam("user_id")))
+_USER = Statement(select(User.active, User.password_hash, User.second_factor).where(User.id == bindparam("user_id")))
 _LEDGER = Statement(select(ConfigurationState.ledger))
 
 
@@ -21,13 +21,13 @@ class Standing(NamedTuple):
 
     active: bool
     mark: str
-    """Of the password; another one after it was changed."""
+    """Of password and second factor; another one after either was changed."""
 
 
 def standing(store: Store, user_id: int) -> Standing | None:
     """How a user stands now; nothing where there is none."""
     row = store.first(_USER, user_id=user_id)
-    return None if row is None else Standing(bool(row.active), mark_of(row.password_hash))
+    return None if row is None else Standing(bool(row.active), mark_of(row.password_hash + row.second_factor))
 
 
 def mark_of(secret: str) -> str:

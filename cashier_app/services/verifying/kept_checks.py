@@ -10,6 +10,7 @@ import msgspec
 from cashier_app.domain.errors import CashierError
 from cashier_app.domain.journal import NO_HASH
 from cashier_app.services.administration.seals import RunningTotal
+from cashier_app.services.administration.second_factors import digest_of
 from cashier_app.services.cashiering.z_reports import z_hash
 from cashier_app.services.kernel.codec import from_json
 from cashier_app.services.kernel.store import Store
@@ -17,6 +18,9 @@ from cashier_app.services.payments.events import FROM_FILES
 from cashier_app.services.verifying.verdict import Report
 
 _REPORTS = "SELECT node_id, number, content, previous_hash, hash FROM drawer_report ORDER BY 1, 2"
+_SECOND_FACTORS = """
+    SELECT u.id, u.second_factor, s.secret FROM app_user u LEFT JOIN second_factor_secret s ON s.user_id = u.id
+    WHERE u.second_factor <> '' OR s.secret IS NOT NULL ORDER BY u.id"""
 _SEALS = "SELECT node_id, id, totals FROM seal ORDER BY node_id, sequence, id"
 _TOTALS = "SELECT node_id, currency, payment_count, amount_total FROM node_total ORDER BY 1, 2"
 _NUMBERED_LATER = (
@@ -40,6 +44,15 @@ def check_reports(store: Store, report: Report) -> None:
                 "I11", f"Z report {number} of node {node} or the one before was altered.", f"drawer_report {number}"
             )
         last[node] = bytes(stored)
+
+
+def check_second_factors(store: Store, report: Report) -> None:
+    """Behind everybody's one-time codes is the secret that they set up, and no other (R reliability T7)."""
+    store.cursor.execute(_SECOND_FACTORS)
+    for user_id, digest, secret in store.cursor.fetchall():
+        report.checked["second factors"] += 1
+        if digest_of(secret or "") != digest:
+            report.add("I12", "Behind a second factor is not the secret that was set up.", f"app_user {user_id}")
 
 
 def check_running_totals(store: Store, report: Report) -> None:

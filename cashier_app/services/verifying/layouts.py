@@ -33,6 +33,7 @@ NOT_JOURNALED = frozenset(
         "batch_run",
         "debt_picture",
         "debt_picture_total",
+        "second_factor_secret",
     )
 )
 """Written by the door itself, derived from journaled rows and proven elsewhere, or no part of the ledger."""

@@ -18,7 +18,12 @@ from cashier_app.services.verifying.drawer_checks import check_drawers
 from cashier_app.services.verifying.file_checks import check_file
 from cashier_app.services.verifying.gl_checks import check_interfaces
 from cashier_app.services.verifying.journal_replay import Replay
-from cashier_app.services.verifying.kept_checks import check_reports, check_running_totals, check_takings
+from cashier_app.services.verifying.kept_checks import (
+    check_reports,
+    check_running_totals,
+    check_second_factors,
+    check_takings,
+)
 from cashier_app.services.verifying.layouts import COPIES, Layout, Row, layouts
 from cashier_app.services.verifying.ledger_checks import check_ledger
 from cashier_app.services.verifying.number_checks import check_numbers
@@ -87,6 +92,7 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
         _guarded(store, report, lambda: check_batch(store, report))
         _guarded(store, report, lambda: check_numbers(store, report, slips, branch=branch))
     _guarded(store, report, lambda: check_drawers(store, configuration.read(store), report))
+    _guarded(store, report, lambda: check_second_factors(store, report))
     _guarded(store, report, lambda: check_reports(store, report))
     _guarded(store, report, lambda: check_running_totals(store, report))
 

@@ -22,7 +22,9 @@ Consent = tuple[str, str]
 
 NEEDS_SECOND_PERSON: Final = "SEC-010"
 """The refusal that a second person's own login and password answers (R reliability C4)."""
-_CONSENT_REFUSED: Final = frozenset({"SEC-002", "SEC-011", "SEC-012", "SEC-020", "SEC-021", "SEC-022"})
+_CONSENT_REFUSED: Final = frozenset(
+    {"SEC-002", "SEC-011", "SEC-012", "SEC-020", "SEC-021", "SEC-022", "SEC-050", "SEC-051", "SEC-052"}
+)
 """Refusals that speak of the second person, once one has signed: somebody else may try."""
 
 

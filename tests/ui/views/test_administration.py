@@ -1,12 +1,10 @@
 """Users, books, journal and the panel about a figure, on a real ledger."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
 
-from cashier_app.services.administration.users import sign_in
+from cashier_app.services.administration.signing_in import sign_in
 from cashier_app.ui.view_models.users import right_words
 from cashier_app.ui.views.books import BooksScreen
-from cashier_app.ui.views.explain import ExplainPanel
 from cashier_app.ui.views.journal import JournalScreen
 from cashier_app.ui.views.users import UsersScreen
 from tests.builders import a_payment, an_account, an_open_drawer, cash, paid
@@ -162,30 +160,3 @@ def test_auditors_walk_the_journal_and_filter_it(office, qtbot):
     screen.day.editingFinished.emit()
     assert "Type a day" in screen._problem.text
     assert screen.journal.csv().decode("utf-8-sig").startswith("node,sequence,command")
-
-
-@pytest.mark.parametrize("office", ["sue"], indirect=True)
-def test_a_balance_is_explained_down_to_its_rule_and_books(office, qtbot):
-    account = an_account(office.ledger, owing="84.10")
-    an_open_drawer(office.ledger)
-    paid(office.ledger, account, "20.00")
-    over = QWidget()
-    qtbot.addWidget(over)
-    over.resize(1000, 800)
-    over.show()
-    panel = ExplainPanel(over, office.desk)
-    panel.show_balance(account.sa["ELEC"])
-    assert panel._sum.text() == "64.10 is the sum of these 2 steps."
-    payment, opening = panel.steps.rows.top
-    assert payment.cells[2:] == ("−20.00", "64.10")  # noqa: RUF001
-    assert opening.cells[2:] == ("84.10", "84.10")
-    below = " ".join(line.cells[1] for line in payment.below)
-    assert "order: PRIORITY_THEN_AGE" in below
-    assert "10-1010" in below
-    assert "Ann" in panel._sentence.text()
-    assert "priority-and-age" in panel._rule.text()
-    gone_to = []
-    office.desk.go.event.connect(gone_to.append)
-    panel._go_to_event()
-    assert len(gone_to) == 1
-    assert not panel.isVisible()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cashier_app.services.administration.users import ChangeUser, sign_in
+from cashier_app.services.administration.signing_in import sign_in
+from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.customers.accounts import ChangeAccessGroup
 from cashier_app.ui.views.customer import CustomerScreen
 from cashier_app.ui.views.journal import JournalScreen
