@@ -96,6 +96,17 @@ class Database:
         connection.prepared_max = 1000
         return connection
 
+    def roll_back(self) -> None:
+        """Undo what was begun, after whatever went wrong; nothing where nothing was."""
+        if self.dialect == "postgresql":
+            # The connection's own way: after a pipeline that broke off psycopg would go on to name statements as
+            # prepared which the server never prepared; this forgets them.
+            self.connection.rollback()
+        elif self.connection.in_transaction:
+            # Not the connection's own way: it lends statements anew that a forgotten cursor still holds, and when that
+            # cursor is collected the rows of whoever reads by then begin again from the first.
+            self.connection.execute("ROLLBACK")
+
     def reopen(self) -> None:
         """Open the connection anew after an error of disk or line, and look at the file (R reliability D10).
 

@@ -334,20 +334,10 @@ class Door:
         if self.database.connection is None:
             return
         try:
-            self._roll_back(self.database.connection)
+            self.database.roll_back()
         except self.database.driver.Error:
             if self.database.dialect == "postgresql" or self._suspect:
                 self._suspect = True
-
-    def _roll_back(self, connection: Any) -> None:
-        if self.database.dialect == "postgresql":
-            # The connection's own way: after a pipeline that broke off psycopg would go on to name statements as
-            # prepared which the server never prepared; this forgets them.
-            connection.rollback()
-        elif connection.in_transaction:
-            # Not the connection's own way: it lends statements anew that a forgotten cursor still holds, and when that
-            # cursor is collected the rows of whoever reads by then begin again from the first.
-            connection.execute("ROLLBACK")
 
     def _reopen(self) -> None:
         self.database.reopen()
