@@ -6,15 +6,19 @@ Found by the simulator (R reliability P10).
 import pytest
 
 from cashier_app.domain.access import EVERYTHING
+from cashier_app.domain.errors import RuleViolation
+from cashier_app.services.branches import service
 from cashier_app.services.branches.booked import booked_event, booked_events
 from cashier_app.services.branches.service import BranchService
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.payments.distribution import PaymentIn
+from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.services.safekeeping.backup import back_up, restore
 from cashier_app.services.verifying import verify
 from tests.branches.town import a_branch, teller
-from tests.builders import OPEN_LEDGERS, Ledger, a_ledger, an_account, an_open_drawer, balances_of, paid
+from tests.builders import OPEN_LEDGERS, Ledger, a_ledger, an_account, an_open_drawer, balances_of, paid, usd
 
 TELLER = teller("BRANCH-7")
 
@@ -75,6 +79,30 @@ def test_what_is_shown_as_booked_is_what_the_server_books_again(server, branch, 
         events = booked_events(there, [before, after], node)
         assert len(events) == 2
         assert tuple(booked_event(here, event.event_id) for event in events) == events
+
+
+def test_everything_that_was_booked_is_told_again_however_much_it_is(server, branch, account, tmp_path, monkeypatch):
+    monkeypatch.setattr(service, "MOST_RETOLD", 2)
+    taken = [paid(branch, account, f"{number}.00", TELLER) for number in range(1, 6)]
+    branch.meet()
+    yesterday = copied(server, tmp_path / "yesterday.db")
+    neighbor = an_account(server, "John Doe", owing={"GAS": "9.00"})
+    to_john = (PaymentIn(account_id=neighbor.id, amount=usd("1.00")),)
+    transfer = TransferPayment(payment_id=taken[0].payments[0].payment_id, targets=to_john, reason="WRONG")
+    server.do(transfer, "sue", second="stan")
+    branch.meet()
+    assert "CANCELED" in booked_here(branch, taken[0].event_id)
+    restored(server, branch, yesterday)
+    branch.meet()
+    assert [booked_here(branch, event.event_id) for event in taken] == [["FROZEN"]] * 5
+    for cursor in ("rubbish:", "9" * 5000 + ":", ":", "7:rubbish"):
+        with pytest.raises(RuleViolation, match="FEED-001"):
+            branch.line.news(branch.line.news(cursor).cursor)
+
+
+def booked_here(branch, event_id):
+    with reading(branch.database, access=EVERYTHING) as store:
+        return [payment.status for payment in booked_event(store, event_id).payments]
 
 
 def test_money_for_an_account_that_the_server_has_forgotten_goes_to_suspense(server, branch, tmp_path):

@@ -17,9 +17,6 @@ from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 
-LATEST = 5000
-"""Events of which a branch is told again after the server was restored from a backup."""
-
 SUSPENSE = "SUSPENSE"
 """To Do type, and reason under which a recorded payment was replaced."""
 
@@ -148,7 +145,7 @@ def booked_event(store: Store, event_id: int) -> Booked | None:
     return None if content is None else from_json(content, Booked)
 
 
-def latest_booked(store: Store, node_id: int) -> tuple[Booked, ...]:
-    """The last events of a branch, for one that cannot rely on what it was told before."""
-    rows = store.all(_MINE, first=key_of(node_id, 0), last=key_of(node_id + 1, 0), most=LATEST)
+def booked_before(store: Store, node_id: int, event_id: int, most: int) -> tuple[Booked, ...]:
+    """A branch's last events before a key, oldest first, for one that cannot rely on what it was told before."""
+    rows = store.all(_MINE, first=key_of(node_id, 0), last=event_id, most=most)
     return booked_events(store, (row.id for row in rows), node_id)

@@ -10,10 +10,11 @@ from sqlalchemy import bindparam, select
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation, refuse, require
+from cashier_app.domain.identifiers import key_of
 from cashier_app.models.configuration import ConfigurationState
 from cashier_app.models.journal import Node
 from cashier_app.services.branches.alarms import RaiseAlarm
-from cashier_app.services.branches.booked import Booked, booked_events, latest_booked
+from cashier_app.services.branches.booked import Booked, booked_before, booked_events
 from cashier_app.services.branches.deliveries import decoded
 from cashier_app.services.branches.directory import DirectoryPage, directory_of, directory_page
 from cashier_app.services.branches.feed import heads, read_changes
@@ -37,6 +38,11 @@ MOST_NEWS = 500
 """Things that changed, in one answer."""
 MOST_ACCOUNTS = 1000
 """Accounts in one page of the directory."""
+LONGEST_KEY = 19
+MOST_RETOLD = 2000
+"""Events that are told again in one answer."""
+_RETELLING = ":"
+"""Stands in a cursor behind the event before which others are still to be told again, and before the cursor proper."""
 
 
 class Caller(NamedTuple):
@@ -117,6 +123,10 @@ class BranchService:
             config = self.door.current_config(store)
             if not cursor:
                 return self._anew(store, heads(store), caller)
+            before, _, cursor = cursor.rpartition(_RETELLING)
+            if before:
+                retold, cursor = self._retold(store, caller, _key(before), cursor)
+                return News(cursor, True, False, None, DirectoryPage(()), retold, ())
             found = read_changes(store, cursor, MOST_NEWS)
             if found.reset:
                 return self._anew(store, found.cursor, caller)
@@ -133,14 +143,29 @@ class BranchService:
                 latest_seals(store) if "seal" in kinds else (),
             )
 
-    @staticmethod
-    def _anew(store: Store, cursor: str, caller: Caller) -> News:
+    @classmethod
+    def _anew(cls, store: Store, cursor: str, caller: Caller) -> News:
         """Everything is to be fetched again from here."""
-        events = latest_booked(store, caller.node_id)
+        events, cursor = cls._retold(store, caller, key_of(caller.node_id + 1, 0), cursor)
         return News(cursor, False, True, read_reference(store), DirectoryPage(()), events, latest_seals(store))
+
+    @staticmethod
+    def _retold(store: Store, caller: Caller, before: int, cursor: str) -> tuple[tuple[Booked, ...], str]:
+        """Some of the branch's events before a key, and a cursor that says where the others are to be told again."""
+        last = min(before, key_of(caller.node_id + 1, 0))
+        events = booked_before(store, caller.node_id, last, MOST_RETOLD)
+        is_all = len(events) < MOST_RETOLD
+        return events, cursor if is_all else f"{events[0].event_id}{_RETELLING}{cursor}"
 
     def directory(self, caller: Caller, after: int) -> DirectoryPage:
         """The next accounts of the branch's directory after a key."""
         with reading(self.door.database, access=EVERYTHING) as store:
             config = self.door.current_config(store)
             return directory_page(store, config, caller.access_groups, after, MOST_ACCOUNTS)
+
+
+def _key(text: str) -> int:
+    require(
+        text.isascii() and text.isdecimal(), "FEED-001", "Send the cursor as it came with the last answer.", "cursor"
+    )
+    return int(text)
