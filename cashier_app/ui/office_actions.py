@@ -154,6 +154,7 @@ _ROWS: Final = (
     (LEDGER, "ledger.period", QT_TRANSLATE_NOOP("actions", "Change the period"), "F7", "LoadConfiguration", "edit"),
     (LEDGER, "ledger.new_period", QT_TRANSLATE_NOOP("actions", "Add a period"), "Ctrl+N", "LoadConfiguration", "plus"),
     (LEDGER, "ledger.year", QT_TRANSLATE_NOOP("actions", "Add a year"), "Ctrl+Y", "LoadConfiguration", "calendar"),
+    (LEDGER, "ledger.account", QT_TRANSLATE_NOOP("actions", "Change the account"), "F4", "LoadConfiguration", "edit"),
     # -- Journal
     (JOURNAL, "journal.csv", QT_TRANSLATE_NOOP("actions", "Save as CSV"), "Ctrl+S", "ViewJournal", "report"),
 )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cashier_app.domain.calendars import AccountingCalendar, Period
 from cashier_app.domain.errors import CashierError, Problem
-from cashier_app.domain.gl_tables import DistributionCode
+from cashier_app.domain.gl_tables import DistributionCode, GlAccount
+from cashier_app.services.administration.setup import LoadConfiguration
 from cashier_app.services.general_ledger.answering import (
     AnswersTaken,
     answers_taken,
@@ -37,6 +38,7 @@ from cashier_app.services.queries.gl_runs import (
 )
 from cashier_app.services.queries.transactions import FtFact
 from cashier_app.services.queries.trial_balance import TrialBalance, trial_balance
+from cashier_app.services.queries.window import Dated, dated
 from cashier_app.ui.view_models.desk import Desk, Screen
 from cashier_app.ui.view_models.setting_up import stored
 
@@ -119,13 +121,14 @@ class GeneralLedger(Screen):
         self._wants_stop = False
         self._period: tuple[int | None, int | None] = (None, None)
         self.sending = desk.sending()
+        self.sending.stale.connect(self.told)
 
     def refresh(self) -> None:
         """Look again at everything."""
         self.ask(self._show_runs, gl_runs)
         self.ask(self._show_balance, trial_balance, *self._period)
         self.ask(self._show_checks, check_requests)
-        self.ask(self._show_set_up, read_set_up)
+        self.ask(self._show_set_up, dated(read_set_up))
 
     # -- runs
 
@@ -261,7 +264,27 @@ class GeneralLedger(Screen):
     ) -> None:
         calendar = next((each for each in self.set_up.calendars if each.code == code), None)
         if calendar is not None:
-            self.sending.send(stored(accounting_calendar=[changed(calendar)]), then, f"Change calendar {code}")
+            self._store(stored(accounting_calendar=[changed(calendar)]), then, f"Change calendar {code}")
+
+    # -- distribution codes
+
+    def save_account(self, code: str, account: GlAccount | None, then: Callable[[Any], None]) -> None:
+        """Let a code stand for another account from today or a later day on; what is past stays."""
+        known = next((each for each in self.set_up.codes if each.code == code), None)
+        if known is None:
+            return
+        if account is None or account.effective < self.desk.backend.business_date:
+            words = "An account begins today or later: what is past was booked on the one before."
+            self.sending.refuse(Problem("UI-004", words, "effective"))
+        elif not account.gl_account:
+            self.sending.refuse(Problem("UI-003", "Fill this in: the account's number.", "gl_account"))
+        else:
+            others = tuple(each for each in known.gl_accounts if each.effective != account.effective)
+            changed = replace(known, gl_accounts=tuple(sorted((*others, account), key=lambda each: each.effective)))
+            self._store(stored(distribution_code=[changed]), then, f"Change distribution code {code}")
+
+    def _store(self, command: LoadConfiguration, then: Callable[[Any], None], words: str) -> None:
+        self.sending.send(command, then, words, seen=self.seen(("configuration", 0)))
 
     # -- answers
 
@@ -306,8 +329,8 @@ class GeneralLedger(Screen):
         self.checks = found
         self.notify()
 
-    def _show_set_up(self, found: SetUp) -> None:
-        self.set_up = found
+    def _show_set_up(self, found: Dated[SetUp]) -> None:
+        self.set_up, self.shown_at = found.answer, found.cursor
         self.notify()
 
 

@@ -28,7 +28,7 @@ class AdjustmentForm(ActionSheet):
         super().__init__(title, do_it, dangerous=dangerous)
         self._adjustments, self._said = adjustments, said
         self.wanted.connect(self.submit)
-        adjustments.sending.changed.connect(self._follow)
+        self.follow(adjustments.sending)
 
     def submit(self) -> None:
         """Send what is typed."""
@@ -49,11 +49,6 @@ class AdjustmentForm(ActionSheet):
     def refuse(self, code: str, sentence: str, field: str) -> None:
         """Show a problem that was found before anything was sent."""
         self._adjustments.sending.refuse(Problem(code, sentence, field))
-
-    def _follow(self) -> None:
-        if self.isVisible():
-            self.show_busy(busy=self._adjustments.sending.busy)
-            self.show_problems(self._adjustments.sending.problems)
 
 
 def how_far(status: AdjustmentStatus) -> str:

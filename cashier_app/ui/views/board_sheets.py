@@ -29,7 +29,7 @@ class BoardSheet(ActionSheet):
         super().__init__(title, do_it, dangerous=dangerous)
         self._board, self._said = board, said
         self.wanted.connect(self.submit)
-        board.sending.changed.connect(self._follow)
+        self.follow(board.sending)
 
     def submit(self) -> None:
         """Send what is typed."""
@@ -41,11 +41,6 @@ class BoardSheet(ActionSheet):
             self._said(sentence)
 
         return done
-
-    def _follow(self) -> None:
-        if self.isVisible():
-            self.show_busy(busy=self._board.sending.busy)
-            self.show_problems(self._board.sending.problems)
 
 
 class ReopenSheet(BoardSheet):

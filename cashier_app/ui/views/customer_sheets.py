@@ -25,7 +25,7 @@ class CustomerSheet(ActionSheet):
         super().__init__(title, do_it, dangerous=dangerous)
         self._customer, self._said = customer, said
         self.wanted.connect(self.submit)
-        customer.sending.changed.connect(self._follow)
+        self.follow(customer.sending)
 
     def submit(self) -> None:
         """Send what is typed."""
@@ -37,11 +37,6 @@ class CustomerSheet(ActionSheet):
             self._said(sentence)
 
         return done
-
-    def _follow(self) -> None:
-        if self.isVisible():
-            self.show_busy(busy=self._customer.sending.busy)
-            self.show_problems(self._customer.sending.problems)
 
 
 class AlertSheet(CustomerSheet):

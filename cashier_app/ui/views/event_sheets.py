@@ -29,7 +29,7 @@ class EventSheet(ActionSheet):
         super().__init__(title, do_it, dangerous=dangerous)
         self._event, self._said = event, said
         self.wanted.connect(self.submit)
-        event.sending.changed.connect(self._follow)
+        self.follow(event.sending)
 
     def submit(self) -> None:
         """Send what is typed."""
@@ -41,11 +41,6 @@ class EventSheet(ActionSheet):
             self._said(sentence)
 
         return done
-
-    def _follow(self) -> None:
-        if self.isVisible():
-            self.show_busy(busy=self._event.sending.busy)
-            self.show_problems(self._event.sending.problems)
 
 
 class CancelTenderSheet(EventSheet):

@@ -16,8 +16,9 @@ from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.view_models.general_ledger import GeneralLedger
-from cashier_app.ui.views.gl_pages import BalancePage, CalendarsPage, ChecksPage, CodesPage
+from cashier_app.ui.views.gl_pages import BalancePage, ChecksPage
 from cashier_app.ui.views.gl_runs import RunsPage
+from cashier_app.ui.views.gl_set_up import CalendarsPage, CodesPage
 from cashier_app.ui.widgets.saving import ask_where, write_file
 from cashier_app.ui.widgets.tabs import Tabs
 from cashier_app.ui.widgets.work_place import MARGIN, Heading
@@ -37,7 +38,7 @@ class GeneralLedgerScreen(QWidget):
         self.balance = BalancePage(self.ledger)
         self.checks = ChecksPage(self.ledger, self._extract, self._respond)
         self.calendars = CalendarsPage(self.ledger, self._change_period, self._add_period, self._extend)
-        self.codes = CodesPage(self.ledger)
+        self.codes = CodesPage(self.ledger, self._change_account)
         self.tabs = Tabs(translate("gl", "General ledger"))
         self.tabs.add("balance", translate("gl", "Trial balance"), self.balance)
         self.tabs.add("runs", translate("gl", "Runs"), self.runs)
@@ -68,7 +69,8 @@ class GeneralLedgerScreen(QWidget):
 
     def clear(self) -> None:
         """Close what is open in place."""
-        self.calendars.sheet.close_sheet()
+        for page in (self.calendars, self.codes):
+            page.sheet.close_sheet()
 
     # -- made of
 
@@ -90,6 +92,7 @@ class GeneralLedgerScreen(QWidget):
         self._respond = actions.bind(self, "ledger.respond", self._take_answers)
         self._change_period = actions.bind(self, "ledger.period", self._edit_period)
         self._add_period = actions.bind(self, "ledger.new_period", self._new_period)
+        self._change_account = actions.bind(self, "ledger.account", self._edit_account)
         self._extend = actions.bind(self, "ledger.year", self._extend_calendar)
 
     def _offer(self, page: str) -> None:
@@ -187,6 +190,10 @@ class GeneralLedgerScreen(QWidget):
     def _new_period(self) -> None:
         self.tabs.show_page("calendars")
         self.calendars.add()
+
+    def _edit_account(self) -> None:
+        self.tabs.show_page("codes")
+        self.codes.change()
 
     def _extend_calendar(self) -> None:
         self.tabs.show_page("calendars")

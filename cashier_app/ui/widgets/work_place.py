@@ -20,6 +20,7 @@ from cashier_app.domain.errors import Problem
 from cashier_app.ui import look
 from cashier_app.ui.actions import wear
 from cashier_app.ui.presenting import ShownProblem
+from cashier_app.ui.view_models.commanding import Sending
 from cashier_app.ui.widgets.forms import Form
 from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.words import ProblemLabel, label, rule
@@ -67,6 +68,16 @@ class Heading(QWidget):
                 button.setProperty("kind", "primary")
             wear(button, action)
             self._row.addWidget(button)
+
+
+def column(owner: QWidget, *parts: QWidget, fills: QWidget | None = None, margin: int = 0) -> QVBoxLayout:
+    """Lay parts out below each other; the one that fills takes the room that is left."""
+    made = QVBoxLayout(owner)
+    made.setContentsMargins(margin, margin, margin, margin)
+    made.setSpacing(look.SPACE * 2)
+    for part in parts:
+        made.addWidget(part, 1 if part is fills else 0)
+    return made
 
 
 class ListBeside(QSplitter):
@@ -199,6 +210,15 @@ class ActionSheet(QFrame):
         if not self.isHidden():
             self.hide()
             self.left.emit()
+
+    def follow(self, sending: Sending) -> None:
+        """Show, while the form is open, that its command is under way, and why it was refused."""
+        sending.changed.connect(lambda: self._show_sending(sending))
+
+    def _show_sending(self, sending: Sending) -> None:
+        if not self.isHidden():
+            self.show_busy(busy=sending.busy)
+            self.show_problems(sending.problems)
 
     def show_busy(self, *, busy: bool) -> None:
         """While a command is under way nothing can be sent again."""

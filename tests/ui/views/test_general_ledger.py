@@ -13,6 +13,7 @@ from cashier_app.ui.view_models.general_ledger import GeneralLedger
 from cashier_app.ui.views import general_ledger as views
 from cashier_app.ui.views.general_ledger import GeneralLedgerScreen
 from tests.builders import an_account, an_open_drawer, paid, usd
+from tests.services.adjustments.office import changed_type
 from tests.ui.office import an_office
 
 
@@ -183,6 +184,32 @@ def test_distribution_codes_show_their_accounts(office, qtbot):
     page = screen(office, qtbot).codes
     assert shown(page.table)[0][:2] == ["A/R-ELEC", "Receivable electricity"]
     assert shown(page.accounts)[0][:2] == ["1 Jan 2005", "10-1210"]
+
+
+@pytest.mark.parametrize("office", ["adam"], indirect=True)
+def test_a_code_stands_for_another_account_from_a_day_on(office, qtbot):
+    whole = screen(office, qtbot)
+    whole._change_account.trigger()
+    page = whole.codes
+    assert page.sheet.account.text() == "10-1210"
+    page.sheet.day.setText("2026-01-01")
+    page.sheet.wanted.emit()
+    assert "today or later" in page.sheet.form.problem("effective")
+    page.sheet.day.setText("+30")
+    page.sheet.account.setText("10-1290")
+    page.sheet.wanted.emit()
+    assert page.sheet.isHidden()
+    assert [row[1] for row in shown(page.accounts)] == ["10-1290", "10-1210"]
+
+
+@pytest.mark.parametrize("office", ["adam"], indirect=True)
+def test_two_who_set_up_at_once_do_not_overwrite_each_other(office, qtbot):
+    whole = office.screen(qtbot, GeneralLedgerScreen)
+    whole.codes.change()
+    changed_type(office.ledger, "distribution_code", "A/R-GAS", description="Gas receivable")
+    whole.codes.sheet.day.setText("+1")
+    whole.codes.sheet.wanted.emit()
+    assert "changed this configuration" in whole.codes.sheet.problem
 
 
 def test_an_empty_ledger_says_what_comes_here(office, qtbot):
