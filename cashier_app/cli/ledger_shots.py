@@ -9,11 +9,12 @@ from cashier_app.demo.stage import Shot, Stage
 
 
 def _governed(stage: Stage) -> None:
-    """Fees must be approved; Sue approves the first level."""
+    """Fees must be approved: by Sue, and large ones by Adam after her."""
     from dataclasses import replace  # noqa: PLC0415
 
     from cashier_app.domain.adjustment_types import AdjustmentType  # noqa: PLC0415
     from cashier_app.services.administration.users import ChangeUser  # noqa: PLC0415
+    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
     from cashier_app.ui.view_models.setting_up import stored  # noqa: PLC0415
 
     async def govern() -> None:
@@ -21,7 +22,8 @@ def _governed(stage: Stage) -> None:
         stage.do(stored(adjustment_type=[replace(fee, approval_profile="FEES")]), "adam")
 
     stage.run(govern())
-    stage.do(ChangeUser(login="sue", to_do_roles=("ADJ-LEVEL-1",)), "adam")
+    for login, role in (("sue", "ADJ-LEVEL-1"), ("adam", "ADJ-LEVEL-2")):
+        stage.backend.door.execute(ChangeUser(login=login, to_do_roles=(role,)), user_id=SYSTEM.id)
 
 
 def _submitted(stage: Stage, name: str, amount: str, comment: str) -> Any:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.sql.functions import count
 
 from cashier_app.domain.adjustment_types import (
     AdjustmentCancelReason,
@@ -33,10 +34,11 @@ from cashier_app.services.customers.names import account_names, need_account
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
+from cashier_app.services.queries.approvals import NoteView, approval_logs
 from cashier_app.services.queries.transactions import GlLineFact, describe_type, fts_of_sources, line_fact
 
-MOST = 200
-"""So many of an account are listed, newest first."""
+LAST = 2**63 - 1
+"""Above every key."""
 
 
 class Way(StrEnum):
@@ -111,6 +113,8 @@ class AdjustmentEntry:
     gl_lines: tuple[GlLineFact, ...]
     """Of its FT, frozen or not; the reversal of a canceled one is left out."""
     other_half: OtherHalf | None
+    approval: tuple[NoteView, ...]
+    """The log of its request for approval, where it was submitted."""
     ways: frozenset[Way]
     waits_for: WaitsFor
     asks_for_date: bool
@@ -140,9 +144,19 @@ _COLUMNS = (
 _joined = select(*_COLUMNS).join(ServiceAgreement, ServiceAgreement.id == Adjustment.sa_id)
 _BY_ID = Statement(_joined.where(among(Adjustment.id, "ids")).order_by(Adjustment.id))
 _OF_ACCOUNT = Statement(
-    _joined.where(ServiceAgreement.account_id == bindparam("account_id"))
+    _joined.where(ServiceAgreement.account_id == bindparam("account_id"), Adjustment.id < bindparam("before"))
     .order_by(Adjustment.id.desc())
     .limit(bindparam("most"))
+)
+_WAITING = Statement(
+    select(count())
+    .select_from(Adjustment)
+    .join(ServiceAgreement, ServiceAgreement.id == Adjustment.sa_id)
+    .where(
+        ServiceAgreement.account_id == bindparam("account_id"),
+        Adjustment.status != AdjustmentStatus.FROZEN.value,
+        Adjustment.status != AdjustmentStatus.CANCELED.value,
+    )
 )
 _CHARACTERISTICS = Statement(
     select(
@@ -185,11 +199,18 @@ def adjustment(store: Store, config: Configuration, adjustment_id: int, today: d
 
 
 def adjustments_of_account(
-    store: Store, config: Configuration, account_id: int, today: date
+    store: Store, config: Configuration, account_id: int, today: date, *, before: int | None = None, limit: int = 100
 ) -> tuple[AdjustmentEntry, ...]:
-    """The adjustments of an account, the newest first, at most `MOST`."""
+    """The adjustments of an account, the newest first; a page of those before one."""
     need_account(store, account_id)
-    return tuple(_entries(store, config, store.all(_OF_ACCOUNT, account_id=account_id, most=MOST), today))
+    rows = store.all(_OF_ACCOUNT, account_id=account_id, before=LAST if before is None else before, most=limit)
+    return tuple(_entries(store, config, rows, today))
+
+
+def waiting_adjustments(store: Store, _config: Configuration, account_id: int) -> int:
+    """How many adjustments of an account count for nothing yet."""
+    need_account(store, account_id)
+    return int(store.value(_WAITING, account_id=account_id))
 
 
 def _entries(store: Store, config: Configuration, rows: Sequence[Any], today: date) -> list[AdjustmentEntry]:
@@ -205,6 +226,8 @@ def _entries(store: Store, config: Configuration, rows: Sequence[Any], today: da
         for ft in fts[:1]:
             dates[source_id], gl_lines[source_id] = ft.accounting_date, ft.lines
     halves = _other_halves(store, config, rows)
+    requests = {row.approval_request_id for row in rows if row.approval_request_id is not None}
+    logs = approval_logs(store, config, requests)
     return [
         AdjustmentEntry(
             adjustment_id=row.id,
@@ -239,6 +262,7 @@ def _entries(store: Store, config: Configuration, rows: Sequence[Any], today: da
             ),
             gl_lines=gl_lines.get(row.id, ()),
             other_half=halves.get(row.transfer_id),
+            approval=logs.get(row.approval_request_id, ()),
             ways=_ways(config, row),
             waits_for=_waits_for(config, row),
             asks_for_date=row.status == AdjustmentStatus.FREEZABLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from cashier_app.services.adjustments.freezing import asks_for_date
 from cashier_app.services.customers.names import NOBODY, account_names, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded
-from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.queries.to_do import role_words
 
@@ -91,6 +92,21 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedRow:
+    """A request in the list of those that were decided."""
+
+    request_id: int
+    status: ApprovalStatus
+    decided_at: datetime
+    description: str
+    """Of the adjustment type."""
+    account_number: str
+    name: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingByAge:
     """How many requests have waited so long."""
 
@@ -123,6 +139,23 @@ _REQUEST = guarded(
     .where(ApprovalRequest.id == bindparam("request_id")),
     ApprovalRequest.account_id,
 )
+_DECIDED = guarded(
+    select(
+        ApprovalRequest.id,
+        ApprovalRequest.status,
+        ApprovalRequest.decided_at,
+        ApprovalRequest.requested_at,
+        ApprovalRequest.adjustment_type,
+        ApprovalRequest.account_id,
+        ApprovalRequest.amount,
+        ApprovalRequest.currency,
+    )
+    # By the key alone: an index of the status would have everything sorted first.
+    .where(ApprovalRequest.id < bindparam("before"), ApprovalRequest.status != bindparam("in_progress"))
+    .order_by(ApprovalRequest.id.desc())
+    .limit(bindparam("most")),
+    ApprovalRequest.account_id,
+)
 _LEVELS = Statement(
     select(
         ApprovalLevel.level,
@@ -139,6 +172,18 @@ _LEVELS = Statement(
 _NOTES = Statement(
     select(ApprovalNote.noted_at, ApprovalNote.level, ApprovalNote.action, ApprovalNote.user_id, ApprovalNote.text)
     .where(ApprovalNote.request_id == bindparam("request_id"))
+    .order_by(ApprovalNote.id)
+)
+_LOGS = Statement(
+    select(
+        ApprovalNote.request_id,
+        ApprovalNote.noted_at,
+        ApprovalNote.level,
+        ApprovalNote.action,
+        ApprovalNote.user_id,
+        ApprovalNote.text,
+    )
+    .where(among(ApprovalNote.request_id, "ids"))
     .order_by(ApprovalNote.id)
 )
 _ROLES = Statement(select(UserToDoRole.role).where(UserToDoRole.user_id == bindparam("user_id")))
@@ -187,18 +232,48 @@ def approval_request(
         accounting_date=row.accounting_date if open_now else None,
         asks_for_date=open_now and asks_for_date(config, row.sa_type, row.accounting_date, business_date),
         levels=tuple(_level(config, each, users) for each in levels),
-        notes=tuple(
-            NoteView(
-                at=each.noted_at,
-                level=each.level,
-                action=each.action,
-                user=users.get(each.user_id, ""),
-                text=role_words(config, each.text) if each.action in _SAY_ROLES else each.text,
-            )
-            for each in store.all(_NOTES, request_id=request_id)
-        ),
+        notes=tuple(_note(config, each, users) for each in store.all(_NOTES, request_id=request_id)),
         hindrance=_hindrance(row, levels, roles, user_id),
     )
+
+
+def decided_requests(
+    store: Store, config: Configuration, *, before: int | None = None, limit: int = 100
+) -> tuple[DecidedRow, ...]:
+    """Requests that nobody has to decide any more, the newest first; a page of those before one."""
+    last = 2**63 - 1 if before is None else before
+    rows = store.all(_DECIDED, in_progress=ApprovalStatus.IN_PROGRESS.value, before=last, most=limit)
+    accounts = account_names(store, (row.account_id for row in rows))
+    kinds = config.all(AdjustmentType)
+    return tuple(
+        DecidedRow(
+            request_id=row.id,
+            status=ApprovalStatus(row.status),
+            decided_at=row.decided_at or row.requested_at,
+            description=kinds[row.adjustment_type].description if row.adjustment_type in kinds else row.adjustment_type,
+            account_number=accounts.get(row.account_id, NOBODY).number,
+            name=accounts.get(row.account_id, NOBODY).name,
+            amount=row.amount,
+            currency=row.currency,
+        )
+        for row in rows
+    )
+
+
+def approval_logs(store: Store, config: Configuration, request_ids: Collection[int]) -> dict[int, tuple[NoteView, ...]]:
+    """The logs of requests, by key."""
+    if not request_ids:
+        return {}
+    users = user_names(store)
+    found: dict[int, tuple[NoteView, ...]] = {}
+    for row in store.all(_LOGS, ids=list(request_ids)):
+        found[row.request_id] = (*found.get(row.request_id, ()), _note(config, row, users))
+    return found
+
+
+def _note(config: Configuration, row: Any, users: Any) -> NoteView:
+    text = role_words(config, row.text) if row.action in _SAY_ROLES else row.text
+    return NoteView(at=row.noted_at, level=row.level, action=row.action, user=users.get(row.user_id, ""), text=text)
 
 
 def _level(config: Configuration, row: Any, users: Any) -> LevelView:

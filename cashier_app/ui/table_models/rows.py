@@ -162,6 +162,15 @@ class RowsModel(_ColumnsModel[Row]):
         self._rows = coming
         self.endResetModel()
 
+    def extend(self, rows: Sequence[Row]) -> None:
+        """Show these rows below the others, or among them where they are sorted."""
+        if self._sorted_by is not None:
+            self.replace([*self._rows, *rows])
+        elif rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows.extend(rows)
+            self.endInsertRows()
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(self._rows)
 

@@ -19,11 +19,12 @@ from cashier_app.services.adjustments.transfers import TransferBalance
 from cashier_app.services.approvals.submitting import SubmitForApproval
 from cashier_app.services.queries.accounts import AccountGlance, AgreementRow, account_at_a_glance
 from cashier_app.services.queries.adjustment_offers import TypeOffer, offers
-from cashier_app.services.queries.adjustments import AdjustmentEntry, Way, adjustments_of_account
+from cashier_app.services.queries.adjustments import AdjustmentEntry, Way, adjustments_of_account, waiting_adjustments
 from cashier_app.services.queries.search import Found, find
 from cashier_app.ui.backend import touches
 from cashier_app.ui.view_models.account_form import Codes
 from cashier_app.ui.view_models.desk import Desk, Screen
+from cashier_app.ui.view_models.walked import Walked
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.configuration import Configuration
@@ -68,7 +69,9 @@ class Adjustments(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "account", "configuration")
         self.account_id: int | None = None
-        self.entries: tuple[AdjustmentEntry, ...] = ()
+        self.entries: Walked[AdjustmentEntry] = Walked(self, adjustments_of_account, lambda row: row.adjustment_id)
+        self.waiting = 0
+        """How many of them count for nothing yet."""
         self.offers: Mapping[int, tuple[TypeOffer, ...]] = {}
         """What each agreement takes."""
         self.reasons: Codes = ()
@@ -83,7 +86,9 @@ class Adjustments(Screen):
     def show(self, account_id: int | None) -> None:
         """Show an account, or nobody."""
         if account_id != self.account_id:
-            self.entries, self.offers, self.found, self.target = (), {}, (), None
+            self.entries.clear()
+            self.waiting, self.offers, self.found, self.target = 0, {}, (), None
+            self.notify()
         self.account_id = account_id
         self.sending.forget()
         self.refresh()
@@ -94,18 +99,14 @@ class Adjustments(Screen):
             self.notify()
             return
         today = self.desk.backend.business_date
-        self.ask(self._show_entries, adjustments_of_account, self.account_id, today)
+        self.entries.begin(self.account_id, today)
+        self.ask(self._show_waiting, waiting_adjustments, self.account_id)
         self.ask(self._show_offers, offers, self.account_id, today)
         self.ask(self._show_reasons, cancel_reasons)
 
     def concerned_by(self, changes: frozenset[tuple[str, int]]) -> bool:
         """This account, and the rules."""
         return touches(changes, "configuration") or touches(changes, "account", key=self.account_id)
-
-    @property
-    def waiting(self) -> int:
-        """How many of them count for nothing yet."""
-        return sum(entry.status not in {"FROZEN", "CANCELED"} for entry in self.entries)
 
     def may(self, entry: AdjustmentEntry | None, way: Way) -> bool:
         """Whether something can be done with one, and by whoever is signed in."""
@@ -187,8 +188,8 @@ class Adjustments(Screen):
 
     # -- answers
 
-    def _show_entries(self, entries: tuple[AdjustmentEntry, ...]) -> None:
-        self.entries = entries
+    def _show_waiting(self, count: int) -> None:
+        self.waiting = count
         self.notify()
 
     def _show_offers(self, found: Mapping[int, tuple[TypeOffer, ...]]) -> None:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.to_do import ToDoRole
 from cashier_app.services.approvals.deciding import ApproveAdjustment, RejectAdjustment
-from cashier_app.services.queries.approvals import RequestView, WaitingByAge, approval_request, approvals_by_age
+from cashier_app.services.queries.approvals import (
+    DecidedRow,
+    RequestView,
+    WaitingByAge,
+    approval_request,
+    approvals_by_age,
+    decided_requests,
+)
 from cashier_app.services.queries.to_do import (
     ToDoCount,
     ToDoNoteRow,
@@ -22,6 +29,7 @@ from cashier_app.services.queries.to_do import (
 from cashier_app.services.queries.window import Dated, dated
 from cashier_app.services.to_do.working import CommentToDo, CompleteToDo, ForwardToDo, ReturnToDo, TakeToDo
 from cashier_app.ui.view_models.desk import Desk, Screen
+from cashier_app.ui.view_models.walked import Walked
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.configuration import Configuration
@@ -87,12 +95,15 @@ class ToDoLists(Screen):
         self.waiting = Waiting()
         self.entry: ToDoRow | None = None
         self.chosen = Chosen()
+        self.decided: Walked[DecidedRow] = Walked(self, decided_requests, lambda row: row.request_id)
+        """Requests that nobody has to decide any more, the newest first."""
         self.sending = desk.sending()
         self.sending.stale.connect(self.told)
 
     def refresh(self) -> None:
         """Look again at what waits."""
         self.ask(self._show, read_waiting, self._user_id, self.desk.backend.now)
+        self.decided.begin()
 
     def choose(self, entry: ToDoRow | None) -> None:
         """Show an entry whole."""
@@ -103,9 +114,17 @@ class ToDoLists(Screen):
         if entry is not None:
             self._look()
 
+    def choose_request(self, request_id: int) -> None:
+        """Show a request that was decided."""
+        if self.entry is not None:
+            self.choose(None)
+        today = self.desk.backend.business_date
+        self.ask(self._show_request, approval_request, request_id, self._user_id, today)
+
     def clear(self) -> None:
         """The next person must not see what this one looked at."""
         self.waiting = Waiting()
+        self.decided.clear()
         self.choose(None)
 
     # -- doing
@@ -193,6 +212,11 @@ class ToDoLists(Screen):
     def _show_chosen(self, answer: Dated[Chosen]) -> None:
         self.chosen, self.shown_at = answer.answer, answer.cursor
         self.notify()
+
+    def _show_request(self, request: RequestView) -> None:
+        if self.entry is None:
+            self.chosen = Chosen(request=request)
+            self.notify()
 
     def on_refusal(self, refused: CashierError) -> None:
         """A request that is not there any more is as good as none; what stays shown otherwise is still true."""

@@ -14,6 +14,7 @@ from cashier_app.ui.actions import wear
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
 from cashier_app.ui.view_models.adjustments import Adjustments
 from cashier_app.ui.views.ledger_words import gl_branches, manner, status_words
+from cashier_app.ui.views.to_do_words import log_words
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.trees import TreeView
@@ -77,15 +78,16 @@ class CustomerAdjustments(QWidget):
 
     def render_rows(self) -> None:
         """Show them as the view model knows them."""
-        entries = self._adjustments.entries
-        self.tree.show_branches([entry_branch(entry) for entry in entries])
+        entries = self._adjustments.entries.rows
+        self.tree.show_rows(len(entries), lambda place: entry_branch(entries[place]))
+        self.tree.more = self._adjustments.entries.more if self._adjustments.entries.has_more else None
         if self.current is None:
             self.tree.go_to_first()
         self._pages.setCurrentWidget(self.tree if entries or self._adjustments.loading else self.empty)
 
     def go_to_newest(self) -> None:
         """Put the keys on the one added last."""
-        for entry in self._adjustments.entries[:1]:
+        for entry in self._adjustments.entries.rows[:1]:
             self.tree.go_to(entry.adjustment_id)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -146,6 +148,7 @@ def _about(entry: AdjustmentEntry) -> Iterator[Branch]:
     if entry.cancel_reason:
         lines.append(translate("adjustment", "Canceled: {reason}").format(reason=entry.cancel_reason))
     lines += [text for text in (entry.reference, entry.comment) if text]
+    lines += [log_words(note) for note in entry.approval]
     for text in lines:
         yield Branch(("", text), role="muted", tips=("", text))
     for line in entry.lines:

@@ -79,16 +79,13 @@ class CustomerRiver(QWidget):
     def render_rows(self) -> None:
         """Show the history as the view model knows it."""
         customer = self._customer
-        branches = [history_branch(row) for row in customer.rows]
-        if customer.appended:
-            self.tree.rows.append(branches[self.tree.rows.rowCount() :])
-        else:
-            self.tree.show_branches(branches)
+        self.tree.show_rows(len(customer.rows), lambda place: history_branch(customer.rows[place]))
+        if not customer.appended:
             self.tree.go_to_first()
         self.tree.more = customer.more if customer.has_more else None
         for chip, button in self.chips.items():
             button.setChecked(chip in customer.chips)
-        self._pages.setCurrentWidget(self._page(anything=bool(branches)))
+        self._pages.setCurrentWidget(self._page(anything=bool(customer.rows)))
 
     def _page(self, *, anything: bool) -> QWidget:
         customer = self._customer

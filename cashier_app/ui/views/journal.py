@@ -115,11 +115,8 @@ class JournalScreen(QWidget):
 
     def _render(self) -> None:
         journal = self.journal
-        branches = [_branch(row) for row in journal.rows]
-        if journal.appended:
-            self.entries.rows.append(branches[self.entries.rows.rowCount() :])
-        else:
-            self.entries.show_branches(branches)
+        self.entries.show_rows(len(journal.rows), lambda place: _branch(journal.rows[place]))
+        if not journal.appended:
             self.entries.go_to_first()
         self.entries.more = journal.more if journal.has_more else None
         nothing = QCoreApplication.translate("journal", "Nothing was executed that fits; widen the filter.")

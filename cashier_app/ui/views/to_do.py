@@ -11,23 +11,26 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
+from cashier_app.services.queries.approvals import DecidedRow
 from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions
-from cashier_app.ui.table_models.tree import Branch
+from cashier_app.ui.table_models.tree import Branch, amount_heading
 from cashier_app.ui.table_models.tree import Heading as TreeHeading
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.view_models.to_do import ToDoLists
-from cashier_app.ui.views.ledger_words import item_advice, item_words
+from cashier_app.ui.views.ledger_words import item_advice, item_words, manner
 from cashier_app.ui.views.to_do_detail import ToDoDetail
 from cashier_app.ui.views.to_do_sheets import ApproveSheet, ForwardSheet, WordsSheet
-from cashier_app.ui.views.to_do_words import age_words, outcome_words
+from cashier_app.ui.views.to_do_words import age_words, outcome_words, status_words
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.bars import Part, StackedBar
+from cashier_app.ui.widgets.tabs import Tabs
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import EmptyState, ProblemLabel, SectionLabel
 from cashier_app.ui.widgets.work_place import MARGIN, Column, Heading, ListBeside
+from cashier_app.ui.widgets.work_place import column as stacked
 
 _WHOLE: Final = AmountFormat(digits=0)
 """Counts, as bars write them."""
@@ -50,6 +53,16 @@ class ToDoScreen(QWidget):
             ),
             header=False,
         )
+        self.decided = TreeView(
+            translate("to_do", "Decided requests"),
+            (
+                TreeHeading(translate("to_do", "Decided"), sample="24 Nov 2026"),
+                TreeHeading(translate("to_do", "Customer"), stretch=1, sample="Jane Masters"),
+                TreeHeading(translate("to_do", "State"), sample="rejected"),
+                amount_heading(translate("to_do", "Amount")),
+            ),
+        )
+        self.decided.setRootIsDecorated(False)
         self.ages = StackedBar(translate("to_do", "Approvals waiting"), _WHOLE)
         self._ages_title = SectionLabel(translate("to_do", "Approvals waiting, by age"))
         self._nothing = EmptyState(
@@ -132,9 +145,13 @@ class ToDoScreen(QWidget):
         self._left_pages = QStackedWidget()
         self._left_pages.addWidget(self.tree)
         self._left_pages.addWidget(self._nothing)
-        column.addWidget(self._left_pages, 1)
-        column.addWidget(self._ages_title)
-        column.addWidget(self.ages)
+        waiting = QWidget()
+        stacked(waiting, self._left_pages, self._ages_title, self.ages, fills=self._left_pages)
+        translate = QCoreApplication.translate
+        self.tabs = Tabs(translate("to_do", "To do"))
+        self.tabs.add("waiting", translate("to_do", "Waiting"), waiting)
+        self.tabs.add("decided", translate("to_do", "Decided requests"), self.decided)
+        column.addWidget(self.tabs, 1)
         self.problem = ProblemLabel()
         self.problem.hide()
         self.detail = ToDoDetail(tuple(self._action.values()), (self.problem, *self.sheets))
@@ -154,6 +171,9 @@ class ToDoScreen(QWidget):
         lists.sending.changed.connect(self._follow)
         self.tree.current_changed.connect(self._choose)
         self.tree.chosen.connect(lambda _row: self._open())
+        self.decided.current_changed.connect(self._choose_decided)
+        self.decided.chosen.connect(lambda _row: self._open())
+        self.tabs.shown.connect(self._turn_to)
         self.approve_sheet.wanted.connect(self._approve)
         self.reject_sheet.wanted.connect(lambda: lists.reject(self.reject_sheet.words.text(), self._said))
         self.comment_sheet.wanted.connect(lambda: lists.comment(self.comment_sheet.words.text(), self._said))
@@ -180,9 +200,10 @@ class ToDoScreen(QWidget):
         self.ages.show_parts(parts)
         for widget in (self.ages, self._ages_title):
             widget.setVisible(any(part.amount for part in parts))
-        self._right_pages.setCurrentIndex(0 if lists.entry else 1)
-        if lists.entry is not None:
-            self.detail.show_entry(lists.entry, lists.chosen)
+        self.decided.show_rows(len(lists.decided.rows), lambda place: _decided_branch(lists.decided.rows[place]))
+        self.decided.more = lists.decided.more if lists.decided.has_more else None
+        self._right_pages.setCurrentIndex(0 if lists.entry or lists.chosen.request else 1)
+        self.detail.show_entry(lists.entry, lists.chosen)
         self._offer()
 
     def _branches(self) -> list[Branch]:
@@ -202,10 +223,11 @@ class ToDoScreen(QWidget):
         entry, request = self.lists.entry, self.lists.chosen.request
         plain = entry is not None and entry.request_id is None
         leads = entry is not None and (entry.account_id is not None or entry.event_id is not None)
+        decided = entry is None and request is not None
         possible = {
             "approve": self.lists.may_approve,
             "reject": self.lists.may_reject,
-            "open": leads,
+            "open": leads or decided,
             "take": entry is not None,
             "comment": entry is not None,
             "forward": plain,
@@ -216,7 +238,10 @@ class ToDoScreen(QWidget):
         self._action["take"].setText(translate("to_do", "Put back") if taken else translate("to_do", "Take"))
         for name, action in self._action.items():
             action.setEnabled(self._allowed[name] and possible[name])
-            action.setVisible(self._allowed[name] and (possible[name] or (name == "approve" and request is not None)))
+            action.setVisible(
+                self._allowed[name]
+                and (possible[name] or (name == "approve" and entry is not None and request is not None))
+            )
         self.detail.follow_actions()
 
     def _follow(self) -> None:
@@ -235,12 +260,30 @@ class ToDoScreen(QWidget):
             self._close_sheets()
             self.lists.choose(row)
 
+    def _choose_decided(self, row: object) -> None:
+        shown = self.lists.chosen.request
+        known = shown is not None and isinstance(row, DecidedRow) and shown.request_id == row.request_id
+        if isinstance(row, DecidedRow) and not known and self.tabs.current == "decided":
+            self._close_sheets()
+            self.lists.choose_request(row.request_id)
+
+    def _turn_to(self, page: str) -> None:
+        """What is shown whole belongs to the list beside it."""
+        self._close_sheets()
+        self.lists.choose(None)
+        if page == "decided":
+            self.decided.go_to_first()
+            self._choose_decided(self.decided.current_row())
+        else:
+            self._choose(self.tree.current_row())
+
     def _open(self) -> None:
         """Go to where it is resolved: the event, or the customer."""
-        entry = self.lists.entry
+        entry, request = self.lists.entry, self.lists.chosen.request
         if entry is None:
-            return
-        if entry.event_id is not None:
+            if request is not None:
+                self._desk.go.account.emit(request.account_id)
+        elif entry.event_id is not None:
             self._desk.go.event.emit(entry.event_id)
         elif entry.account_id is not None:
             self._desk.go.account.emit(entry.account_id)
@@ -283,6 +326,17 @@ def _branch(row: ToDoRow) -> Branch:
     words = item_words(row)
     worked_on = f" · {row.assigned_to}" if row.assigned_to else ""
     return Branch((words + worked_on, when.day(row.created_on)), key=("entry", row.to_do_id), row=row, tips=(words, ""))
+
+
+def _decided_branch(row: DecidedRow) -> Branch:
+    state = status_words(row.status)[0]
+    what = f"{row.name} {row.account_number}: {row.description}"
+    return Branch(
+        (when.day(row.decided_at.date()), row.name, state, manner(row.currency).text(row.amount)),
+        key=row.request_id,
+        row=row,
+        tips=(when.moment(row.decided_at), what, state),
+    )
 
 
 def _sentences(problems: tuple[Problem, ...]) -> str:

@@ -86,12 +86,16 @@ class ToDoDetail(QWidget):
         ):
             column.addWidget(part)
 
-    def show_entry(self, entry: ToDoRow, chosen: Chosen) -> None:
-        """Show an entry, with its request where it asks for an approval."""
+    def show_entry(self, entry: ToDoRow | None, chosen: Chosen) -> None:
+        """Show an entry, with its request where it asks for an approval; or a request alone, once it is decided."""
         request = chosen.request
-        self.heading.show_words(entry.description or entry.to_do_type, entry.text)
-        self.badge.show_state(*status_words(request.status if request else entry.status))
-        self.facts.show_facts([*_about(entry), *(_asked(request) if request else ())])
+        if entry is not None:
+            self.heading.show_words(entry.description or entry.to_do_type, entry.text)
+            self.badge.show_state(*status_words(request.status if request else entry.status))
+        elif request is not None:
+            self.heading.show_words(request.name, request.account_number)
+            self.badge.show_state(*status_words(request.status))
+        self.facts.show_facts([*(_about(entry) if entry else ()), *(_asked(request) if request else ())])
         said = hindrance_words(request) if request else ""
         self.hindrance.setText(said)
         self.hindrance.setVisible(bool(said))

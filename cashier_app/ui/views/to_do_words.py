@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from cashier_app.services.queries.approvals import RequestView, WaitingByAge
+from cashier_app.services.queries.approvals import NoteView, RequestView, WaitingByAge
+from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.words import Tone
 
 
@@ -57,6 +58,16 @@ def action_words(action: str) -> str:
         "COMPLETED": translate("to_do", "completed"),
     }
     return words.get(action, action.lower())
+
+
+def log_words(note: NoteView) -> str:
+    """A line of a request's log in a sentence."""
+    words = QCoreApplication.translate("to_do", "Approval, {moment}: {what} by {who}").format(
+        moment=when.moment(note.at),
+        what=action_words(note.action),
+        who=note.user or QCoreApplication.translate("to_do", "the program"),
+    )
+    return f"{words}: {note.text}" if note.text else words
 
 
 def hindrance_words(request: RequestView) -> str:

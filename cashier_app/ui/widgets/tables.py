@@ -1,5 +1,6 @@
 """A dense table that stays fast with a million rows."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -30,6 +31,9 @@ class TableView(QTableView):
         """`name` is what the list holds, for screen readers."""
         super().__init__(parent)
         self._place: tuple[object, int] = (None, 0)
+        self.more: Callable[[], None] | None = None
+        """Called when the end comes near; None at the end of the list."""
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_for_end())
         self.setAccessibleName(name)
         self.setFont(look.font())
         self.setShowGrid(False)
@@ -110,6 +114,11 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._share_width()
+
+    def _look_for_end(self) -> None:
+        bar = self.verticalScrollBar()
+        if self.more is not None and bar.value() >= bar.maximum() - self.viewport().height() // 2:
+            self.more()
 
     def _remember_place(self) -> None:
         model, row = self.model(), self.current_row()

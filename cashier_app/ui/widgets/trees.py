@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -77,6 +77,10 @@ def _run(index: QModelIndex | QPersistentModelIndex) -> tuple[int, int] | None:
 class TreeView(QTreeView):
     """Branches in columns. What was open and selected stays so when the rows are shown anew."""
 
+    WINDOW: Final = 400
+    """So many places of a long list are rows at one time; they are exchanged so many at a time:"""
+    STEP: Final = 100
+
     chosen = Signal(object)
     """The frozen row on which Enter was pressed and below which nothing opens, or which was double-clicked."""
     current_changed = Signal(object)
@@ -90,6 +94,9 @@ class TreeView(QTreeView):
         self.rows = TreeModel(headings, self)
         self.more: Callable[[], None] | None = None
         """Called when the end comes near; None at the end of the list. Qt's own fetching reads a page too early."""
+        self._count, self._first, self._sliding = 0, 0, False
+        self._make: Callable[[int], Branch] = lambda _place: Branch(())
+        self._made: dict[int, Branch] = {}
         self.setModel(self.rows)
         self.setItemDelegate(_Overflowing(self))
         self.setAccessibleName(name)
@@ -125,6 +132,16 @@ class TreeView(QTreeView):
         if current is not None and current.key is not None:
             self.setCurrentIndex(self.rows.find(current.key))
         self.verticalScrollBar().setValue(at)
+
+    def show_rows(self, count: int, make: Callable[[int], Branch]) -> None:
+        """Show a long list, of which `make` gives the branch at a place: only some around what is in view are rows.
+
+        Qt lays all rows out anew when one is added; so many at a time cost less than a frame.
+        """
+        self._count, self._make, self._made = count, make, {}
+        self._first = max(0, min(self._first, count - self.WINDOW))
+        self.show_branches(self._window())
+        self._slide_where_needed()
 
     def current_row(self) -> Any:
         """The frozen row the keys are on; that of the nearest row above where it has none."""
@@ -199,9 +216,40 @@ class TreeView(QTreeView):
         self._share_width()
 
     def _look_for_end(self) -> None:
-        bar = self.verticalScrollBar()
-        if self.more is not None and bar.value() >= bar.maximum() - self.viewport().height() // 2:
+        if not self._sliding and not self._slide_where_needed() and self._is_near_end() and self.more is not None:
             self.more()
+
+    def _slide_where_needed(self) -> bool:
+        """Where the rows end but the list does not."""
+        if self._first and self.verticalScrollBar().value() <= self.viewport().height() // 2:
+            self._slide(-self.STEP)
+        elif self._first + self.WINDOW < self._count and self._is_near_end():
+            self._slide(self.STEP)
+        else:
+            return False
+        return True
+
+    def _is_near_end(self) -> bool:
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - self.viewport().height() // 2
+
+    def _slide(self, by: int) -> None:
+        """Make rows of other places of a long list; what is in view stays where it is."""
+        self._sliding = True
+        top = self.indexAt(QPoint(0, 0))
+        branch, offset = self.rows.branch_at(top), self.visualRect(top).top()
+        self._first = max(0, min(self._first + by, self._count - self.WINDOW))
+        self.show_branches(self._window())
+        if branch is not None:
+            self.scrollTo(self.rows.find(branch.key), QAbstractItemView.ScrollHint.PositionAtTop)
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() - offset)
+        self._sliding = False
+
+    def _window(self) -> list[Branch]:
+        places = range(self._first, min(self._count, self._first + self.WINDOW))
+        self._made = {place: self._made.get(place) or self._make(place) for place in places}
+        return list(self._made.values())
 
     def _opened(self) -> list[Branch]:
         found = []

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.customers.accounts import AddAlert
 from cashier_app.ui.views.customer import CustomerScreen
 from tests.builders import a_charge, an_account, an_open_drawer, balances_of, paid
@@ -202,6 +203,7 @@ def test_what_is_not_wanted_is_deleted(screen):
 
 def test_what_others_must_approve_is_submitted_instead_of_frozen(office, screen):
     changed_type(office.ledger, "adjustment_type", "FEE", approval_profile="FEES")
+    office.ledger.do(ChangeUser(login="sue", to_do_roles=("ADJ-LEVEL-1",)), "system")
     screen.customer.refresh()
     screen.adjusting.adjustments.refresh()
     screen.adjusting.add()
@@ -216,6 +218,11 @@ def test_what_others_must_approve_is_submitted_instead_of_frozen(office, screen)
     assert office.said[-1] == "Submitted; ADJ-LEVEL-1 must approve it"
     assert texts(screen.adjusting.page.tree)[0][2] == "waits for approval"
     assert enabled(screen) == set()
+    told = [below.cells[1] for below in screen.adjusting.page.tree.rows.top[0].below]
+    assert [line.partition(": ")[2] for line in told if line.startswith("Approval")] == [
+        "submitted by Olga",
+        "asked by Olga: Approvers of level 1",
+    ]
 
 
 def test_a_credit_is_transferred_to_another_customer(office, account, qtbot):

@@ -8,7 +8,7 @@ from cashier_app.services.branches.alarms import RaiseAlarm
 from cashier_app.ui.views.to_do import ToDoScreen
 from tests.builders import an_account
 from tests.services.adjustments.office import changed_type, set_up
-from tests.services.approvals.office import approve, balance, submitted
+from tests.services.approvals.office import approve, balance, reject, submitted
 from tests.ui.office import an_office
 
 
@@ -105,6 +105,24 @@ def test_what_somebody_else_approved_first_goes_from_the_list(office, account, q
     office.do(approve(request), "stan")
     assert texts(screen.tree) == []
     assert screen.lists.entry is None
+
+
+def test_what_was_decided_is_found_and_read_again(office, account, qtbot):
+    first = submitted(office.ledger, account, "20.00")
+    second = submitted(office.ledger, account, "30.00")
+    office.do(approve(first), "stan")
+    office.do(reject(second, "duplicate"), "stan")
+    screen = office.screen(qtbot, ToDoScreen)
+    screen.tabs.show_page("decided")
+    assert [branch.cells[1:] for branch in screen.decided.rows.top] == [
+        ("Jane Masters", "rejected", "30.00"),
+        ("Jane Masters", "approved", "20.00"),
+    ]
+    assert screen.detail.badge.text() == "rejected"
+    assert [branch.cells[2:] for branch in screen.detail.history.rows.top][-1] == ("rejected", "duplicate")
+    assert offered(screen) == {"open"}
+    screen.tabs.show_page("waiting")
+    assert screen._right_pages.currentIndex() == 1
 
 
 def test_another_refusal_hides_nothing_that_is_shown(office, account, qtbot):
