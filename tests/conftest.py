@@ -1,9 +1,9 @@
 """Databases for tests, and the real data where it is present.
 
 A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. Fixtures: `database_url` (both kinds, with
-the schema), `ledger_url` (both kinds, with the demo utility and its people), `sqlite_url`, `postgresql_url` (one kind,
-with the schema), `empty_database_url` (both kinds, no table), `databases` (both kinds, for tests that need several).
-`--database sqlite` or `--database postgresql` leaves the other kind out.
+the schema), `ledger_url` (both kinds, with the demo utility and its people), `sqlite_url`, `sqlite_ledger_url`,
+`postgresql_url` (one kind), `empty_database_url` (both kinds, no table), `databases` (both kinds, for tests that need
+several). `--database sqlite` or `--database postgresql` leaves the other kind out.
 """
 
 import os
@@ -106,6 +106,12 @@ def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def ledger_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     with databases.copy_of(furnished, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_ledger_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[str]:
+    with sqlite_databases.copy_of(furnished, tmp_path) as url:
         yield url
 
 

@@ -44,8 +44,8 @@ from tests.checkers import digest
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    ledger = a_ledger(database_url)
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    ledger = a_ledger(ledger_url)
     yield ledger
     ledger.close()
 

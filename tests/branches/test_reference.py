@@ -19,8 +19,8 @@ from tests.builders import PASSWORD, Ledger, a_ledger, an_account, password_hash
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    ledger = a_ledger(database_url)
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    ledger = a_ledger(ledger_url)
     yield ledger
     ledger.close()
 

@@ -121,9 +121,9 @@ def allowed(endpoint: Endpoint) -> str:
 
 
 @pytest.fixture
-def ledger(sqlite_url: str) -> Ledger:
+def ledger(sqlite_ledger_url: str) -> Ledger:
     """One database is enough: no query differs by who asks of which kind it is."""
-    return a_ledger(sqlite_url)
+    return a_ledger(sqlite_ledger_url)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from tests.server.office import UNHURRIED, Client, Office, an_office, refusal
 
 
 @pytest.fixture
-def ledger(sqlite_url: str) -> Ledger:
-    return a_ledger(sqlite_url)
+def ledger(sqlite_ledger_url: str) -> Ledger:
+    return a_ledger(sqlite_ledger_url)
 
 
 @pytest.fixture

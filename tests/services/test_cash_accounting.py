@@ -33,8 +33,8 @@ HOLDING = {
 
 
 @pytest.fixture
-def ledger(database_url):
-    ledger = a_ledger(database_url)
+def ledger(ledger_url):
+    ledger = a_ledger(ledger_url)
     ledger.do(from_plain({"tables": HOLDING}, LoadConfiguration), "system")
     an_open_drawer(ledger)
     return ledger

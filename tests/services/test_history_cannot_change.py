@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from cashier_app.domain.errors import StaleData
@@ -25,16 +28,43 @@ from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.to_do.working import CommentToDo
-from tests.builders import Ledger, a_payment, a_user, an_account, an_open_drawer, check, counted, paid, usd
+from tests.builders import (
+    OPEN_LEDGERS,
+    Ledger,
+    a_ledger,
+    a_payment,
+    a_user,
+    an_account,
+    an_open_drawer,
+    check,
+    counted,
+    furnished,
+    paid,
+    usd,
+)
 from tests.services.adjustments.office import changed_type
+from tests.support.databases import Databases
 
 _LATER = {"import_run", "journal_part"}
 """Protected tables that a day at the counter does not fill; one row is put in by hand."""
 
 
 @pytest.fixture
-def busy_ledger(ledger: Ledger) -> Ledger:
+def busy_ledger(databases: Databases, tmp_path: Path) -> Iterator[Ledger]:
     """With a row in every protected table."""
+    with databases.copy_of(a_busy_day, tmp_path) as url:
+        yield a_ledger(url)
+
+
+def a_busy_day(url: str) -> None:
+    furnished(url)
+    ledger = a_ledger(url)
+    _do_something_of_everything(ledger)
+    ledger.close()
+    OPEN_LEDGERS.pop()
+
+
+def _do_something_of_everything(ledger: Ledger) -> None:
     account = an_account(ledger, owing={"ELEC": "84.10"})
     control = an_open_drawer(ledger)
     for kind, amount in (("SERVICE", "50.00"), ("CUSTREL", "-54.00")):
@@ -52,7 +82,6 @@ def busy_ledger(ledger: Ledger) -> Ledger:
     _hand_over(ledger)
     _run_a_batch(ledger)
     _have_approved(ledger, account.sa["ELEC"])
-    return ledger
 
 
 def _run_a_batch(ledger: Ledger) -> None:

@@ -27,8 +27,8 @@ TELLER = teller("BRANCH-7")
 
 
 @pytest.fixture
-def server(sqlite_url):
-    ledger = a_ledger(sqlite_url)
+def server(sqlite_ledger_url):
+    ledger = a_ledger(sqlite_ledger_url)
     ledger.clock.instant = datetime.now(UTC)  # the window's clock is the real one
     an_account(ledger, owing={"ELEC": "84.10"})
     return ledger

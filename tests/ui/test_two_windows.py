@@ -20,9 +20,9 @@ from tests.ui.office import AnOffice, ListedConsent, an_office
 
 
 @pytest.fixture
-def office(database_url, tmp_path):
+def office(ledger_url, tmp_path):
     """Sue's window; Stan sits at another workstation of the same ledger."""
-    with an_office(database_url, tmp_path / "sue", "sue") as made:
+    with an_office(ledger_url, tmp_path / "sue", "sue") as made:
         yield made
 
 

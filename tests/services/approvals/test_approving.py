@@ -34,8 +34,8 @@ from tests.services.approvals.office import (
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    made = an_office(database_url)
+def ledger(office_url: str) -> Iterator[Ledger]:
+    made = an_office(office_url)
     yield made
     made.close()
 

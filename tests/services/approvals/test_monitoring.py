@@ -18,8 +18,8 @@ DAY = MonitorApprovals(hours=24, escalation_role="ADJ-HEAD", reminders=2)
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    made = an_office(database_url)
+def ledger(office_url: str) -> Iterator[Ledger]:
+    made = an_office(office_url)
     yield made
     made.close()
 

@@ -16,8 +16,8 @@ from tests.services.adjustments.office import changed_type, set_up
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    made = a_ledger(database_url)
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    made = a_ledger(ledger_url)
     yield made
     made.close()
 

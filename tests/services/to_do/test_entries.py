@@ -21,8 +21,8 @@ from tests.services.approvals.office import an_office, submitted
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    made = a_ledger(database_url)
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    made = a_ledger(ledger_url)
     set_up(
         made,
         to_do_role=[{"code": "DESK"}, {"code": "RISKS"}, {"code": "DIVISION"}],

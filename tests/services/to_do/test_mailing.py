@@ -52,8 +52,8 @@ def postbox() -> Iterator[tuple[Postbox, MailServer]]:
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    made = an_office(database_url)
+def ledger(office_url: str) -> Iterator[Ledger]:
+    made = an_office(office_url)
     set_up(made, to_do_type=[{"code": "APPROVAL", "description": "Adjustments to approve", "e_mail": True}])
     for login in ("ben", "bea"):
         made.do(ChangeUser(login=login, e_mail=f"{login}@utility.example"), "system")

@@ -8,8 +8,8 @@ from tests.ui.office import an_office
 
 
 @pytest.fixture
-def till(sqlite_url, tmp_path):
-    with an_office(sqlite_url, tmp_path, "ann") as office:
+def till(sqlite_ledger_url, tmp_path):
+    with an_office(sqlite_ledger_url, tmp_path, "ann") as office:
         yield office
 
 

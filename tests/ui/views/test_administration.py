@@ -14,8 +14,8 @@ GOOD = "a short sentence of mine"
 
 
 @pytest.fixture
-def office(request, sqlite_url, tmp_path):
-    with an_office(sqlite_url, tmp_path, getattr(request, "param", "adam")) as made:
+def office(request, sqlite_ledger_url, tmp_path):
+    with an_office(sqlite_ledger_url, tmp_path, getattr(request, "param", "adam")) as made:
         yield made
 
 

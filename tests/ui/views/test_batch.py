@@ -17,8 +17,8 @@ from tests.ui.office import an_office
 
 
 @pytest.fixture
-def office(sqlite_url, tmp_path):
-    with an_office(sqlite_url, tmp_path, "olga") as made:
+def office(sqlite_ledger_url, tmp_path):
+    with an_office(sqlite_ledger_url, tmp_path, "olga") as made:
         yield made
 
 

@@ -14,8 +14,8 @@ from tests.ui.typing import press_where_the_focus_is
 
 
 @pytest.fixture
-def office(sqlite_url, tmp_path):
-    with an_office(sqlite_url, tmp_path, "sue") as made:
+def office(sqlite_ledger_url, tmp_path):
+    with an_office(sqlite_ledger_url, tmp_path, "sue") as made:
         yield made
 
 

@@ -15,8 +15,8 @@ from tests.ui.typing import press
 
 
 @pytest.fixture
-def office(sqlite_url, tmp_path):
-    with an_office(sqlite_url, tmp_path, "sue") as made:
+def office(sqlite_ledger_url, tmp_path):
+    with an_office(sqlite_ledger_url, tmp_path, "sue") as made:
         yield made
 
 
@@ -59,8 +59,8 @@ def test_a_returned_check_says_before_what_it_costs(office, jane, qtbot):
     assert sum(balances_of(office.ledger, jane).values()) == 3000 + 4125 + 1750 + 1275
 
 
-def test_a_cashier_cancels_cash_with_a_second_person(sqlite_url, tmp_path, qtbot):
-    with an_office(sqlite_url, tmp_path, "ann") as office:
+def test_a_cashier_cancels_cash_with_a_second_person(sqlite_ledger_url, tmp_path, qtbot):
+    with an_office(sqlite_ledger_url, tmp_path, "ann") as office:
         an_open_drawer(office.ledger)
         account = an_account(office.ledger, owing="20.00")
         taken = paid(office.ledger, account, "20.00")

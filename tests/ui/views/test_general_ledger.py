@@ -18,8 +18,8 @@ from tests.ui.office import an_office
 
 
 @pytest.fixture
-def office(request, sqlite_url, tmp_path):
-    with an_office(sqlite_url, tmp_path, getattr(request, "param", "olga")) as made:
+def office(request, sqlite_ledger_url, tmp_path):
+    with an_office(sqlite_ledger_url, tmp_path, getattr(request, "param", "olga")) as made:
         yield made
 
 

@@ -28,12 +28,12 @@ SCREENS = [
 
 
 @pytest.fixture
-def make(sqlite_url, tmp_path, qtbot):
+def make(sqlite_ledger_url, tmp_path, qtbot):
     """The screen with something on it."""
     opened = []
 
     def made(login, kind):
-        context = an_office(sqlite_url, tmp_path, login)
+        context = an_office(sqlite_ledger_url, tmp_path, login)
         office = context.__enter__()
         opened.append(context)
         account = an_account(office.ledger, owing={"ELEC": "84.10", "GAS": "41.25"})

@@ -13,8 +13,8 @@ from tests.ui.office import an_office
 
 
 @pytest.fixture
-def office(sqlite_url, tmp_path):
-    with an_office(sqlite_url, tmp_path, "sue") as made:
+def office(sqlite_ledger_url, tmp_path):
+    with an_office(sqlite_ledger_url, tmp_path, "sue") as made:
         for login, roles in (("sue", ("ADJ-LEVEL-1",)), ("stan", ("ADJ-LEVEL-1", "ADJ-LEVEL-2"))):
             made.ledger.do(ChangeUser(login=login, to_do_roles=roles), "system")
         changed_type(made.ledger, "adjustment_type", "FEE", approval_profile="FEES")
