@@ -114,9 +114,7 @@ _ROLES = Statement(
         UserDataAccessRole.user_id, UserDataAccessRole.role
     )
 )
-_SECRETS = Statement(
-    select(SecondFactorSecret.user_id, SecondFactorSecret.secret).order_by(SecondFactorSecret.user_id)
-)
+_SECRETS = Statement(select(SecondFactorSecret.user_id, SecondFactorSecret.secret).order_by(SecondFactorSecret.user_id))
 _RELATIONS = Statement(
     select(UserRelation.user_id, UserRelation.account_id).order_by(UserRelation.user_id, UserRelation.account_id)
 )

@@ -38,9 +38,9 @@ MOST_NEWS = 500
 """Things that changed, in one answer."""
 MOST_ACCOUNTS = 1000
 """Accounts in one page of the directory."""
-LONGEST_KEY = 19
 MOST_RETOLD = 2000
 """Events that are told again in one answer."""
+_LONGEST_KEY = 19
 _RETELLING = ":"
 """Stands in a cursor behind the event before which others are still to be told again, and before the cursor proper."""
 
@@ -165,7 +165,6 @@ class BranchService:
 
 
 def _key(text: str) -> int:
-    require(
-        text.isascii() and text.isdecimal(), "FEED-001", "Send the cursor as it came with the last answer.", "cursor"
-    )
+    is_key = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY
+    require(is_key, "FEED-001", "Send the cursor as it came with the last answer.", "cursor")
     return int(text)
