@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +27,10 @@ class Settings:
     """Folder with real receivables, where there is one."""
     state: Path
     """Folder for what the program keeps between starts: commands under way, spooled receipts."""
+    mail_password: str = field(default="", repr=False)
+    """With which a job signs in to the mail server; it stands in no ledger."""
+    mail_password_file: Path | None = None
+    """Where it stands instead."""
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -40,6 +44,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         theme=given.get("CASHIER_THEME") or "light",
         data=_data(given.get("CASHIER_DATA")),
         state=state,
+        mail_password=given.get("CASHIER_MAIL_PASSWORD") or "",
+        mail_password_file=Path(file) if (file := given.get("CASHIER_MAIL_PASSWORD_FILE")) else None,
     )
 
 

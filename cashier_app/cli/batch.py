@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,8 +23,11 @@ from cashier_app.cli.shared import (
 )
 
 if TYPE_CHECKING:
+    from cashier_app.services.batch.doing import Watching
+    from cashier_app.services.batch.jobs import Machine
     from cashier_app.services.batch.run_records import Run
     from cashier_app.services.kernel.door import Door
+    from cashier_app.services.queries.batch_runs import ControlRow
 
 batch = typer.Typer(no_args_is_help=True, help="Jobs in chunks: run, go on, look at.")
 
@@ -35,15 +41,24 @@ def register(app: typer.Typer) -> None:
 def run(
     database: DatabaseOption,
     node: NodeOption,
-    job: Annotated[str, typer.Argument(help="Which job, such as mark-redundant; `cashier batch list` names them.")],
+    job: Annotated[str, typer.Argument(help="Batch code or job, such as REDSAAMT; `cashier batch list` names them.")],
     given: Annotated[list[str] | None, typer.Option("--set", help="A parameter: name=value; may be repeated.")] = None,
-    date: DateOption = None,
     *,
+    file: Annotated[Path | None, typer.Option(help="The file of a job that reads one.")] = None,
+    date: DateOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a job; what it does is done chunk by chunk, each once."""
-    with refusals(), open_ledger(database, node, date) as door:
-        _finish(door, job, _parameters(given or []), uuid.uuid4().hex, as_json=as_json)
+    """Run a job; what it does is done chunk by chunk, each once. What is not set comes from its batch control."""
+    from cashier_app.services.batch.doing import run_here  # noqa: PLC0415  # help must answer at once
+    from cashier_app.services.batch.jobs import keep_file  # noqa: PLC0415
+    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
+
+    with refusals(), open_ledger(database, node, date) as door, _watching(job) as watching:
+        machine = _machine()
+        plain = _parameters(given or []) | (keep_file(machine.files, file) if file else {})
+        run_id = uuid.uuid4().hex
+        ended = run_here(door, job, plain, run_id=run_id, user_id=SYSTEM.id, watching=watching, machine=machine)
+    _tell(ended, as_json=as_json)
 
 
 @batch.command("resume")
@@ -55,12 +70,15 @@ def resume(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Go on with a run that stopped or whose program died, from the last finished chunk."""
-    import json  # noqa: PLC0415  # help must answer at once
+    """Go on with a run that stopped or whose program died, from the last finished chunk, with what it began with."""
+    from cashier_app.services.batch.doing import do_run  # noqa: PLC0415  # help must answer at once
 
     with refusals(), open_ledger(database, node, date) as door:
-        found = _run(door, run_id)
-        _finish(door, found.kind, json.loads(found.parameters), found.run_id, as_json=as_json, user_id=found.user_id)
+        ended = _run(door, run_id)
+        if ended.status != "FINISHED":
+            with _watching(ended.batch_code) as watching:
+                ended = do_run(door, ended.run_id, ended.user_id, watching, _machine())
+    _tell(ended, as_json=as_json)
 
 
 @batch.command("list")
@@ -70,15 +88,17 @@ def list_runs(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """The jobs that there are, and the latest runs."""
+    """The jobs that there are with their parameters, and the latest runs."""
     from cashier_app.services.batch.jobs import JOBS  # noqa: PLC0415
     from cashier_app.services.batch.run_records import latest_runs  # noqa: PLC0415
+    from cashier_app.services.queries.batch_runs import control_rows  # noqa: PLC0415
 
-    with refusals(), looking(database) as (store, _config):
+    with refusals(), looking(database) as (store, config):
+        controls = control_rows(store, config)
         found = latest_runs(store, list(JOBS), limit)
-    jobs = "".join(f"\n  {job.kind}: {' '.join(_names(job.parameters)) or 'no parameters'}" for job in JOBS.values())
+    jobs = "".join(f"\n  {_control_line(each)}" for each in controls)
     runs = "".join(f"\n  {_line(each)}" for each in found) or "\n  none yet"
-    report({"jobs": list(JOBS), "runs": found}, as_json=as_json, text=f"Jobs:{jobs}\nRuns:{runs}")
+    report({"jobs": controls, "runs": found}, as_json=as_json, text=f"Jobs:{jobs}\nRuns:{runs}")
 
 
 @batch.command("show")
@@ -102,21 +122,25 @@ def show(
     report(detail, as_json=as_json, text=text)
 
 
-def _finish(
-    door: Door, job: str, parameters: dict[str, Any], run_id: str, *, as_json: bool, user_id: int | None = None
-) -> None:
-    from cashier_app.services.batch.doing import run_here  # noqa: PLC0415
-    from cashier_app.services.kernel.work import SYSTEM  # noqa: PLC0415
+@contextlib.contextmanager
+def _watching(job: str) -> Iterator[Watching]:
+    from cashier_app.services.batch.doing import Watching  # noqa: PLC0415
 
     with progress(job) as told:
-        ended = run_here(
-            door,
-            job,
-            parameters,
-            run_id=run_id,
-            user_id=SYSTEM.id if user_id is None else user_id,
-            progress=told,
-        )
+        yield Watching(progress=told)
+
+
+def _machine() -> Machine:
+    from cashier_app import settings  # noqa: PLC0415
+    from cashier_app.services.batch.jobs import Machine  # noqa: PLC0415
+    from cashier_app.services.to_do.mail_password import MailPassword  # noqa: PLC0415
+
+    here = settings.read()
+    password = MailPassword(given=here.mail_password, file=here.mail_password_file)
+    return Machine(files=here.state / "files", mail_password=password)
+
+
+def _tell(ended: Run, *, as_json: bool) -> None:
     report(ended, as_json=as_json, text=_line(ended))
     if ended.status != "FINISHED":
         raise typer.Exit(1)
@@ -125,7 +149,16 @@ def _finish(
 def _line(run: Run) -> str:
     far = f", {run.done:,} of {run.total:,}" if run.total else ""
     said = f": {run.message or run.result}" if run.message or run.result else ""
-    return f"{run.run_id[:12]} {run.kind} {run.status}{far}{said}"
+    state = "STOPPED, can be resumed" if run.status == "INTERRUPTED" else run.status
+    return f"{run.run_id[:12]} {run.batch_code} {state}{far}{said}"
+
+
+def _control_line(row: ControlRow) -> str:
+    given = [f"{each.name}{'=' + each.default if each.default else ''}{'*' * each.required}" for each in row.parameters]
+    last = f", last {row.last_run:%Y-%m-%d %H:%M}" if row.last_run else ""
+    return (
+        f"{row.code} ({row.job}): {row.description}. {' '.join(given) or 'No parameters'}; next {row.next_number}{last}"
+    )
 
 
 def _run(door: Door, run_id: str) -> Run:
@@ -146,7 +179,3 @@ def _parameters(given: list[str]) -> dict[str, Any]:
         require(equals, "CMD-003", "A parameter is written name=value.", "set")
         found[name] = value
     return found
-
-
-def _names(parameters: type) -> list[str]:
-    return list(getattr(parameters, "__dataclass_fields__", {}))

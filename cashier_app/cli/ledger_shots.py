@@ -153,8 +153,17 @@ def _batch(stage: Stage) -> None:
 
 def _batch_runs(stage: Stage) -> None:
     morning(stage)
-    stage.go("batch")
-    stage.trigger("batch.redundant")
+    screen = stage.go("batch")
+    stage.trigger("batch.start")
+    screen.start_sheet.job.choose("REDSAAMT")
+    screen.start_sheet.wanted.emit()
+
+
+def _batch_start(stage: Stage) -> None:
+    screen = stage.go("batch")
+    stage.trigger("batch.start")
+    screen.start_sheet.job.choose("ADJMASS")
+    screen.start_sheet.wanted.emit()
 
 
 SHOTS: Final[tuple[Shot, ...]] = (
@@ -172,4 +181,6 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("75-batch-debt", "olga", _batch),
     Shot("75-batch-debt-small", "olga", _batch, size=SMALL),
     Shot("76-batch-runs", "olga", _batch_runs),
+    Shot("76-batch-start", "olga", _batch_start),
+    Shot("76-batch-start-small", "olga", _batch_start, size=SMALL),
 )

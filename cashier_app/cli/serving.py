@@ -52,10 +52,12 @@ def serve(
         _need_packages()
         from cashier_app.server.options import Options  # noqa: PLC0415  # help answers at once
         from cashier_app.server.serving import serve as listen  # noqa: PLC0415
+        from cashier_app.services.to_do.mail_password import MailPassword  # noqa: PLC0415
 
+        here = settings.read()
         options = Options(
             database=database,
-            state=settings.read().state / "server",
+            state=here.state / "server",
             name=name,
             host=host,
             port=port,
@@ -64,6 +66,7 @@ def serve(
             workers=workers,
             behind_proxy=behind_proxy,
             secret_file=secret_file,
+            mail_password=MailPassword(given=here.mail_password, file=here.mail_password_file),
             metrics_key=metrics_key_file.read_text(encoding="utf-8").strip() if metrics_key_file else "",
         )
         with _demonstration(options) if demo else contextlib.nullcontext(options) as wanted:

@@ -27,6 +27,7 @@ from cashier_app.domain.adjustment_types import (
     FreezeOption,
 )
 from cashier_app.domain.approvals import ApprovalProfile
+from cashier_app.domain.batch_controls import BatchControl
 from cashier_app.domain.calendars import AccountingCalendar
 from cashier_app.domain.control_fields import described
 from cashier_app.domain.gl_tables import DistributionCode, FileLayout, GlDivision
@@ -148,6 +149,9 @@ class Installation:
     mail_port: int = described("Mail server's port", "25 where it takes mail without signing in.", default=25)
     mail_sender: str = described("Sender of mail", "Address that people see.", default="")
     mail_encrypted: bool = described("Encrypted mail", "Ask the mail server for TLS.", default=False)
+    mail_user: str = described(
+        "Mail user", "Signs in; the password is told to the program, not kept here. Needs encrypted mail.", default=""
+    )
     adjustment_information: str = described(
         "Adjustment information", "Algorithm that says what an adjustment is (S1 p.92).", refers="algorithm", default=""
     )
@@ -358,6 +362,7 @@ CONTROL_TABLES: dict[str, type] = {
     "to_do_type": ToDoType,
     "account_management_group": AccountManagementGroup,
     "approval_profile": ApprovalProfile,
+    "batch_control": BatchControl,
     "characteristic_type": CharacteristicType,
     "ap_request_type": ApRequestType,
     "adjustment_type": AdjustmentType,

@@ -61,6 +61,7 @@ BUILT_IN_TYPES: Final = {
         ToDoType(code="SUSPENSE", description="Money in suspense", priority=7),
         ToDoType(code="SYNC_ALARM", description="Branches that cannot deliver", priority=9),
         ToDoType(code="BATCH_ERROR", description="What batch jobs could not do"),
+        ToDoType(code="MAIL", description="E-mails that could not be sent"),
         ToDoType(code="GL_ACCOUNT", description="Postings without a general ledger account"),
     )
 }

@@ -20,6 +20,9 @@ class BatchRun(Base):
     id: Mapped[str] = mapped_column(Code, primary_key=True)
     """32 hexadecimal digits, chosen by who asks: the same again is the same run."""
     kind: Mapped[str] = mapped_column(Code)
+    """The job."""
+    batch_code: Mapped[str] = mapped_column(Code)
+    """The batch control that it was started from."""
     status: Mapped[str] = mapped_column(Code)
     """`services.batch.run_records.RunStatus`."""
     parameters: Mapped[str] = mapped_column(Code)
@@ -27,6 +30,10 @@ class BatchRun(Base):
     user_id: Mapped[int] = mapped_column(Key)
     worker: Mapped[str] = mapped_column(Code)
     """The node that does it."""
+    attempt: Mapped[int] = mapped_column(Count, server_default="0")
+    """How often it was begun or taken up: whoever did so before the last one has lost it."""
+    seen_at: Mapped[int] = mapped_column(Count, server_default="0")
+    """When its worker was last heard of, in seconds by the database's own clock."""
     requested_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -43,13 +50,16 @@ class BatchPlan(Base):
     """A run that was split into chunks: what is to be done, with which parameters, for which day (design D14)."""
 
     __tablename__ = "batch_plan"
-    __table_args__ = options(UniqueConstraint("job", "number"))
+    __table_args__ = options(UniqueConstraint("batch_code", "number"))
 
     run_id: Mapped[str] = mapped_column(Code, primary_key=True)
     """The run's; the command that planned it has the same id."""
+    batch_code: Mapped[str] = mapped_column(Code)
+    """Of the batch control."""
     job: Mapped[str] = mapped_column(Code)
+    """What is done, also where the control says something else by now."""
     number: Mapped[int] = mapped_column(Count)
-    """1, 2, 3 … of the job: what people call it, and what its output is stamped with (R batch 1)."""
+    """1, 2, 3 … of the control: what people call it, and what its output is stamped with (R batch 1)."""
     parameters: Mapped[str] = mapped_column(Code)
     """As JSON."""
     business_date: Mapped[date] = mapped_column(Day)

@@ -15,7 +15,7 @@ class ToDo(Base):
     """One thing that somebody of a role must look into."""
 
     __tablename__ = "to_do"
-    __table_args__ = options(Index(None, "status", "to_do_type"), Index(None, "request_id"))
+    __table_args__ = options(Index(None, "status", "to_do_type"), Index(None, "request_id"), Index(None, "subject"))
 
     id: Mapped[int] = key()
     to_do_type: Mapped[str] = mapped_column(Code)
@@ -26,11 +26,13 @@ class ToDo(Base):
     """Who works on it."""
     text: Mapped[str] = mapped_column(Code)
     account_id: Mapped[int | None] = refers("account.id")
-    event_id: Mapped[int | None] = refers("payment_event.id")
+    event_id: Mapped[int | None] = refers("payment_event.id", index=True)
     adjustment_id: Mapped[int | None] = mapped_column(Key)
     """May be gone by now: a rejected adjustment is deleted."""
     request_id: Mapped[int | None] = mapped_column(Key)
     """The approval request that waits."""
+    subject: Mapped[str] = mapped_column(Code, server_default="")
+    """What it is about, in the words of the command that will resolve it: `services.to_do.resolving`."""
     created_on: Mapped[date] = mapped_column(Day)
     created_at: Mapped[datetime] = mapped_column(Instant)
     completed_by: Mapped[int | None] = mapped_column(Key)

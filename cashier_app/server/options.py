@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from cashier_app.services.to_do.mail_password import NO_PASSWORD, MailPassword
+
 TOKEN_LIFE: Final = timedelta(minutes=15)
 """Of every token; nothing lives longer (R reliability T9)."""
 
@@ -70,6 +72,7 @@ class Options:
     behind_proxy: str = ""
     """Addresses of proxies that are believed whom they forward, between commas; empty for none."""
     secret_file: Path | None = None
+    mail_password: MailPassword = NO_PASSWORD
     metrics_key: str = ""
     """With which another machine reads the metrics; without it only this machine does."""
     limits: Limits = field(default_factory=Limits)

@@ -10,41 +10,25 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
 
 from cashier_app.domain.errors import CashierError
 from cashier_app.server.refusing import Refused
-from cashier_app.services.batch.jobs import JOBS, Job, JobRoom
-from cashier_app.services.batch.run_records import (
-    Run,
-    RunStatus,
-    end_run,
-    interrupt_runs,
-    note_progress,
-    request_run,
-    run_counts,
-    start_run,
-)
-from cashier_app.services.kernel.codec import from_plain, to_json
+from cashier_app.services.batch.doing import Watching, ask_for, do_run
+from cashier_app.services.batch.jobs import Machine
+from cashier_app.services.batch.run_records import Run, interrupt_runs, run_counts
 from cashier_app.services.kernel.door import Door
 
 if TYPE_CHECKING:
     from cashier_app.server.site import Site
 
 _log = logging.getLogger(__name__)
-_OFTEN: Final = 0.25
-"""Seconds between two notes of progress."""
 _KEPT: Final = 24 * 3600
 """Seconds for which a file that was sent is kept."""
 _FILES_AT_ONCE: Final = 4
 """So many files of the largest size may lie here."""
-
-
-class RunStopped(Exception):  # noqa: N818  # what happened
-    """The server stops: the run is interrupted at the next place where that does no harm."""
 
 
 class RunOffice:
@@ -58,6 +42,7 @@ class RunOffice:
         self._under_way: set[Future[None]] = set()
         self._door: Door | None = None
         self.files = site.options.state / "files"
+        self._machine = Machine(files=self.files, mail_password=site.options.mail_password)
 
     def open(self) -> None:
         """Open a door of its own; what an earlier program left under way is interrupted."""
@@ -88,25 +73,11 @@ class RunOffice:
             with contextlib.suppress(Exception):
                 getattr(connection, name, lambda: None)()
 
-    def request(self, door: Door, kind: str, run_id: str, plain: Any, user_id: int) -> Run:
-        """Note and begin a run; the same id again is the same run, and goes on where it was interrupted."""
-        job = JOBS[kind]
-        parameters: Any = from_plain(plain, job.parameters, "parameters", strict=True)
-        run, is_new = request_run(
-            door.database,
-            run_id,
-            kind=kind,
-            parameters=to_json(parameters),
-            user_id=user_id,
-            worker=self._node,
-            now=self._site.clock.now(),
-        )
-        goes_on = run.status is RunStatus.INTERRUPTED
-        if goes_on:
-            start_run(door.database, run_id, self._site.clock.now())
-            run = replace(run, status=RunStatus.RUNNING, ended_at=None, message="")
-        if is_new or goes_on:
-            future = self._executor.submit(self._do, job, parameters, run)
+    def request(self, door: Door, name: str, run_id: str, plain: Any, user_id: int) -> Run:
+        """Note and begin a run; the same id again is the same run, and goes on where it stopped."""
+        run, is_wanted = ask_for(door, name, plain, run_id=run_id, user_id=user_id, strict=True)
+        if is_wanted:
+            future = self._executor.submit(self._do, run_id, user_id)
             self._under_way.add(future)
             future.add_done_callback(self._under_way.discard)
         return run
@@ -117,46 +88,15 @@ class RunOffice:
 
     # -- in the thread of the runs
 
-    def _do(self, job: Job, parameters: Any, run: Run) -> None:
+    def _do(self, run_id: str, user_id: int) -> None:
         assert self._door is not None
-        door, clock = self._door, self._site.clock
         try:
-            start_run(door.database, run.run_id, clock.now())
-            room = JobRoom(door, run.user_id, run.run_id, self.files, self._progress(run.run_id))
-            result = to_json(job.work(room, parameters))
-        except RunStopped:
-            return
-        except Exception as problem:  # noqa: BLE001  # whatever it was, the note must say so
-            self._note_failure(run, problem)
-        else:
-            end_run(door.database, run.run_id, RunStatus.FINISHED, clock.now(), result=result)
-
-    def _note_failure(self, run: Run, problem: Exception) -> None:
-        assert self._door is not None
-        if self._stop.is_set():
-            return
-        if isinstance(problem, CashierError):
-            status, message = RunStatus.REFUSED, "\n".join(str(each) for each in problem.problems[:100])
-        else:
-            _log.error("Run %s failed", run.run_id, exc_info=problem)
-            status, message = RunStatus.FAILED, "A bug; the server's log has it."
-        with contextlib.suppress(CashierError):  # the database is away: the next start interrupts the run
-            end_run(self._door.database, run.run_id, status, self._site.clock.now(), message=message)
-
-    def _progress(self, run_id: str) -> Any:
-        assert self._door is not None
-        database = self._door.database
-        noted = 0.0
-
-        def note(done: int, total: int) -> None:
-            nonlocal noted
-            if self._stop.is_set():
-                raise RunStopped
-            if time.monotonic() - noted > _OFTEN or done == total:
-                noted = time.monotonic()
-                note_progress(database, run_id, done, total)
-
-        return note
+            watching = Watching(is_wanted=lambda: not self._stop.is_set())
+            do_run(self._door, run_id, user_id, watching, self._machine)
+        except CashierError as refusal:  # the note says so
+            _log.info("Run %s: %s", run_id, refusal)
+        except Exception:  # noqa: BLE001  # whatever it was, the server goes on
+            _log.exception("Run %s failed", run_id)
 
     # -- files on their way in
 

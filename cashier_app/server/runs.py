@@ -21,6 +21,7 @@ from cashier_app.server.describing import described, note, takes, takes_schema
 from cashier_app.server.refusing import SOON, Refused
 from cashier_app.server.site import Site
 from cashier_app.server.tokens import Identity
+from cashier_app.services.batch.doing import control_and_job
 from cashier_app.services.batch.jobs import JOBS, Job, is_file_name
 from cashier_app.services.batch.run_records import Run, RunStatus, latest_runs, run_of
 from cashier_app.services.kernel.codec import to_json
@@ -42,10 +43,11 @@ class RunIn:
     command_id: str
     """The run's id, of the caller's own making: sent again, it is the same run."""
     kind: str
-    """verify, seal-day, pay-in, import-dry-run, run-gl, extract-checks, age-debt, monitor-approvals, send-mail,
-    mark-redundant or adjust-in-mass."""
+    """The code of a batch control, or a job: verify, seal-day, pay-in, import-dry-run, run-gl, extract-checks,
+    age-debt, monitor-approvals, send-mail, mark-redundant or adjust-in-mass."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """VerifyLedger, SealTheDay, PayFileIn, TryImport, AgeDebt, MarkRedundant or AdjustAgreements."""
+    """VerifyLedger, SealTheDay, PayFileIn, TryImport, HandOverBooks, HandOverChecks, AgeDebt, MonitorApprovals,
+    SendMail, MarkRedundant or AdjustAgreements; what is left out comes from the batch control."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class RunOut:
 
     run_id: str
     kind: str
+    batch_code: str
     status: RunStatus
     parameters: Mapping[str, Any]
     user_id: int
@@ -83,9 +86,7 @@ def start(site: SiteOf, user: User, body: Body) -> Answer:
     with site.admitting(user, *_any_right()) as (door, actor):
         given = read_body(body, RunIn)
         need_command_id(given.command_id)
-        job = JOBS.get(given.kind)
-        if job is None:
-            refuse("RUN-005", f"There is no job {given.kind!r}; there are: {', '.join(JOBS)}.", "kind")
+        _control, job = control_and_job(door, given.kind)
         if not _may(actor, job):
             refuse("SEC-003", f"You may not start {job.kind}. Ask somebody with {' or '.join(job.rights)}.")
         return Answer(_out(site.runs.request(door, given.kind, given.command_id, given.parameters, user.id)))
@@ -178,6 +179,7 @@ def _out(run: Run) -> RunOut:
     return RunOut(
         run_id=run.run_id,
         kind=run.kind,
+        batch_code=run.batch_code,
         status=run.status,
         parameters=decode(run.parameters),
         user_id=run.user_id,

@@ -123,12 +123,12 @@ _ROWS: Final = (
     # -- Batch
     (
         BATCH,
-        "batch.redundant",
-        QT_TRANSLATE_NOOP("actions", "Mark redundant"),
+        "batch.start",
+        QT_TRANSLATE_NOOP("actions", "Start a job"),
         "F5",
         "RunBatch",
-        "tick",
-        QT_TRANSLATE_NOOP("actions", "Mark old transactions that cancel out; no balance and no age changes"),
+        "plus",
+        QT_TRANSLATE_NOOP("actions", "Choose a job and say what it needs"),
     ),
     (BATCH, "batch.go_on", QT_TRANSLATE_NOOP("actions", "Go on"), "F6", "RunBatch", "arrow_right"),
     (BATCH, "batch.stop", QT_TRANSLATE_NOOP("actions", "Stop"), "F8", "RunBatch", "cancel"),

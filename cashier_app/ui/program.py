@@ -106,13 +106,20 @@ class Program(QObject):
             self._sign_in(*self._typed_early)
 
     def _open(self) -> None:
+        from cashier_app.services.to_do.mail_password import MailPassword  # noqa: PLC0415
         from cashier_app.ui.backend import Backend  # noqa: PLC0415
         from cashier_app.ui.tasks import Answer  # noqa: PLC0415
 
         tasks = self._running
         self._opened = Answer()
         settings = self._settings
-        self.backend = Backend(tasks, database=settings.database, node=settings.node, state=settings.state)
+        self.backend = Backend(
+            tasks,
+            database=settings.database,
+            node=settings.node,
+            state=settings.state,
+            mail_password=MailPassword(given=settings.mail_password, file=settings.mail_password_file),
+        )
         tasks.start(self._open_ledger(self.backend), on_error=self._not_opened)
 
     async def _open_ledger(self, backend: Backend) -> None:

@@ -1,11 +1,13 @@
 """The one funnel to the background: coroutines on the window's loop, blocking work on threads of its own."""
 
 import asyncio
+import contextlib
 import contextvars
 import queue
 import threading
 from collections.abc import Callable, Coroutine, Generator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
@@ -52,6 +54,18 @@ class Tasks(Protocol):
 
     async def in_line(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function on the one thread for the line to the server, for which nobody ever waits."""
+        ...
+
+    async def in_run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a blocking function on the one thread for long jobs, for which nobody waits at the end either."""
+        ...
+
+    def tell(self, function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """From a thread of a long job: have a function called on the window's thread."""
+        ...
+
+    def give_way(self) -> None:
+        """From a thread of a long job: wait until the database thread has done what it was asked before this."""
         ...
 
 
@@ -106,7 +120,8 @@ class LoopTasks:
         self._on_error = on_error
         self._database = ThreadPoolExecutor(1, thread_name_prefix="cashier-database")
         self._files = ThreadPoolExecutor(1, thread_name_prefix="cashier-files")
-        self._line = _LineThread()
+        self._line = _LooseThread("cashier-line")
+        self._run = _LooseThread("cashier-run")
         self._running: set[_LoopRunning] = set()
 
     def start(self, work: Work, *, on_error: OnError | None = None) -> Running:
@@ -138,33 +153,49 @@ class LoopTasks:
         """See `Tasks`."""
         return await self._in(self._line, function, *args, **kwargs)
 
+    async def in_run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `Tasks`."""
+        return await self._in(self._run, function, *args, **kwargs)
+
+    def tell(self, function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """See `Tasks`."""
+        with contextlib.suppress(RuntimeError):  # the window is gone
+            self._loop.call_soon_threadsafe(partial(function, *args, **kwargs))
+
+    def give_way(self) -> None:
+        """See `Tasks`."""
+        with contextlib.suppress(RuntimeError, CancelledError):  # the window is gone
+            self._database.submit(int).result()
+
     @property
     def busy(self) -> int:
         """How many started coroutines have not ended."""
         return len(self._running)
 
     def close(self) -> None:
-        """Cancel what runs and wait for the threads to finish the function they are in, but never long for the line."""
+        """Cancel what runs and wait for the threads to finish what they are in, but never long for line and runs."""
         for running in tuple(self._running):
             running.cancel()
         self._database.shutdown(wait=True, cancel_futures=True)
         self._files.shutdown(wait=True, cancel_futures=True)
-        self._line.shutdown()
+        for loose in (self._line, self._run):
+            loose.shutdown()
 
     async def _in(self, executor: Executor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         context = contextvars.copy_context()
         return await self._loop.run_in_executor(executor, lambda: context.run(function, *args, **kwargs))
 
 
-class _LineThread(Executor):
+class _LooseThread(Executor):
     """One thread that the end of the program does not wait for: a name server that is silent holds it up for long.
 
-    Nothing is lost when it is left behind: what was not confirmed is sent again.
+    Nothing is lost when it is left behind: what was not confirmed is sent again, and a run goes on with the next chunk.
     """
 
     _PATIENCE = 2.0
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -184,7 +215,7 @@ class _LineThread(Executor):
 
         self._work.put(run)
         if self._thread is None:
-            self._thread = threading.Thread(target=self._serve, name="cashier-line", daemon=True)
+            self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
             self._thread.start()
         return future
 
@@ -240,6 +271,17 @@ class ImmediateTasks:
     async def in_line(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Tasks`."""
         return function(*args, **kwargs)
+
+    async def in_run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `Tasks`."""
+        return function(*args, **kwargs)
+
+    def tell(self, function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """See `Tasks`."""
+        function(*args, **kwargs)
+
+    def give_way(self) -> None:
+        """See `Tasks`."""
 
 
 class _Immediate:

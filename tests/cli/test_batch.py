@@ -36,7 +36,9 @@ def test_a_job_is_run_listed_and_shown(ledger):
     run = json.loads(done.stdout)
     assert (run["status"], run["done"], run["total"]) == ("FINISHED", 1, 1)
     assert balances_of(ledger, account) == {"ELEC": 1500}
-    assert f"{run['run_id'][:12]} adjust-in-mass FINISHED, 1 of 1" in cashier(ledger, "batch", "list").output
+    listed = cashier(ledger, "batch", "list").output
+    assert "ADJMASS (adjust-in-mass): Adjust in mass. adjustment_type* amount* sa_type* comment; next 2, " in listed
+    assert f"{run['run_id'][:12]} ADJMASS FINISHED, 1 of 1" in listed
     shown = cashier(ledger, "batch", "show", run["run_id"][:6]).output
     assert "1 of 1 chunks, 1 done, 0 in error" in shown
     assert "adjustments: 1" in shown
@@ -45,11 +47,36 @@ def test_a_job_is_run_listed_and_shown(ledger):
     assert balances_of(ledger, account) == {"ELEC": 1500}
 
 
+def test_a_run_whose_program_died_is_told_apart_and_resumed(ledger):
+    cashier(ledger, "batch", "run", "REDSAAMT")
+    run_id = ledger.value("SELECT id FROM batch_run")
+    cursor = ledger.database.connection.cursor()
+    cursor.execute("UPDATE batch_run SET status = 'RUNNING'")
+    assert "REDSAAMT RUNNING" in cashier(ledger, "batch", "list").output
+    refused = cashier(ledger, "batch", "resume", run_id)
+    assert (refused.exit_code, "RUN-006" in refused.output) == (1, True)
+    ledger.database.connection.cursor().execute("UPDATE batch_run SET seen_at = seen_at - 61")
+    assert "REDSAAMT STOPPED, can be resumed" in cashier(ledger, "batch", "list").output
+    assert cashier(ledger, "batch", "resume", run_id).exit_code == 0
+
+
+def test_a_file_is_paid_in(ledger, tmp_path, monkeypatch):
+    monkeypatch.setenv("CASHIER_STATE", str(tmp_path / "state"))
+    account = an_account(ledger, owing="50.00")
+    file = tmp_path / "bank.csv"
+    file.write_text(f"external_id,amount,reference\n{account.number},12.50,881\n", encoding="utf-8")
+    done = cashier(ledger, "batch", "run", "PAYUP", "--file", str(file), "--set", "tender_source=LOCKBOX")
+    assert done.exit_code == 0, done.output
+    assert balances_of(ledger, account) == {"ELEC": 3750}
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
         (("batch", "run", "no-such-job"), "RUN-005"),
         (("batch", "run", "mark-redundant", "--set", "days=3"), "CMD-003"),
+        (("batch", "run", "monitor-approvals", "--set", "hours=3"), "RUN-007"),
+        (("batch", "run", "pay-in", "--file", "/no/such/file.csv"), "RUN-002"),
         (("batch", "run", "mark-redundant", "--set", "days"), "CMD-003"),
         (("batch", "show", "abc"), "RUN-001"),
         (("batch", "resume", "abc"), "RUN-001"),

@@ -190,16 +190,32 @@ def test_a_run_that_a_stop_interrupts_says_so_after_the_next_start(ledger: Ledge
         ledger.database,
         run_id,
         kind="verify",
+        batch_code="VERIFY",
         parameters='{"quick":false}',
         user_id=ledger.people["vera"],
         worker="SERVER-RUNS",
         now=ledger.clock.now(),
     )
-    run_records.start_run(ledger.database, run_id, ledger.clock.now())
+    run_records.claim_run(ledger.database, run_id, "SERVER-RUNS", ledger.clock.now())
     with an_office(ledger, tmp_path) as office:
         found = office.get(f"/runs/{run_id}", by="vera").json()
-    assert found["status"] == RunStatus.INTERRUPTED
+        again = finished(office, started(office, "verify", "vera", run_id=run_id), "vera")
+    assert (found["status"], found["batch_code"]) == (RunStatus.INTERRUPTED, "VERIFY")
     assert "ask again" in found["message"]
+    assert again["status"] == "FINISHED"
+
+
+def test_a_run_that_died_elsewhere_is_taken_up_here(office: Office, ledger: Ledger):
+    run_id = uuid.uuid4().hex
+    finished(office, started(office, "mark-redundant", "olga", run_id=run_id), "olga")
+    cursor = ledger.database.connection.cursor()
+    cursor.execute("UPDATE batch_run SET status = 'RUNNING', worker = 'TILL-9-RUNS'")
+    assert office.get(f"/runs/{run_id}", by="olga").json()["status"] == "RUNNING"
+    assert started(office, "REDSAAMT", "olga", run_id=run_id).json()["status"] == "RUNNING", "it is left alone"
+    cursor.execute("UPDATE batch_run SET seen_at = seen_at - 61")
+    assert office.get(f"/runs/{run_id}", by="olga").json()["status"] == "INTERRUPTED"
+    again = finished(office, started(office, "REDSAAMT", "olga", run_id=run_id), "olga")
+    assert again["status"] == "FINISHED"
 
 
 def test_a_payment_file_goes_on_where_a_stop_interrupted_it(ledger: Ledger, tmp_path: Path):

@@ -12,15 +12,17 @@ last_used DATE, language TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT 
 NOT NULL, last_step BIGINT DEFAULT '0' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT uq_app_user_login
 UNIQUE (login) )
 
-CREATE TABLE batch_plan ( run_id TEXT NOT NULL, job TEXT NOT NULL, number BIGINT NOT NULL, parameters TEXT NOT NULL,
-business_date DATE NOT NULL, status TEXT NOT NULL, planned_at TIMESTAMP WITH TIME ZONE NOT NULL, planned_by BIGINT NOT
-NULL, chunks BIGINT NOT NULL, units_done BIGINT DEFAULT '0' NOT NULL, units_in_error BIGINT DEFAULT '0' NOT NULL,
-CONSTRAINT pk_batch_plan PRIMARY KEY (run_id), CONSTRAINT uq_batch_plan_job_number UNIQUE (job, number) )
+CREATE TABLE batch_plan ( run_id TEXT NOT NULL, batch_code TEXT NOT NULL, job TEXT NOT NULL, number BIGINT NOT NULL,
+parameters TEXT NOT NULL, business_date DATE NOT NULL, status TEXT NOT NULL, planned_at TIMESTAMP WITH TIME ZONE NOT
+NULL, planned_by BIGINT NOT NULL, chunks BIGINT NOT NULL, units_done BIGINT DEFAULT '0' NOT NULL, units_in_error
+BIGINT DEFAULT '0' NOT NULL, CONSTRAINT pk_batch_plan PRIMARY KEY (run_id), CONSTRAINT uq_batch_plan_batch_code_number
+UNIQUE (batch_code, number) )
 
-CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, parameters TEXT NOT NULL, user_id
-BIGINT NOT NULL, worker TEXT NOT NULL, requested_at TIMESTAMP WITH TIME ZONE NOT NULL, started_at TIMESTAMP WITH TIME
-ZONE, ended_at TIMESTAMP WITH TIME ZONE, done BIGINT DEFAULT '0' NOT NULL, total BIGINT DEFAULT '0' NOT NULL, message
-TEXT DEFAULT '' NOT NULL, result TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_batch_run PRIMARY KEY (id) )
+CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, batch_code TEXT NOT NULL, status TEXT NOT NULL,
+parameters TEXT NOT NULL, user_id BIGINT NOT NULL, worker TEXT NOT NULL, attempt BIGINT DEFAULT '0' NOT NULL, seen_at
+BIGINT DEFAULT '0' NOT NULL, requested_at TIMESTAMP WITH TIME ZONE NOT NULL, started_at TIMESTAMP WITH TIME ZONE,
+ended_at TIMESTAMP WITH TIME ZONE, done BIGINT DEFAULT '0' NOT NULL, total BIGINT DEFAULT '0' NOT NULL, message TEXT
+DEFAULT '' NOT NULL, result TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_batch_run PRIMARY KEY (id) )
 
 CREATE INDEX ix_batch_run_requested_at ON batch_run (requested_at)
 
@@ -344,14 +346,18 @@ KEY(tender_control_id) REFERENCES tender_control (id) )
 
 CREATE TABLE to_do ( id BIGINT NOT NULL, to_do_type TEXT NOT NULL, role TEXT DEFAULT '' NOT NULL, status TEXT NOT
 NULL, assigned_to BIGINT, text TEXT NOT NULL, account_id BIGINT, event_id BIGINT, adjustment_id BIGINT, request_id
-BIGINT, created_on DATE NOT NULL, created_at TIMESTAMP WITH TIME ZONE NOT NULL, completed_by BIGINT, completed_at
-TIMESTAMP WITH TIME ZONE, completed_in BIGINT, CONSTRAINT pk_to_do PRIMARY KEY (id), CONSTRAINT fk_to_do_account_id
-FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_to_do_event_id FOREIGN KEY(event_id) REFERENCES
-payment_event (id) )
+BIGINT, subject TEXT DEFAULT '' NOT NULL, created_on DATE NOT NULL, created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+completed_by BIGINT, completed_at TIMESTAMP WITH TIME ZONE, completed_in BIGINT, CONSTRAINT pk_to_do PRIMARY KEY (id),
+CONSTRAINT fk_to_do_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_to_do_event_id FOREIGN
+KEY(event_id) REFERENCES payment_event (id) )
+
+CREATE INDEX ix_to_do_event_id ON to_do (event_id)
 
 CREATE INDEX ix_to_do_request_id ON to_do (request_id)
 
 CREATE INDEX ix_to_do_status_to_do_type ON to_do (status, to_do_type)
+
+CREATE INDEX ix_to_do_subject ON to_do (subject)
 
 CREATE TABLE turn_in ( id BIGINT NOT NULL, tender_control_id BIGINT NOT NULL, deposit_control_id BIGINT NOT NULL,
 tender_type TEXT NOT NULL, amount BIGINT NOT NULL, status TEXT NOT NULL, receipt_number TEXT NOT NULL, created_at

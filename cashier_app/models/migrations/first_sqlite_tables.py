@@ -11,13 +11,15 @@ active INTEGER NOT NULL, failed_sign_ins INTEGER DEFAULT '0' NOT NULL, locked_un
 TEXT DEFAULT 'en' NOT NULL, e_mail TEXT DEFAULT '' NOT NULL, second_factor TEXT DEFAULT '' NOT NULL, last_step INTEGER
 DEFAULT '0' NOT NULL, CONSTRAINT pk_app_user PRIMARY KEY (id), CONSTRAINT uq_app_user_login UNIQUE (login) ) STRICT
 
-CREATE TABLE batch_plan ( run_id TEXT NOT NULL, job TEXT NOT NULL, number INTEGER NOT NULL, parameters TEXT NOT NULL,
-business_date TEXT NOT NULL, status TEXT NOT NULL, planned_at INTEGER NOT NULL, planned_by INTEGER NOT NULL, chunks
-INTEGER NOT NULL, units_done INTEGER DEFAULT '0' NOT NULL, units_in_error INTEGER DEFAULT '0' NOT NULL, CONSTRAINT
-pk_batch_plan PRIMARY KEY (run_id), CONSTRAINT uq_batch_plan_job_number UNIQUE (job, number) ) STRICT
+CREATE TABLE batch_plan ( run_id TEXT NOT NULL, batch_code TEXT NOT NULL, job TEXT NOT NULL, number INTEGER NOT NULL,
+parameters TEXT NOT NULL, business_date TEXT NOT NULL, status TEXT NOT NULL, planned_at INTEGER NOT NULL, planned_by
+INTEGER NOT NULL, chunks INTEGER NOT NULL, units_done INTEGER DEFAULT '0' NOT NULL, units_in_error INTEGER DEFAULT '0'
+NOT NULL, CONSTRAINT pk_batch_plan PRIMARY KEY (run_id), CONSTRAINT uq_batch_plan_batch_code_number UNIQUE
+(batch_code, number) ) STRICT
 
-CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, parameters TEXT NOT NULL, user_id
-INTEGER NOT NULL, worker TEXT NOT NULL, requested_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, done
+CREATE TABLE batch_run ( id TEXT NOT NULL, kind TEXT NOT NULL, batch_code TEXT NOT NULL, status TEXT NOT NULL,
+parameters TEXT NOT NULL, user_id INTEGER NOT NULL, worker TEXT NOT NULL, attempt INTEGER DEFAULT '0' NOT NULL,
+seen_at INTEGER DEFAULT '0' NOT NULL, requested_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, done
 INTEGER DEFAULT '0' NOT NULL, total INTEGER DEFAULT '0' NOT NULL, message TEXT DEFAULT '' NOT NULL, result TEXT
 DEFAULT '' NOT NULL, CONSTRAINT pk_batch_run PRIMARY KEY (id) ) STRICT
 
@@ -343,13 +345,18 @@ KEY(tender_control_id) REFERENCES tender_control (id) ) WITHOUT ROWID, STRICT
 
 CREATE TABLE to_do ( id INTEGER NOT NULL, to_do_type TEXT NOT NULL, role TEXT DEFAULT '' NOT NULL, status TEXT NOT
 NULL, assigned_to INTEGER, text TEXT NOT NULL, account_id INTEGER, event_id INTEGER, adjustment_id INTEGER, request_id
-INTEGER, created_on TEXT NOT NULL, created_at INTEGER NOT NULL, completed_by INTEGER, completed_at INTEGER,
-completed_in INTEGER, CONSTRAINT pk_to_do PRIMARY KEY (id), CONSTRAINT fk_to_do_account_id FOREIGN KEY(account_id)
-REFERENCES account (id), CONSTRAINT fk_to_do_event_id FOREIGN KEY(event_id) REFERENCES payment_event (id) ) STRICT
+INTEGER, subject TEXT DEFAULT '' NOT NULL, created_on TEXT NOT NULL, created_at INTEGER NOT NULL, completed_by
+INTEGER, completed_at INTEGER, completed_in INTEGER, CONSTRAINT pk_to_do PRIMARY KEY (id), CONSTRAINT
+fk_to_do_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT fk_to_do_event_id FOREIGN
+KEY(event_id) REFERENCES payment_event (id) ) STRICT
+
+CREATE INDEX ix_to_do_event_id ON to_do (event_id)
 
 CREATE INDEX ix_to_do_request_id ON to_do (request_id)
 
 CREATE INDEX ix_to_do_status_to_do_type ON to_do (status, to_do_type)
+
+CREATE INDEX ix_to_do_subject ON to_do (subject)
 
 CREATE TABLE turn_in ( id INTEGER NOT NULL, tender_control_id INTEGER NOT NULL, deposit_control_id INTEGER NOT NULL,
 tender_type TEXT NOT NULL, amount INTEGER NOT NULL, status TEXT NOT NULL, receipt_number TEXT NOT NULL, created_at

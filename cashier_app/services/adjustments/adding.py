@@ -28,6 +28,7 @@ from cashier_app.services.adjustments.calculated import complete_characteristics
 from cashier_app.services.customers.account_rows import account_of
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.to_do.resolving import Charge, resolve_charges
 
 
 class AdjustmentFinish(StrEnum):
@@ -99,6 +100,8 @@ def add_adjustment(command: AddAdjustment, work: Work) -> AdjustmentWritten:
     need_backdating(work, command.accounting_date)
     work.changed("account", agreement.account_id)
     is_frozen = freeze and not freezes_at_completion(work.config, adjustment_type)
+    if is_frozen and amount > 0:
+        resolve_charges(work, [Charge(adjustment_type.code, agreement.account_id)])
     return _written(adjustment_id, draft, AdjustmentStatus.FROZEN if is_frozen else AdjustmentStatus.FREEZABLE)
 
 

@@ -33,6 +33,7 @@ from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, change
 from cashier_app.services.kernel.work import Work
+from cashier_app.services.to_do.resolving import Charge, resolve_charges
 
 _FREEZE = change(Adjustment, "status")
 _APPROVE = change(Adjustment, "approved")
@@ -124,6 +125,8 @@ def freeze(
     work.store.write(_FREEZE, [(AdjustmentStatus.FROZEN.value, row.id) for row in rows])
     for on, freezing in sorted(by_date.items()):
         freeze_fts(work, follow_freezing(work, freezing), on)
+    charged = (Charge(each.adjustment_type.code, each.agreement.account_id) for each in found if each.row.amount > 0)
+    resolve_charges(work, charged)
     work.changed("account", *account_ids)
     return tuple(found)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cashier_app.domain.adjustment_types import AdjustmentType
 from cashier_app.domain.approvals import ApprovalProfile, band_problems
-from cashier_app.domain.configuration import CisDivision
+from cashier_app.domain.configuration import CisDivision, Installation
 from cashier_app.domain.errors import Problem
 from cashier_app.domain.to_do import BUILT_IN_TYPES, AccountManagementGroup, ToDoRole, ToDoType
 from cashier_app.services.kernel.configuration import Configuration
@@ -15,7 +15,7 @@ _URGENCIES = range(10)
 
 
 def approval_problems(config: Configuration) -> Iterator[Problem]:
-    """CFG-040 and CFG-041: amounts of no band or of two, roles and types that nobody knows."""
+    """CFG-040 to CFG-042: amounts of no band or of two, roles and types that nobody knows, a password in clear."""
     for profile in config.all(ApprovalProfile).values():
         where = f"approval_profile.{profile.code}"
         for sentence in band_problems(profile.hierarchy, profile.currency):
@@ -29,6 +29,7 @@ def approval_problems(config: Configuration) -> Iterator[Problem]:
                 yield Problem("CFG-041", sentence, f"{where}.hierarchy")
     yield from _governed_types(config)
     yield from _told_roles(config)
+    yield from _mail_problems(config)
 
 
 def _governed_types(config: Configuration) -> Iterator[Problem]:
@@ -57,6 +58,16 @@ def _told_roles(config: Configuration) -> Iterator[Problem]:
         if kind.priority not in _URGENCIES:
             sentence = f"To Do type {kind.code}: a priority is 0 to 9, not {kind.priority}."
             yield Problem("CFG-041", sentence, f"to_do_type.{kind.code}.priority")
+
+
+def _mail_problems(config: Configuration) -> Iterator[Problem]:
+    installation = config.all(Installation).get("MAIN")
+    if installation and installation.mail_user and not installation.mail_encrypted:
+        yield Problem(
+            "CFG-042",
+            "Signing in to the mail server needs encrypted mail; the password would travel in clear.",
+            "installation.MAIN.mail_encrypted",
+        )
 
 
 def _type_problems(config: Configuration, code: str, where: str) -> Iterator[Problem]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.domain.errors import require
+from cashier_app.domain.errors import RuleViolation, require
 from cashier_app.models.journal import Node
 from cashier_app.services.administration.setup import add_node
 from cashier_app.services.kernel.database import Database
@@ -34,6 +35,13 @@ def workstations(database: Database) -> tuple[Workstation, ...]:
     """All workstations, by number."""
     with reading(database, access=EVERYTHING) as store:
         return tuple(Workstation(number=row.id, name=row.name, commands=row.sequence) for row in store.all(_ALL))
+
+
+def need_workstation(database: Database, name: str) -> None:
+    """See to it that there is a workstation of this name."""
+    if not any(each.name == name for each in workstations(database)):
+        with contextlib.suppress(RuleViolation):  # known meanwhile
+            register_workstation(database, name)
 
 
 def register_workstation(database: Database, name: str) -> Workstation:

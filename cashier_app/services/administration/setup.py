@@ -6,6 +6,7 @@ import contextlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -47,6 +48,8 @@ from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.kernel.writing import writing
 
+CHECKED_ABOVE = ("batch.control_problems",)
+"""Modules of rooms that stand above this one: found by name, as commands are."""
 _RAISE = Statement(update(ConfigurationState).values(version=ConfigurationState.version + 1))
 _INSERT_RECORD = insertion(ControlRecord, "table_name code content")
 _CHANGE_RECORD = change(ControlRecord, "content", "table_name code")
@@ -192,6 +195,8 @@ def _problems(config: Configuration) -> Iterator[Problem]:
     yield from currency_problems(config)
     yield from adjustment_problems(config)
     yield from approval_problems(config)
+    for name in CHECKED_ABOVE:
+        yield from import_module(f"cashier_app.services.{name}").problems(config)
     yield from general_ledger_problems(config)
 
 

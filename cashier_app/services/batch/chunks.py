@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
 
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation, refuse, require
 from cashier_app.models.batch import BatchChunk, BatchError, BatchPlan
-from cashier_app.services.accounting.agreements import agreements_by_id
 from cashier_app.services.batch.chunked import Assignment, ChunkedJob, chunked_job
+from cashier_app.services.batch.controls import batch_control
 from cashier_app.services.kernel.attempts import attempt
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.commands import handles
@@ -28,6 +28,9 @@ from cashier_app.services.kernel.statements import Statement, change, insertion
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.to_do.entries import NewEntry, add_entries
+from cashier_app.services.to_do.resolving import about_unit, resolve, told
+
+BATCH_ERROR: Final = "BATCH_ERROR"
 
 
 class PlanStatus(StrEnum):
@@ -44,15 +47,18 @@ class ChunkStatus(StrEnum):
     DONE = "DONE"
 
 
-_INSERT_PLAN = insertion(BatchPlan, "run_id job number parameters business_date status planned_at planned_by chunks")
+_INSERT_PLAN = insertion(
+    BatchPlan, "run_id batch_code job number parameters business_date status planned_at planned_by chunks"
+)
 _FINISH_PLAN = change(BatchPlan, "status units_done units_in_error", by="run_id")
 _INSERT_CHUNK = insertion(BatchChunk, "run_id number first_key last_key status")
 _FINISH_CHUNK = change(BatchChunk, "status units_done units_in_error totals", by="run_id number")
 _INSERT_ERROR = insertion(BatchError, "run_id number unit code message")
-_LAST_NUMBER = Statement(select(func.max(BatchPlan.number)).where(BatchPlan.job == bindparam("job")))
+_LAST_NUMBER = Statement(select(func.max(BatchPlan.number)).where(BatchPlan.batch_code == bindparam("batch_code")))
 _PLAN = Statement(
     select(
         BatchPlan.run_id,
+        BatchPlan.batch_code,
         BatchPlan.job,
         BatchPlan.number,
         BatchPlan.parameters,
@@ -81,6 +87,8 @@ class PlanBatch:
     job: str
     parameters: str
     """As JSON."""
+    batch_code: str = ""
+    """The batch control that it is a run of; by default the one that is called after the job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +105,12 @@ def plan_batch(command: PlanBatch, work: Work) -> BatchPlanned:
     job = chunked_job(command.job)
     given: Any = from_json(command.parameters, job.parameters)
     job.check(work, given)
-    spans = list(job.spans(work.store, given))
-    number = (work.store.value(_LAST_NUMBER, job=job.code) or 0) + 1
+    control = batch_control(work.config, command.batch_code or job.code)
+    spans = list(job.spans(work.store, given, control.chunk_size))
+    number = (work.store.value(_LAST_NUMBER, batch_code=control.code) or 0) + 1
     row = (
         command.run_id,
+        control.code,
         job.code,
         number,
         command.parameters,
@@ -144,13 +154,16 @@ def do_batch_chunk(command: DoBatchChunk, work: Work) -> ChunkDone:
     require(chunk.status == ChunkStatus.WAITING, "BAT-004", "This chunk is done already.", "number")
     job = chunked_job(plan.job)
     given: Any = from_json(plan.parameters, job.parameters)
-    assignment = Assignment(given, plan.business_date, f"{plan.job} {plan.number}")
+    assignment = Assignment(given, plan.business_date, f"{plan.batch_code} {plan.number}")
     units = job.units(store, assignment, chunk.first_key, chunk.last_key)
     totals, errors = _work(work, job, assignment, units)
     place = (command.run_id, command.number)
     store.write(_INSERT_ERROR, [(*place, unit, code, message) for unit, (code, message) in errors.items()])
-    if errors and job.to_do:
-        _tell(work, assignment, errors)
+    control = batch_control(work.config, plan.batch_code)
+    if job.again:
+        resolve(work, BATCH_ERROR, (about_unit(plan.batch_code, unit) for unit in units if unit not in errors))
+    if errors and control.to_do:
+        _tell(work, job, plan.batch_code, assignment, errors)
     done = len(units) - len(errors)
     store.write(_FINISH_CHUNK, [(ChunkStatus.DONE.value, done, len(errors), to_json(dict(totals)), *place)])
     return ChunkDone(units_done=done, units_in_error=len(errors), totals=dict(totals))
@@ -187,16 +200,22 @@ def _said(work: Work, problem: Exception) -> tuple[str, str]:
     return refusal.problems[0].code, refusal.problems[0].sentence
 
 
-def _tell(work: Work, assignment: Assignment, errors: Mapping[int, tuple[str, str]]) -> None:
-    """Units are agreements; their accounts say who is told."""
-    agreements = agreements_by_id(work.store, errors)
+def _tell(
+    work: Work, job: ChunkedJob, batch_code: str, assignment: Assignment, errors: Mapping[int, tuple[str, str]]
+) -> None:
+    """Once of each unit, however often a job that does it again fails on it."""
+    accounts = job.accounts(work.store, errors)
+    subjects = {unit: about_unit(batch_code, unit) for unit in errors}
+    known = told(work, BATCH_ERROR, subjects.values()) if job.again else frozenset()
     entries = [
         NewEntry(
-            "BATCH_ERROR",
+            BATCH_ERROR,
             f"{assignment.stamp}: {code}: {message}",
-            account_id=agreements[unit].account_id if unit in agreements else None,
+            account_id=accounts.get(unit),
+            subject=subjects[unit],
         )
         for unit, (code, message) in errors.items()
+        if subjects[unit] not in known
     ]
     add_entries(work, entries)
 
@@ -244,6 +263,11 @@ def plan_of(store: Store, run_id: str) -> Any:
     if row is None:
         refuse("BAT-002", "There is no such run.", "run_id")
     return row
+
+
+def is_planned(store: Store, run_id: str) -> bool:
+    """Whether a run was split into chunks already."""
+    return store.first(_PLAN, run_id=run_id) is not None
 
 
 def chunks_of(store: Store, run_id: str) -> list[Any]:

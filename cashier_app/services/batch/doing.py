@@ -1,98 +1,179 @@
-"""Does a run in this program, with notes on how far it is: for the command line and for a window of its own ledger."""
+"""Asks for a run and does it, with notes on how far it is: for the command line, the window and the server alike."""
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.domain.errors import CashierError, refuse
-from cashier_app.services.batch.jobs import JOBS, JobRoom
+from cashier_app.domain.batch_controls import BatchControl
+from cashier_app.domain.errors import CashierError
+from cashier_app.services.batch.controls import batch_control, parameters_for
+from cashier_app.services.batch.jobs import JOBS, Job, JobRoom, Machine
 from cashier_app.services.batch.run_records import (
+    Held,
     Run,
     RunStatus,
+    claim_run,
     end_run,
+    known_run,
     note_progress,
     request_run,
     run_of,
-    start_run,
+    signs_of_life,
 )
-from cashier_app.services.kernel.codec import from_plain, to_json
+from cashier_app.services.batch.telling import resolve_run, tell_of_run
+from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 
 _OFTEN: Final = 0.25
 """Seconds between two notes of progress."""
+STOPPED: Final = "Stopped. What was done is done once; ask again to go on."
 
 
-class Stopped(Exception):  # noqa: N818  # what happened
-    """Somebody does not want the run to go on; raised by whoever is told of its progress."""
+class _Stopped(Exception):  # noqa: N818  # what happened
+    """Nobody wants the run to go on."""
+
+
+def nothing_told(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """Whoever has a run done: how they hear of it, and how they stop it."""
+
+    progress: Callable[[int, int], None] = nothing_told
+    """Is told how much of how much is done."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """Asked after each step: without it the run stops, and goes on another time."""
+
+
+UNWATCHED: Final = Watching()
+HERE: Final = Machine()
 
 
 def run_here(
     door: Door,
-    kind: str,
-    plain: Any,
+    name: str,
+    plain: Mapping[str, Any],
     *,
     run_id: str,
     user_id: int,
-    progress: Callable[[int, int], None],
-    files: Path = Path(),
+    watching: Watching = UNWATCHED,
+    machine: Machine = HERE,
 ) -> Run:
     """Run a job to its end, or on from where the run of this id had come to; a finished run is answered as it is.
 
     Raises:
-        RuleViolation: RUN-005 for a job that there is not, CMD-003 for parameters it does not take, and whatever the
-            job itself is refused with. The note says so too.
+        RuleViolation: as `ask_for` and `do_run`.
     """
-    job = JOBS.get(kind)
-    if job is None:
-        refuse("RUN-005", f"There is no job {kind!r}; there are: {', '.join(JOBS)}.", "kind")
-    given: Any = from_plain(plain, job.parameters, "parameters")
-    database, clock = door.database, door.clock
-    run, _is_new = request_run(
-        database,
+    run, _is_wanted = ask_for(door, name, plain, run_id=run_id, user_id=user_id)
+    return run if run.status is RunStatus.FINISHED else do_run(door, run_id, user_id, watching, machine)
+
+
+def control_and_job(door: Door, name: str) -> tuple[BatchControl, Job]:
+    """What is meant by the code of a batch control, or by the name of a job; refuses with RUN-005."""
+    with reading(door.database, access=EVERYTHING) as store:
+        control = batch_control(door.current_config(store), name)
+    return control, JOBS[control.job]
+
+
+def ask_for(
+    door: Door, name: str, plain: Mapping[str, Any], *, run_id: str, user_id: int, strict: bool = False
+) -> tuple[Run, bool]:
+    """Note that a run of a batch control is wanted; the run, and whether somebody must do it now.
+
+    What was asked for before goes on with the parameters that it began with, whatever the control says by now.
+
+    Raises:
+        RuleViolation: RUN-005 for a control that there is not, RUN-007 and CMD-003 for parameters, CMD-002 for an id
+            that stands for another run.
+    """
+    control, job = control_and_job(door, name)
+    with reading(door.database, access=EVERYTHING) as store:
+        known = known_run(store, run_id)
+    before = from_json(known.parameters, dict[str, Any]) if known else {}
+    given = parameters_for(control, job.parameters, {**before, **plain}, strict=strict)
+    return request_run(
+        door.database,
         run_id,
-        kind=kind,
+        kind=job.kind,
+        batch_code=control.code,
         parameters=to_json(given),
         user_id=user_id,
         worker=door.node_name,
-        now=clock.now(),
+        now=door.clock.now(),
     )
-    if run.status is RunStatus.FINISHED:
-        return run
-    start_run(database, run_id, clock.now())
-    room = JobRoom(door, user_id, run_id, files, _noting(door, run_id, progress))
+
+
+def do_run(door: Door, run_id: str, user_id: int, watching: Watching = UNWATCHED, machine: Machine = HERE) -> Run:
+    """Do a run that was asked for, or go on with one that stopped: as this user, with the parameters it began with.
+
+    Raises:
+        RuleViolation: RUN-006 where it is under way elsewhere, and whatever the job is refused with. The note says so
+            too, and an entry to do where the run had begun.
+    """
+    database, clock = door.database, door.clock
+    held = claim_run(database, run_id, door.node_name, clock.now())
+    with reading(database, access=EVERYTHING) as store:
+        run = run_of(store, run_id)
+    job = JOBS[run.kind]
+    noting = _Noting(door, held, watching)
+    room = JobRoom(
+        door=door,
+        user_id=user_id,
+        run_id=run_id,
+        batch_code=run.batch_code,
+        machine=machine,
+        progress=noting,
+    )
     try:
-        result = to_json(job.work(room, given))
-    except (Stopped, KeyboardInterrupt):
-        _end(door, run_id, RunStatus.INTERRUPTED, "Stopped. What was done is done once; ask again to go on.")
+        with signs_of_life(database, held):
+            result = to_json(job.work(room, from_json(run.parameters, job.parameters)))
+    except (_Stopped, KeyboardInterrupt):
+        end_run(database, held, RunStatus.INTERRUPTED, clock.now(), message=STOPPED)
     except CashierError as refusal:
-        _end(door, run_id, RunStatus.REFUSED, "\n".join(str(problem) for problem in refusal.problems[:100]))
+        if not watching.is_wanted():  # broken off in the middle of a question
+            end_run(database, held, RunStatus.INTERRUPTED, clock.now(), message=STOPPED)
+            raise
+        said = "\n".join(str(problem) for problem in refusal.problems[:100])
+        end_run(database, held, RunStatus.REFUSED, clock.now(), message=said)
+        if noting.done:
+            tell_of_run(door, run, said)
         raise
     except Exception as problem:
-        _end(door, run_id, RunStatus.FAILED, f"A bug: {type(problem).__name__}: {problem}")
+        said = f"A bug: {type(problem).__name__}: {problem}"
+        with contextlib.suppress(CashierError):  # the database may be what failed: its silence will tell
+            end_run(database, held, RunStatus.FAILED, clock.now(), message=said)
+            tell_of_run(door, run, said)
         raise
     else:
-        end_run(database, run_id, RunStatus.FINISHED, clock.now(), result=result)
+        end_run(database, held, RunStatus.FINISHED, clock.now(), result=result)
+        resolve_run(door, run_id)
     with reading(database, access=EVERYTHING) as store:
         return run_of(store, run_id)
 
 
-def _end(door: Door, run_id: str, status: RunStatus, message: str) -> None:
-    end_run(door.database, run_id, status, door.clock.now(), message=message)
+class _Noting:
+    """Notes how far a run is, and tells it on."""
 
+    def __init__(self, door: Door, held: Held, watching: Watching) -> None:
+        self._door = door
+        self._held = held
+        self._watching = watching
+        self._noted = 0.0
+        self.done = 0
 
-def _noting(door: Door, run_id: str, progress: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    noted = 0.0
-
-    def note(done: int, total: int) -> None:
-        nonlocal noted
-        if time.monotonic() - noted > _OFTEN or done == total:
-            noted = time.monotonic()
-            note_progress(door.database, run_id, done, total)
-        progress(done, total)
-
-    return note
+    def __call__(self, done: int, total: int) -> None:
+        self.done = done
+        if time.monotonic() - self._noted > _OFTEN or done == total:
+            self._noted = time.monotonic()
+            note_progress(self._door.database, self._held, done, total)
+        self._watching.progress(done, total)
+        if not self._watching.is_wanted():
+            raise _Stopped

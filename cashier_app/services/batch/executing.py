@@ -7,7 +7,6 @@ own door, with a chain of its own.
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import threading
@@ -19,8 +18,8 @@ from functools import cache
 from typing import Any, Final
 
 from cashier_app.domain.clock import Clock, SystemClock
-from cashier_app.domain.errors import CashierError, Problem, RuleViolation
-from cashier_app.services.administration.nodes import register_workstation, workstations
+from cashier_app.domain.errors import CashierError, Problem
+from cashier_app.services.administration.nodes import need_workstation
 from cashier_app.services.batch.chunks import ChunkDone, DoBatchChunk, chunk_id
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
@@ -73,9 +72,7 @@ def do_task(task: ChunkTask, door: Door | None = None) -> TaskAnswer:
 def _door_of_this_process(url: str, node: str, _process: int) -> Door:
     database = Database(url)
     name = f"{node}-{_lane(database)}"
-    if not any(each.name == name for each in workstations(database)):
-        with contextlib.suppress(RuleViolation):  # known meanwhile
-            register_workstation(database, name)
+    need_workstation(database, name)
     return Door(database, name, SystemClock())  # each task brings its own clock
 
 
@@ -175,6 +172,6 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def executor_for(database: Database) -> Executor:
-    """The usual one for a kind of database."""
-    return InThisProcess() if database.dialect == "sqlite" else Processes()
+def executor_for(database: Database, workers: int = 0) -> Executor:
+    """The usual one for a kind of database; as many processes as asked for, or one a processor."""
+    return InThisProcess() if database.dialect == "sqlite" else Processes(workers or None)

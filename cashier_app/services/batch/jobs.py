@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,8 @@ from cashier_app.domain.errors import require
 from cashier_app.services.accounting.company_debt import take_picture
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.approvals.monitoring import MonitorApprovals
+from cashier_app.services.batch.chunks import BatchDone
+from cashier_app.services.batch.executing import InThisProcess
 from cashier_app.services.batch.mass_adjustments import AdjustAgreements
 from cashier_app.services.batch.redundant_marking import MarkRedundant
 from cashier_app.services.batch.running import run_in_chunks
@@ -23,7 +26,7 @@ from cashier_app.services.general_ledger.check_runs import ExtractChecks
 from cashier_app.services.general_ledger.running import run_gl
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
-from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.services.to_do.mail_password import NO_PASSWORD, MailPassword
 from cashier_app.services.to_do.mailing import mail_server, send_waiting_mail
 from cashier_app.services.uploads.paying_in import pay_in
 from cashier_app.services.verifying import verify
@@ -34,22 +37,33 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What jobs may use of the machine that they run on."""
+
+    files: Path = Path()
+    """Where files on their way in lie: `<digest>/<name>`."""
+    mail_password: MailPassword = NO_PASSWORD
+    processes: bool = True
+    """Whether a run may be shared by processes; a window does its runs itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobRoom:
     """What a job works with."""
 
     door: Door
     user_id: int
     run_id: str
-    files: Path
-    """Where files on their way in lie: `<digest>/<name>`."""
+    batch_code: str
+    machine: Machine
     progress: Callable[[int, int], None]
     """To be told how much of how much is done; raises where the run is to stop."""
 
     def file(self, digest: str, name: str) -> Path:
         """A file that was sent before; refuses with RUN-002."""
         require(is_file_name(name), "RUN-003", "A file's name has letters, digits, blanks, . _ and -.", "file_name")
-        path = self.files / digest / name
+        path = self.machine.files / digest / name
         known = bool(_DIGEST.fullmatch(digest)) and path.is_file()
         require(known, "RUN-002", "There is no such file here. Send it first, then start the run.", "file")
         return path
@@ -58,6 +72,19 @@ class JobRoom:
 def is_file_name(name: str) -> bool:
     """Whether files may be called so: nothing that leads into another folder."""
     return bool(_FILE_NAME.fullmatch(name))
+
+
+def keep_file(files: Path, path: Path) -> dict[str, str]:
+    """Keep a file for a run, which may be taken up later; what to give the job. Refuses with RUN-003 its name."""
+    require(is_file_name(path.name), "RUN-003", "A file's name has letters, digits, blanks, . _ and -.", "file_name")
+    require(path.is_file(), "RUN-002", f"There is no file {path}.", "file")
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    place = files / digest / path.name
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    return {"file": digest, "file_name": path.name}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +104,11 @@ class SealTheDay:
 class PayFileIn:
     """Pay in a file that was sent before, each payment once however often it is started."""
 
-    file: str
+    file: str = field(metadata={"kind": "file"})
     """Digest of the file, as it was answered when it was sent."""
     file_name: str
-    tender_source: str
-    tender_type: str = "CHEC"
+    tender_source: str = field(metadata={"refers": "tender_source"})
+    tender_type: str = field(default="CHEC", metadata={"refers": "tender_type"})
     """Of rows that name none."""
 
 
@@ -89,7 +116,7 @@ class PayFileIn:
 class TryImport:
     """Check a file of receivables, and write nothing."""
 
-    file: str
+    file: str = field(metadata={"kind": "file"})
     file_name: str
     mapping: str
     """Name of a mapping that comes with the program."""
@@ -164,22 +191,27 @@ def _extract_checks(room: JobRoom, _given: HandOverChecks) -> Any:
     return room.door.execute(ExtractChecks(), user_id=room.user_id, command_id=room.run_id).result
 
 
-def _in_chunks(code: str, room: JobRoom, given: Any) -> Any:
-    return run_in_chunks(room.door, code, given, run_id=room.run_id, user_id=room.user_id, progress=room.progress)
+def _in_chunks(code: str, room: JobRoom, given: Any) -> BatchDone:
+    return run_in_chunks(
+        room.door,
+        code,
+        given,
+        run_id=room.run_id,
+        user_id=room.user_id,
+        batch_code=room.batch_code,
+        executor=None if room.machine.processes else InThisProcess(),
+        progress=room.progress,
+    )
 
 
 def _age_debt(room: JobRoom, _given: AgeDebt) -> Any:
     return {"days": take_picture(room.door.database, room.door.clock.now())}
 
 
-def _monitor(room: JobRoom, given: MonitorApprovals) -> Any:
-    return room.door.execute(given, user_id=SYSTEM.id, command_id=room.run_id).result
-
-
 def _send_mail(room: JobRoom, _given: SendMail) -> Any:
     with reading(room.door.database, access=EVERYTHING) as store:
-        server = mail_server(room.door.current_config(store))
-    return send_waiting_mail(room.door, server)
+        server = mail_server(room.door.current_config(store), room.machine.mail_password)
+    return send_waiting_mail(room.door, server, progress=room.progress)
 
 
 def _try_import(room: JobRoom, given: TryImport) -> Any:
@@ -199,8 +231,8 @@ JOBS: Final[Mapping[str, Job]] = {
         Job("run-gl", HandOverBooks, ("RunGl",), _run_gl),
         Job("extract-checks", HandOverChecks, ("RunAp",), _extract_checks),
         Job("age-debt", AgeDebt, ("RunBatch",), _age_debt),
-        Job("monitor-approvals", MonitorApprovals, ("RunBatch",), _monitor),
         Job("send-mail", SendMail, ("RunBatch",), _send_mail),
+        _chunked("monitor-approvals", MonitorApprovals, ("RunBatch",), "APRTMOUT"),
         _chunked("mark-redundant", MarkRedundant, ("RunBatch",), "REDSAAMT"),
         _chunked("adjust-in-mass", AdjustAgreements, ("RunBatch",), "ADJMASS"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
@@ -25,10 +25,10 @@ from cashier_app.services.kernel.work import Work
 class AdjustAgreements:
     """Charge or credit all agreements of a type that may receive money."""
 
-    adjustment_type: str
+    adjustment_type: str = field(metadata={"refers": "adjustment_type"})
     amount: Money
     """Positive charges the customers."""
-    sa_type: str
+    sa_type: str = field(metadata={"refers": "sa_type"})
     comment: str = ""
 
 

@@ -112,4 +112,5 @@ JOB = ChunkedJob(
     spans=agreement_spans,
     units=_units,
     work=_mark,
+    again=True,
 )

@@ -16,7 +16,9 @@ from cashier_app.services.batch.chunks import (
     PlanBatch,
     chunk_id,
     chunks_of,
+    is_planned,
 )
+from cashier_app.services.batch.controls import batch_control
 from cashier_app.services.batch.executing import ChunkTask, InThisProcess, TaskAnswer, do_task, executor_for
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.door import Door
@@ -24,7 +26,6 @@ from cashier_app.services.kernel.reading import reading
 
 AT_ONCE: Final = 8
 """Chunks that are given out together: no more wait when a run is stopped."""
-MOST_ERRORS: Final = 1_000
 
 
 def nothing_told(_done: int, _total: int) -> None:
@@ -38,8 +39,8 @@ def run_in_chunks(
     *,
     run_id: str,
     user_id: int,
+    batch_code: str = "",
     executor: Executor | None = None,
-    most_errors: int = MOST_ERRORS,
     progress: Callable[[int, int], None] = nothing_told,
 ) -> BatchDone:
     """Run a job, or go on with the run of this id; each chunk counts once, however often and by whomever it is done.
@@ -47,24 +48,29 @@ def run_in_chunks(
     `progress` is told how many chunks of how many are done; what it raises stops the run after the chunks under way.
 
     Raises:
-        RuleViolation: BAT-008 when more units than `most_errors` could not be done; the run can be taken up again.
+        RuleViolation: BAT-008 when more units could not be done than the batch control allows, since the run was begun
+            or taken up; it can be taken up again.
     """
-    plan = PlanBatch(run_id=run_id, job=job, parameters=to_json(parameters))
-    planned = door.execute(plan, user_id=user_id, command_id=run_id).result
+    with reading(door.database, access=EVERYTHING) as store:
+        known = is_planned(store, run_id)
+        control = batch_control(door.current_config(store), batch_code or job)
+    if not known:
+        plan = PlanBatch(run_id=run_id, job=job, parameters=to_json(parameters), batch_code=control.code)
+        door.execute(plan, user_id=user_id, command_id=run_id)
     with reading(door.database, access=EVERYTHING) as store:
         chunks = chunks_of(store, run_id)
     waiting = [chunk.number for chunk in chunks if chunk.status == ChunkStatus.WAITING]
-    done, errors = planned.chunks - len(waiting), sum(chunk.units_in_error for chunk in chunks)
-    progress(done, planned.chunks)
+    done, errors = len(chunks) - len(waiting), 0
+    progress(done, len(chunks))
     if waiting:
-        hands = executor or executor_for(door.database)
+        hands = executor or executor_for(door.database, control.workers)
         try:
             for answer in _answers(door, hands, run_id, user_id, waiting):
                 done += 1
                 assert answer.done is not None
                 errors += answer.done.units_in_error
-                progress(done, planned.chunks)
-                if errors > most_errors:
+                progress(done, len(chunks))
+                if errors > control.most_errors:
                     refuse("BAT-008", f"{errors} units could not be done; the run stopped. Look at its errors first.")
         finally:
             if executor is None:

@@ -13,6 +13,7 @@ from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.to_do.entries import add_entry
+from cashier_app.services.to_do.resolving import about_node
 
 ALARM = "SYNC_ALARM"
 _OPEN = Statement(
@@ -47,4 +48,4 @@ def raise_alarm(command: RaiseAlarm, work: Work) -> AlarmRaised:
     known = work.store.value(_OPEN, kind=ALARM, text=text, done=ToDoStatus.COMPLETE.value)
     if known is not None:
         return AlarmRaised(to_do_id=known)
-    return AlarmRaised(to_do_id=add_entry(work, ALARM, text))
+    return AlarmRaised(to_do_id=add_entry(work, ALARM, text, subject=about_node(command.node_id)))

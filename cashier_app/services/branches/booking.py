@@ -34,6 +34,7 @@ from cashier_app.services.payments.event_facts import settle_events
 from cashier_app.services.payments.events import PaymentDraft, segment_posts
 from cashier_app.services.payments.placing import Placing
 from cashier_app.services.to_do.entries import NewEntry, add_entries
+from cashier_app.services.to_do.resolving import resolve_events
 
 _EVENTS = Statement(
     select(PaymentEvent.id, PaymentEvent.pay_date, PaymentEvent.currency)
@@ -84,6 +85,7 @@ def book(work: Work, event_ids: Sequence[int], forgotten: Collection[int] = ()) 
     booking.freeze()
     booking.reverse()
     settle_events(work, event_ids)
+    resolve_events(work, event_ids)
     work.changed("event", *event_ids)
     return booking.booked, booking.suspended
 

@@ -20,6 +20,7 @@ from cashier_app.domain.identifiers import counter_of, key_of
 from cashier_app.domain.journal import FORMAT, NO_HASH, entry_hash
 from cashier_app.models.journal import JournalEntry, JournalShape, Node
 from cashier_app.models.sync import Delivery, Device
+from cashier_app.services.branches.alarms import ALARM
 from cashier_app.services.branches.arrived import Arrived, write_rows
 from cashier_app.services.branches.booking import book
 from cashier_app.services.branches.deliveries import DeliveryBody, SentEntry, SentShape
@@ -28,6 +29,7 @@ from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.journaling import insert_entries
 from cashier_app.services.kernel.statements import Statement, among, insertion
 from cashier_app.services.kernel.work import Change, Work
+from cashier_app.services.to_do.resolving import about_node, resolve
 
 _NODE = Statement(
     select(Node.id, Node.name, Node.sequence, Node.head, Node.last_key)
@@ -118,6 +120,7 @@ def receive_delivery(command: ReceiveDelivery, work: Work) -> DeliveryReceived:
     work.store.write(_INSERT, [(work.new_id(), node.id, fresh[0].sequence, last.sequence, work.instant, doubt)])
     for entry in fresh:
         work.changes.update(_told(entry))
+    resolve(work, ALARM, [about_node(node.id)])
     return DeliveryReceived(node_id=node.id, sequence=last.sequence, head=last.hash, booked=booked, suspended=suspended)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Table, bindparam
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Table, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
@@ -48,6 +48,23 @@ def _among_sqlite(element: among, compiler: Any, **kw: Any) -> str:
 @compiles(among, "postgresql")
 def _among_postgresql(element: among, compiler: Any, **kw: Any) -> str:
     return f"{compiler.process(element.column, **kw)} = ANY({compiler.process(element.parameter, **kw)})"
+
+
+class seconds_now(ColumnElement[int]):  # noqa: N801  # reads as a function
+    """Seconds by the database's own clock, which is one and the same for all who use it."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(seconds_now, "sqlite")
+def _seconds_sqlite(_element: seconds_now, _compiler: Any, **_kw: Any) -> str:
+    return "unixepoch()"
+
+
+@compiles(seconds_now, "postgresql")
+def _seconds_postgresql(_element: seconds_now, _compiler: Any, **_kw: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)"
 
 
 @dataclass(slots=True)

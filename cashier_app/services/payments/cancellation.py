@@ -38,6 +38,7 @@ from cashier_app.services.payments.event_facts import (
 )
 from cashier_app.services.payments.events import FROM_FILES
 from cashier_app.services.to_do.entries import add_entry
+from cashier_app.services.to_do.resolving import about_account
 
 CANCEL_ANY = "CancelAnyPayment"
 APPROVE_CASH_CANCEL = "approve-cash-cancel"
@@ -319,7 +320,7 @@ def _fee(work: Work, event: EventFacts, payor: int, found: Sequence[AgreementFac
             agreement = next(agreement for agreement in found if agreement.id == sa_id)
             return [AdjustmentDraft(agreement, adjustment_type, fee.minor, comment="NSF")]
     text = "A check came back, but no fee is set up for this customer."
-    add_entry(work, "NSF-FEE", text, account_id=payor, event_id=event.id)
+    add_entry(work, "NSF-FEE", text, account_id=payor, event_id=event.id, subject=about_account(payor))
     return []
 
 
@@ -334,7 +335,8 @@ def _cash_back(
     options = payable(found, work.config.all(SaType))
     if not options or not installation.cash_back_adjustment_type:
         text = f"A check came back; the {Money(cash_back, event.currency)} handed out with it are charged to nobody."
-        add_entry(work, "NSF-CASH-BACK", text, account_id=tender.payor_account_id, event_id=event.id)
+        payor = tender.payor_account_id
+        add_entry(work, "NSF-CASH-BACK", text, account_id=payor, event_id=event.id, subject=about_account(payor))
         return []
     best = min(options, key=lambda option: (option.priority, option.sa_id))
     return [

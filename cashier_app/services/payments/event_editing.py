@@ -50,6 +50,7 @@ from cashier_app.services.payments.event_facts import (
 from cashier_app.services.payments.events import FROM_FILES, EventWriter, PaymentDraft, TenderDraft, segment_posts
 from cashier_app.services.payments.receipt_numbers import next_receipt_numbers
 from cashier_app.services.payments.taking import TenderIn, cash_only_problems, require_different_payees, tender_problems
+from cashier_app.services.to_do.resolving import resolve_events
 
 _MOVE_PAYMENT = change(Payment, "status error_message distributed_by")
 _FREEZE_PAYMENT = change(Payment, "status")
@@ -305,6 +306,7 @@ def freeze_event(command: FreezeEvent, work: Work) -> EventEdited:
         PAYMENT.move(PaymentStatus(payment.status), PaymentStatus.FROZEN)
     work.store.write(_FREEZE_PAYMENT, [(PaymentStatus.FROZEN.value, payment.id) for payment in freezable])
     number = _receipt_number(work, event)
+    resolve_events(work, [event.id])
     work.changed("account", *(payment.account_id for payment in freezable))
     work.changed("event", event.id)
     return EventEdited(

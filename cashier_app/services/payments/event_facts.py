@@ -17,6 +17,7 @@ from cashier_app.services.kernel.elsewhere import need_accounts
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.payments.drawers import bank_code
+from cashier_app.services.to_do.resolving import resolve_events
 
 _EVENT = Statement(
     select(
@@ -193,8 +194,9 @@ def warn_of_imbalance(work: Work, unbalanced_by: int, currency: str) -> None:
 
 
 def settle(work: Work, event_id: int) -> None:
-    """Keep `unbalanced_by` true after tenders or payments changed."""
+    """Keep `unbalanced_by` true after tenders or payments changed; whoever was told of them is told no more."""
     settle_events(work, [event_id])
+    resolve_events(work, [event_id])
     work.changed("event", event_id)
 
 

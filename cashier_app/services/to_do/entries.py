@@ -18,7 +18,7 @@ from cashier_app.services.kernel.statements import Statement, among, change, ins
 from cashier_app.services.kernel.work import Work
 
 _INSERT = insertion(
-    ToDo, "id to_do_type role status text account_id event_id adjustment_id request_id created_on created_at"
+    ToDo, "id to_do_type role status text account_id event_id adjustment_id request_id subject created_on created_at"
 )
 _COMPLETE = change(ToDo, "status completed_by completed_at completed_in")
 _INSERT_MAIL = insertion(OutgoingMail, "id to_do_id user_id address subject body written_at")
@@ -48,6 +48,8 @@ class NewEntry(NamedTuple):
     request_id: int | None = None
     role: str = ""
     """Who is told; left out, the account, the division or the type decides."""
+    subject: str = ""
+    """What it is about, where a command will resolve it: see `resolving`."""
 
 
 def to_do_type(config: Configuration, code: str) -> ToDoType:
@@ -65,9 +67,10 @@ def add_entry(
     adjustment_id: int | None = None,
     request_id: int | None = None,
     role: str = "",
+    subject: str = "",
 ) -> int:
     """Tell a role of one thing; returns the entry's key."""
-    entry = NewEntry(type_code, text, account_id, event_id, adjustment_id, request_id, role)
+    entry = NewEntry(type_code, text, account_id, event_id, adjustment_id, request_id, role, subject)
     return add_entries(work, [entry])[0]
 
 
@@ -94,6 +97,7 @@ def add_entries(work: Work, entries: Sequence[NewEntry]) -> list[int]:
                 entry.event_id,
                 entry.adjustment_id,
                 entry.request_id,
+                entry.subject,
                 work.business_date,
                 work.instant,
             )

@@ -1,29 +1,25 @@
-"""Batch at a window: what the company is owed, the runs, and one run chunk by chunk (C2, design D14)."""
+"""Batch at a window: what the company is owed, the jobs, the runs, and one run chunk by chunk (C2, design D14)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from cashier_app.domain.configuration import CONTROL_TABLES
 from cashier_app.domain.errors import CashierError, Problem
-from cashier_app.services.batch.chunks import ChunkStatus, DoBatchChunk, FinishBatch, PlanBatch, chunk_id, chunks_of
-from cashier_app.services.batch.jobs import JOBS
-from cashier_app.services.batch.redundant_marking import MarkRedundant
-from cashier_app.services.batch.run_records import (
-    Run,
-    RunStatus,
-    end_run,
-    latest_runs,
-    note_progress,
-    request_run,
-    start_run,
-)
-from cashier_app.services.kernel.codec import to_json
-from cashier_app.services.queries.batch_runs import RunDetail, run_detail
+from cashier_app.services.administration.nodes import need_workstation
+from cashier_app.services.batch.doing import Watching, ask_for, do_run
+from cashier_app.services.batch.jobs import JOBS, Machine, keep_file
+from cashier_app.services.batch.run_records import Run, RunStatus, latest_runs
+from cashier_app.services.kernel.database import Database
+from cashier_app.services.kernel.door import Door
+from cashier_app.services.queries.batch_runs import ControlRow, RunDetail, control_rows, run_detail
 from cashier_app.services.queries.company_debt import CompanyDebt, company_debt
+from cashier_app.services.to_do.mail_password import NO_PASSWORD
 from cashier_app.ui.backend import new_command_id
+from cashier_app.ui.tasks import stop_requested
 from cashier_app.ui.view_models.desk import Desk, Screen
 
 if TYPE_CHECKING:
@@ -31,17 +27,43 @@ if TYPE_CHECKING:
     from cashier_app.services.kernel.store import Store
 
 MOST_RUNS: Final = 200
+Then = Callable[[str], None]
+"""Hears whether a run finished or stopped."""
 
 
 class UnderWay(NamedTuple):
     """The run that this window does."""
 
-    kind: str
+    name: str
+    """Batch code of its control."""
     done: int
     total: int
+    """Chunks, or what else the job counts; 0 while nobody can say."""
     rate: float
-    """Chunks a second; 0 while nobody can say."""
+    """So many a second; 0 while nobody can say."""
     left: timedelta | None
+
+
+class Jobs(NamedTuple):
+    """What can be started, and what forms offer for it."""
+
+    controls: tuple[ControlRow, ...] = ()
+    choices: Mapping[str, tuple[tuple[str, str], ...]] = {}
+    """By control table: codes with their words."""
+    currency: str = ""
+    """Of amounts for which none is typed."""
+
+
+def read_jobs(store: Store, config: Configuration) -> Jobs:
+    """All batch controls, with what their parameters may name."""
+    controls = control_rows(store, config)
+    tables = {each.refers for control in controls for each in control.parameters if each.refers}
+    return Jobs(controls, {table: _codes(config, table) for table in tables}, config.installation.currency)
+
+
+def _codes(config: Configuration, table: str) -> tuple[tuple[str, str], ...]:
+    records: Mapping[str, Any] = config.all(CONTROL_TABLES[table])
+    return tuple((code, record.description or code) for code, record in sorted(records.items()))
 
 
 def read_runs(store: Store, _config: Configuration) -> tuple[Run, ...]:
@@ -54,133 +76,178 @@ def read_run(store: Store, _config: Configuration, run_id: str) -> RunDetail:
     return run_detail(store, run_id)
 
 
-def _waiting(store: Store, _config: Configuration, run_id: str) -> list[int]:
-    return [chunk.number for chunk in chunks_of(store, run_id) if chunk.status == ChunkStatus.WAITING]
-
-
 class Batch(Screen):
-    """The company's debt and all runs; a run of this window goes chunk by chunk between everything else."""
+    """The company's debt, the jobs and all runs; this window does one run at a time, beside everything else.
+
+    A run has a thread, a connection and a workstation of its own. Between two chunks it waits until the window has had
+    what it asked of the ledger meanwhile, so that nobody at the window waits for more than one chunk.
+    """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "account", "batch")
+        super().__init__(desk, "account", "batch", "configuration")
         self.debts: tuple[CompanyDebt, ...] = ()
+        self.jobs = Jobs()
         self.runs: tuple[Run, ...] = ()
         self.detail: RunDetail | None = None
         self.under_way: UnderWay | None = None
+        self.form_problems: tuple[Problem, ...] = ()
+        """What is wrong with what was typed to start a job."""
         self.run_problems: tuple[Problem, ...] = ()
+        """Why the last run stopped."""
         self._wants_stop = False
+        self._started: tuple[datetime, int] | None = None
 
     def refresh(self) -> None:
         """Look again; while a run is under way only at the runs, for its chunks change accounts all the time."""
         if self.under_way is None:
             self.ask(self._show_debts, company_debt, self.desk.backend.business_date)
+            self.ask(self._show_jobs, read_jobs)
         self.ask(self._show_runs, read_runs)
 
     def choose(self, run_id: str) -> None:
         """Show one run."""
         self.ask(self._show_detail, read_run, run_id)
 
-    # -- running
+    # -- starting
+
+    def description(self, code: str) -> str:
+        """What a batch control is called by whoever set it up."""
+        return next((each.description for each in self.jobs.controls if each.code == code), "")
+
+    def may(self, job: str) -> bool:
+        """Whether the user may start a job."""
+        return any(self.desk.may(right) for right in JOBS[job].rights)
+
+    def offered(self) -> tuple[ControlRow, ...]:
+        """The jobs that the user may start."""
+        return tuple(each for each in self.jobs.controls if self.may(each.job))
+
+    def start(self, control: ControlRow, typed: Mapping[str, str], begun: Callable[[], None], done: Then) -> None:
+        """Start a job with what was typed; `begun` hears when that was accepted, `done` whether it finished."""
+        if self.under_way is None:
+            self.form_problems = ()
+            run_id = new_command_id()
+            self.desk.backend.tasks.start(self._begin(control, self._plain(control, typed), run_id, begun, done))
 
     def can_go_on(self, run: Run) -> bool:
-        """Whether a run is left that this user may take up again."""
-        user = self.desk.backend.user
-        mine = user is not None and run.user_id == user.id
-        return mine and self.under_way is None and bool(JOBS[run.kind].chunked) and run.status is not RunStatus.FINISHED
+        """Whether a run is left that this user may take up: it stopped, or its program died."""
+        is_left = run.status not in {RunStatus.FINISHED, RunStatus.RUNNING}
+        return is_left and self.under_way is None and self.may(run.kind)
 
-    def mark_redundant(self, done: Callable[[str], None]) -> None:
-        """Mark old transactions that cancel out; `done` hears whether it finished or stopped."""
-        self._start("mark-redundant", to_json(MarkRedundant()), new_command_id(), done)
-
-    def go_on(self, run: Run, done: Callable[[str], None]) -> None:
-        """Take a run up again, from the first chunk that waits."""
+    def go_on(self, run: Run, done: Then) -> None:
+        """Take a run up again, from the first chunk that waits, with what it began with."""
         if self.can_go_on(run):
-            self._start(run.kind, run.parameters, run.run_id, done)
+            self.desk.backend.tasks.start(self._run(run.batch_code, run.run_id, done))
 
     def stop(self) -> None:
         """Stop after the chunk that is being done."""
         self._wants_stop = True
 
-    def _start(self, kind: str, parameters: str, run_id: str, done: Callable[[str], None]) -> None:
-        if self.under_way is not None:
-            return
-        self.under_way, self.run_problems, self._wants_stop = UnderWay(kind, 0, 0, 0.0, None), (), False
-        self.notify()
-        self.desk.backend.tasks.start(self._run(kind, parameters, run_id, done))
+    # -- running
 
-    async def _run(self, kind: str, parameters: str, run_id: str, done: Callable[[str], None]) -> None:
+    def _plain(self, control: ControlRow, typed: Mapping[str, str]) -> dict[str, str]:
+        """What was typed, as the command line takes it: an amount without a currency is in the utility's own."""
+        kinds = {each.name: each.kind for each in control.parameters}
+        return {
+            name: f"{value} {self.jobs.currency}" if kinds[name] == "money" and " " not in value else value
+            for name, value in typed.items()
+            if value
+        }
+
+    async def _begin(
+        self, control: ControlRow, plain: dict[str, str], run_id: str, begun: Callable[[], None], done: Then
+    ) -> None:
+        tasks, user_id = self.desk.backend.tasks, self._user_id
         try:
-            ended = await self._noted(kind, parameters, run_id)
+            if plain.get("file"):
+                plain |= await tasks.in_files(self._keep, plain["file"])
+            await tasks.in_database(self._ask, control.code, plain, run_id, user_id)
+        except CashierError as refused:
+            self.form_problems = refused.problems
+            self.notify()
+            return
+        begun()
+        await self._run(control.code, run_id, done)
+
+    async def _run(self, name: str, run_id: str, done: Then) -> None:
+        self.under_way, self.run_problems = UnderWay(name, 0, 0, 0.0, None), ()
+        self._wants_stop, self._started = False, None
+        self.notify()
+        ended = RunStatus.REFUSED
+        try:
+            ended = (await self.desk.backend.tasks.in_run(self._work, name, run_id, self._user_id)).status
+        except CashierError as refused:
+            self.run_problems = refused.problems
         finally:
             self.under_way = None
+            self.refresh()
+            self.choose(run_id)
             self.notify()
-        self.refresh()
-        self.choose(run_id)
         if ended is not RunStatus.REFUSED:
             done("finished" if ended is RunStatus.FINISHED else "stopped")
 
-    async def _noted(self, kind: str, parameters: str, run_id: str) -> RunStatus:
-        """Do a run and note how it ended, whatever happens."""
+    # -- in other threads
+
+    def _keep(self, file: str) -> dict[str, str]:
+        return keep_file(self._machine.files, Path(file))
+
+    def _ask(self, name: str, plain: dict[str, str], run_id: str, user_id: int) -> None:
+        ask_for(self.desk.backend.door, name, plain, run_id=run_id, user_id=user_id)
+
+    def _work(self, name: str, run_id: str, user_id: int) -> Run:
+        """Do the run over a connection of its own, as a workstation of its own."""
         backend = self.desk.backend
-        user = backend.user
-        assert user is not None
-        who = {"user_id": user.id, "worker": backend.node, "now": backend.now}
+        database = Database(backend.database_url)
+
+        def told(done: int, total: int) -> None:
+            backend.tasks.tell(self._far, name, done, total)
+            backend.tasks.give_way()
+
+        def is_wanted() -> bool:
+            return not (self._wants_stop or stop_requested())
+
         try:
-            await self._note(request_run, run_id, kind=kind, parameters=parameters, **who)
-            await self._note(start_run, run_id, backend.now)
-            result = await self._chunks(kind, parameters, run_id)
-        except CashierError as refused:
-            self.run_problems = refused.problems
-            return await self._ended(run_id, RunStatus.REFUSED, "\n".join(map(str, refused.problems)))
-        except Exception as error:
-            await self._ended(run_id, RunStatus.FAILED, repr(error))
-            self.ask(self._show_runs, read_runs)
-            raise
-        if result:
-            return await self._ended(run_id, RunStatus.FINISHED, result=result)
-        stopped = "Stopped. What was done is done once; ask again to go on."
-        return await self._ended(run_id, RunStatus.INTERRUPTED, stopped)
+            node = f"{backend.node}-RUNS"
+            need_workstation(database, node)
+            door = Door(database, node, backend.door.clock)
+            return do_run(door, run_id, user_id, Watching(progress=told, is_wanted=is_wanted), self._machine)
+        finally:
+            database.close()
 
-    async def _ended(self, run_id: str, status: RunStatus, message: str = "", result: str = "") -> RunStatus:
-        await self._note(end_run, run_id, status, self.desk.backend.now, message=message, result=result)
-        return status
-
-    async def _chunks(self, kind: str, parameters: str, run_id: str) -> str:
-        """What came of all chunks as JSON; nothing where somebody stopped the run."""
+    @property
+    def _machine(self) -> Machine:
         backend = self.desk.backend
-        plan = PlanBatch(run_id=run_id, job=JOBS[kind].chunked, parameters=parameters)
-        planned = (await backend.execute(plan, command_id=run_id, words=kind)).result
-        waiting = await backend.query(_waiting, run_id)
-        before, started = planned.chunks - len(waiting), backend.now
-        for place, number in enumerate(waiting):
-            await self._told(run_id, self._far(kind, before + place, planned.chunks, started, place))
-            if self._wants_stop:
-                return ""
-            chunk = DoBatchChunk(run_id=run_id, number=number)
-            await backend.execute(chunk, command_id=chunk_id(run_id, number), words=kind)
-        await self._told(run_id, UnderWay(kind, planned.chunks, planned.chunks, 0.0, None))
-        outcome = await backend.execute(FinishBatch(run_id=run_id), command_id=chunk_id(run_id, 0), words=kind)
-        return to_json(outcome.result)
+        password = backend.mail_password or NO_PASSWORD
+        return Machine(files=backend.state / "files", mail_password=password, processes=False)
 
-    def _far(self, kind: str, done: int, total: int, started: datetime, here: int) -> UnderWay:
-        """How far it is: `here` chunks were done since this window began."""
-        took = (self.desk.backend.now - started).total_seconds()
-        rate = here / took if took else 0.0
-        return UnderWay(kind, done, total, rate, timedelta(seconds=(total - done) / rate) if rate else None)
-
-    async def _told(self, run_id: str, under_way: UnderWay) -> None:
-        self.under_way = under_way
-        self.notify()
-        await self._note(note_progress, run_id, under_way.done, under_way.total)
-
-    async def _note(self, function: Callable[..., Any], run_id: str, *args: Any, **named: Any) -> None:
-        backend = self.desk.backend
-        await backend.tasks.in_database(lambda: partial(function, **named)(backend.door.database, run_id, *args))
+    @property
+    def _user_id(self) -> int:
+        user = self.desk.backend.user
+        assert user is not None, "somebody is signed in"
+        return user.id
 
     # -- answers
 
+    def _far(self, name: str, done: int, total: int) -> None:
+        """How far it is; the rate is that since this window began."""
+        if self.under_way is None:
+            return
+        now = self.desk.backend.now
+        if self._started is None:
+            self._started = (now, done)
+        since, before = self._started
+        took = (now - since).total_seconds()
+        rate = (done - before) / took if took else 0.0
+        left = timedelta(seconds=(total - done) / rate) if rate and total else None
+        self.under_way = UnderWay(name, done, total, rate, left)
+        self.notify()
+
     def _show_debts(self, found: tuple[CompanyDebt, ...]) -> None:
         self.debts = found
+        self.notify()
+
+    def _show_jobs(self, found: Jobs) -> None:
+        self.jobs = found
         self.notify()
 
     def _show_runs(self, found: tuple[Run, ...]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.errors import Problem
 from cashier_app.services.batch.run_records import Run
 from cashier_app.services.queries.accounts import DebtKind, DebtPiece
 from cashier_app.services.queries.batch_runs import RunDetail, UnitError
@@ -14,6 +17,8 @@ from cashier_app.ui.actions import Actions, wear
 from cashier_app.ui.table_models.rows import Align, Column, RowsModel
 from cashier_app.ui.view_models.batch import Batch, UnderWay
 from cashier_app.ui.view_models.desk import Desk
+from cashier_app.ui.views.batch_form import StartSheet
+from cashier_app.ui.views.batch_words import job_words, progress_words, state_words, total_words
 from cashier_app.ui.views.ledger_words import age_words, manner
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.debt_chart import DebtChart, DebtColumn
@@ -36,7 +41,7 @@ class BatchScreen(QWidget):
         self.grid = TableView(translate("batch", "Debt to the day"))
         self._grid: RowsModel[DebtRow] = RowsModel(_debt_columns(), key=lambda row: (row[0], row[1].kind, row[1].days))
         self.runs = TableView(translate("batch", "Runs"))
-        self._runs = RowsModel(_run_columns(), key=lambda row: row.run_id)
+        self._runs = RowsModel(_run_columns(self._called), key=lambda row: row.run_id)
         self.errors = TableView(translate("batch", "What could not be done"))
         self._errors = RowsModel(_error_columns(), key=lambda row: row.unit)
         self.grid.setModel(self._grid)
@@ -48,11 +53,15 @@ class BatchScreen(QWidget):
         self.bar.setAccessibleName(translate("batch", "Progress of the run"))
         self.progress_words = label(role="muted", wraps=True)
         self._problem = ProblemLabel()
+        self.start_sheet = StartSheet()
+        self._told_problems: tuple[Problem, ...] = ()
         self.tabs = Tabs(translate("batch", "Batch"))
         self._bind(actions)
         self._build()
         self.batch.changed.connect(self._render)
         self.runs.current_changed.connect(self._choose)
+        self.start_sheet.wanted.connect(self._start)
+        self.start_sheet.left.connect(self.runs.setFocus)
         self._render()
 
     # -- what the session calls
@@ -68,13 +77,13 @@ class BatchScreen(QWidget):
     # -- made of
 
     def _bind(self, actions: Actions) -> None:
-        self._mark = actions.bind(self, "batch.redundant", self._mark_redundant)
+        self._start_one = actions.bind(self, "batch.start", self._ask_which)
         self._go_on = actions.bind(self, "batch.go_on", self._take_up)
         self._stop = actions.bind(self, "batch.stop", self.batch.stop)
 
     def _build(self) -> None:
         translate = QCoreApplication.translate
-        for action in (self._mark, self._go_on, self._stop):
+        for action in (self._start_one, self._go_on, self._stop):
             button = QPushButton(self)
             button.setProperty("kind", "quiet")
             wear(button, action)
@@ -90,6 +99,7 @@ class BatchScreen(QWidget):
         column.addWidget(self._problem)
         right, beside = _column()
         beside.setContentsMargins(MARGIN, 0, 0, 0)
+        beside.addWidget(self.start_sheet)
         beside.addWidget(self.facts)
         beside.addWidget(self.errors, 1)
         beside.addStretch()
@@ -114,6 +124,9 @@ class BatchScreen(QWidget):
         self._render_run(batch.detail)
         self._problem.setVisible(bool(batch.run_problems))
         self._problem.show_problem(" ".join(problem.sentence for problem in batch.run_problems))
+        if batch.form_problems is not self._told_problems:  # each time they are told, the focus goes to the first
+            self._told_problems = batch.form_problems
+            self.start_sheet.show_problems(batch.form_problems)
         self._offer()
 
     def _render_debt(self) -> None:
@@ -130,7 +143,7 @@ class BatchScreen(QWidget):
         for part in (self.bar, self.progress_words):
             part.setVisible(under_way is not None)
         if under_way is not None:
-            self.bar.setRange(0, under_way.total)
+            self.bar.setRange(0, under_way.total)  # without a total it only moves
             self.bar.setValue(under_way.done)
             self.progress_words.setText(progress_words(under_way))
 
@@ -141,14 +154,14 @@ class BatchScreen(QWidget):
             self.facts.show_facts([Fact("", words)])
             self.errors.hide()
             return
-        self.facts.show_facts(_run_facts(detail))
+        self.facts.show_facts(_run_facts(detail, self._called(detail.run.batch_code)))
         self._errors.replace(detail.errors)
         self.errors.setVisible(bool(detail.errors))
 
     def _offer(self) -> None:
         running = self.batch.under_way is not None
         row = self.runs.current_row()
-        self._mark.setEnabled(not running)
+        self._start_one.setEnabled(not running and bool(self.batch.offered()))
         self._stop.setEnabled(running)
         self._go_on.setEnabled(isinstance(row, Run) and self.batch.can_go_on(row))
 
@@ -159,9 +172,17 @@ class BatchScreen(QWidget):
         if isinstance(row, Run) and (self.batch.detail is None or self.batch.detail.run.run_id != row.run_id):
             self.batch.choose(row.run_id)
 
-    def _mark_redundant(self) -> None:
+    def _ask_which(self) -> None:
         self.tabs.show_page("runs")
-        self.batch.mark_redundant(self._ran)
+        self.start_sheet.start(self.batch.jobs, self.batch.offered())
+
+    def _start(self) -> None:
+        control = self.start_sheet.control
+        if control is not None:
+            self.batch.start(control, self.start_sheet.typed(), self.start_sheet.close_sheet, self._ran)
+
+    def _called(self, code: str) -> str:
+        return job_words(code, self.batch.description(code))
 
     def _take_up(self) -> None:
         row = self.runs.current_row()
@@ -204,18 +225,6 @@ def chart_columns(debt: CompanyDebt) -> list[DebtColumn]:
     return [*columns, DebtColumn(f"{lump}+", debt.of(DebtKind.OLDEST), 4)]
 
 
-def progress_words(under_way: UnderWay) -> str:
-    """How far, how fast, how long still."""
-    translate = QCoreApplication.translate
-    said = [translate("batch", "{done} of {total} chunks").format(done=under_way.done, total=under_way.total)]
-    if under_way.rate:
-        said.append(translate("batch", "{rate} a second").format(rate=f"{under_way.rate:.1f}"))
-    if under_way.left is not None:
-        minutes, seconds = divmod(round(under_way.left.total_seconds()), 60)
-        said.append(translate("batch", "{minutes}:{seconds} left").format(minutes=minutes, seconds=f"{seconds:02d}"))
-    return " · ".join(said)
-
-
 def _debt_words(debt: CompanyDebt) -> str:
     words = manner(debt.currency)
     said = QCoreApplication.translate("batch", "{count} agreements owe {owed}; others have {credit} in credit.")
@@ -224,44 +233,12 @@ def _debt_words(debt: CompanyDebt) -> str:
     )
 
 
-def run_kind_words(kind: str) -> str:
-    """What a job is called."""
-    translate = QCoreApplication.translate
-    words = {
-        "verify": translate("batch", "Checks of the ledger"),
-        "seal-day": translate("batch", "Seal the day"),
-        "pay-in": translate("batch", "Pay a file in"),
-        "import-dry-run": translate("batch", "Try an import"),
-        "run-gl": translate("batch", "Hand the books over"),
-        "extract-checks": translate("batch", "Hand checks over"),
-        "monitor-approvals": translate("batch", "Watch over approvals"),
-        "send-mail": translate("batch", "Send e-mails"),
-        "age-debt": translate("batch", "Keep the company's debt"),
-        "mark-redundant": translate("batch", "Mark redundant transactions"),
-        "adjust-in-mass": translate("batch", "Adjust in mass"),
-    }
-    return words.get(kind, kind)
-
-
-def _status_words(status: str) -> str:
-    translate = QCoreApplication.translate
-    words = {
-        "WAITING": translate("batch", "waiting"),
-        "RUNNING": translate("batch", "under way"),
-        "FINISHED": translate("batch", "finished"),
-        "REFUSED": translate("batch", "refused"),
-        "FAILED": translate("batch", "failed"),
-        "INTERRUPTED": translate("batch", "interrupted"),
-    }
-    return words[status]
-
-
-def _run_facts(detail: RunDetail) -> list[Fact]:
+def _run_facts(detail: RunDetail, called: str) -> list[Fact]:
     translate = QCoreApplication.translate
     run = detail.run
     facts = [
-        (translate("batch", "Job"), run_kind_words(run.kind)),
-        (translate("batch", "State"), _status_words(run.status)),
+        (translate("batch", "Job"), called),
+        (translate("batch", "State"), state_words(run)),
         (translate("batch", "Asked for"), when.moment(run.requested_at)),
         (translate("batch", "Ended"), when.moment(run.ended_at)),
         (translate("batch", "Message"), run.message),
@@ -273,18 +250,8 @@ def _run_facts(detail: RunDetail) -> list[Fact]:
             (translate("batch", "Done"), f"{detail.units_done:,}"),
             (translate("batch", "Not done"), f"{detail.units_in_error:,}"),
         ]
-        facts += [(_total_words(name), f"{count:,}") for name, count in detail.totals.items()]
+        facts += [(total_words(name), f"{count:,}") for name, count in detail.totals.items()]
     return [Fact(name, value) for name, value in facts if value]
-
-
-def _total_words(name: str) -> str:
-    translate = QCoreApplication.translate
-    words = {
-        "marked": translate("batch", "Transactions marked"),
-        "adjustments": translate("batch", "Adjustments"),
-        "minor_units": translate("batch", "In smallest units"),
-    }
-    return words.get(name, name)
 
 
 def _debt_columns() -> list[Column[DebtRow]]:
@@ -302,17 +269,17 @@ def _debt_columns() -> list[Column[DebtRow]]:
     ]
 
 
-def _run_columns() -> list[Column[Run]]:
+def _run_columns(called: Callable[[str], str]) -> list[Column[Run]]:
     translate = QCoreApplication.translate
     return [
-        Column[Run](translate("batch", "Job"), lambda row: run_kind_words(row.kind), stretch=1),
+        Column[Run](translate("batch", "Job"), lambda row: called(row.batch_code), stretch=1),
         Column[Run](
             translate("batch", "Asked for"),
             lambda row: when.moment(row.requested_at),
             lambda row: row.requested_at,
             sample="24 Nov 2026 17:45",
         ),
-        Column[Run](translate("batch", "State"), lambda row: _status_words(row.status), sample="interrupted"),
+        Column[Run](translate("batch", "State"), state_words, sample="stopped: can be resumed"),
         Column[Run](
             translate("batch", "Done"),
             lambda row: f"{row.done:,} / {row.total:,}" if row.total else "",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
 
 from cashier_app.services.administration.users import ChangeUser
-from cashier_app.services.approvals.monitoring import ApprovalsMonitored, MonitorApprovals
-from cashier_app.services.batch.doing import run_here
+from cashier_app.services.approvals.monitoring import MonitorApprovals
+from cashier_app.services.batch.chunks import PlanBatch
+from cashier_app.services.batch.doing import Watching, run_here
+from cashier_app.services.batch.executing import InThisProcess
+from cashier_app.services.batch.jobs import Machine
+from cashier_app.services.batch.running import run_in_chunks
+from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.work import SYSTEM
 from tests.builders import Ledger, an_account
+from tests.services.adjustments.office import changed_type, set_up
 from tests.services.approvals.office import an_office, approve, log_of, submitted, waiting_for
 
 DAY = MonitorApprovals(hours=24, escalation_role="ADJ-HEAD", reminders=2)
@@ -24,10 +31,12 @@ def ledger(office_url: str) -> Iterator[Ledger]:
     made.close()
 
 
-def look(ledger: Ledger, command: MonitorApprovals = DAY) -> tuple[int, int]:
+def look(ledger: Ledger, given: MonitorApprovals = DAY) -> tuple[int, int]:
     """How many requests were reminded of, and how many escalated."""
-    done: ApprovalsMonitored = ledger.do(command, "system")
-    return len(done.reminded), len(done.escalated)
+    run_id = uuid.uuid4().hex
+    hands = InThisProcess()
+    totals = run_in_chunks(ledger.door, "APRTMOUT", given, run_id=run_id, user_id=SYSTEM.id, executor=hands).totals
+    return totals.get("reminded", 0), totals.get("escalated", 0)
 
 
 def test_reminders_at_equal_intervals_then_somebody_else(ledger: Ledger) -> None:
@@ -88,24 +97,33 @@ def test_reminders_go_to_the_members_by_mail(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "code"),
+    ("given", "code"),
     [
         (MonitorApprovals(hours=0, escalation_role="ADJ-HEAD"), "APR-011"),
         (MonitorApprovals(hours=1, escalation_role="ADJ-HEAD", reminders=-1), "APR-011"),
         (MonitorApprovals(hours=1, escalation_role="NOBODY"), "CFG-001"),
     ],
 )
-def test_parameters_that_make_no_sense(ledger: Ledger, command: MonitorApprovals, code: str) -> None:
-    assert ledger.refusal(command, "system") == code
+def test_parameters_that_make_no_sense(ledger: Ledger, given: MonitorApprovals, code: str) -> None:
+    plan = PlanBatch(run_id="a" * 32, job="APRTMOUT", parameters=to_json(given))
+    assert ledger.refusal(plan, "olga") == code
+    assert ledger.refusal(plan, "sue") == "SEC-003"
 
 
-def test_it_is_no_business_of_people(ledger: Ledger) -> None:
-    assert ledger.refusal(DAY, "sue") == "SEC-003"
-
-
-def test_a_batch_job_looks_after_them(ledger: Ledger) -> None:
-    submitted(ledger, an_account(ledger), "20.00")
+def test_a_run_that_stopped_goes_on_with_the_requests_that_are_left(ledger: Ledger) -> None:
+    """Each request is escalated once, also when the run was killed in between (R batch 1)."""
+    given = [{"name": "hours", "value": "24"}, {"name": "escalation_role", "value": "ADJ-HEAD"}]
+    control = {"code": "APRTMOUT", "job": "monitor-approvals", "parameters": given, "chunk_size": 1}
+    set_up(ledger, batch_control=[control])
+    for _ in range(3):
+        submitted(ledger, an_account(ledger), "20.00")
     ledger.clock.advance(hours=30)
-    given = {"hours": 24, "escalation_role": "ADJ-HEAD", "reminders": 2}
-    run_here(ledger.door, "monitor-approvals", given, run_id="c" * 32, user_id=SYSTEM.id, progress=lambda *_: None)
-    assert waiting_for(ledger) == ["ADJ-HEAD"]
+    so_far: list[int] = []
+    watching = Watching(progress=lambda done, _total: so_far.append(done), is_wanted=lambda: so_far[-1] < 2)
+    asked = {"run_id": "c" * 32, "user_id": SYSTEM.id, "machine": Machine(processes=False)}
+    stopped = run_here(ledger.door, "monitor-approvals", {}, watching=watching, **asked)
+    assert (stopped.status, sorted(waiting_for(ledger))) == ("INTERRUPTED", ["ADJ-HEAD", "ADJ-HEAD", "ADJ-LEVEL-1"])
+    changed_type(ledger, "batch_control", "APRTMOUT", parameters=[{"name": "hours", "value": "99"}])
+    finished = run_here(ledger.door, "monitor-approvals", {}, **asked)
+    assert finished.status == "FINISHED", "with the hours and the role that it began with"
+    assert waiting_for(ledger) == ["ADJ-HEAD"] * 3

@@ -23,13 +23,18 @@ from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.verifying import verify
 from tests.builders import an_account, balances_of, usd
 from tests.services.a_day import unprotected
+from tests.services.adjustments.office import set_up
 
 FIVE = AdjustAgreements(adjustment_type="CONVERSION", amount=Money.of("5.00", "USD"), sa_type="ELEC")
 
 
 @pytest.fixture
-def small_chunks(monkeypatch):
-    monkeypatch.setattr(chunked, "CHUNK", 2)
+def small_chunks(ledger):
+    small(ledger)
+
+
+def small(ledger, **more):
+    set_up(ledger, batch_control=[{"code": "ADJMASS", "job": "adjust-in-mass", "chunk_size": 2, **more}])
 
 
 @pytest.fixture
@@ -124,8 +129,8 @@ def test_a_unit_that_fails_is_left_as_it_was_and_the_others_are_done(ledger, acc
     assert verify(ledger.database).ok
 
 
-@pytest.mark.usefixtures("small_chunks")
 def test_a_run_stops_when_too_much_goes_wrong(ledger, accounts, monkeypatch):
+    small(ledger, most_errors=2)
     job = chunked.chunked_jobs()["ADJMASS"]
 
     def never(*_asked):
@@ -134,7 +139,7 @@ def test_a_run_stops_when_too_much_goes_wrong(ledger, accounts, monkeypatch):
     broken = {"ADJMASS": chunked.ChunkedJob(**{**_fields(job), "work": never})}
     monkeypatch.setattr(chunked, "chunked_jobs", lambda: broken)
     with pytest.raises(RuleViolation, match="BAT-008"):
-        run(ledger, executor=InThisProcess(), most_errors=2)
+        run(ledger, executor=InThisProcess())
     assert ledger.value("SELECT count(*) FROM batch_chunk WHERE status = 'DONE'") == 4
     assert owed(ledger, accounts) == [1000] * 7
 
@@ -213,11 +218,11 @@ def test_a_pool_goes_on_when_a_worker_dies(tmp_path):
 
 
 @pytest.mark.postgresql
-@pytest.mark.usefixtures("small_chunks")
 def test_processes_share_a_run(postgresql_url):
     from tests.builders import a_ledger  # noqa: PLC0415
 
     ledger = a_ledger(postgresql_url)
+    small(ledger, workers=2)
     accounts = [an_account(ledger, f"Customer {number}", owing="10.00") for number in range(7)]
     pool = Processes(2)
     try:
@@ -234,12 +239,10 @@ def test_processes_share_a_run(postgresql_url):
 _RUNS = """
 import sys
 from cashier_app.domain.clock import FixedClock
-from cashier_app.services.batch import chunked
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from tests.services.batch.test_chunks import FIVE
 from cashier_app.services.batch.running import run_in_chunks
-chunked.CHUNK = 2
 if __name__ == "__main__":
     door = Door(Database(sys.argv[1]), "COUNTER-1", FixedClock())
     tell = lambda done, total: print(done, flush=True)
@@ -247,6 +250,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.usefixtures("small_chunks")
 def test_a_run_whose_program_is_killed_is_taken_up_again(ledger, accounts, tmp_path):
     program = tmp_path / "runs.py"
     program.write_text(_RUNS, encoding="utf-8")
