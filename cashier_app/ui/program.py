@@ -5,6 +5,7 @@ Nothing here imports the ledger: the first paint must not wait for it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -215,21 +216,23 @@ class Program(QObject):
 
     async def _make_empty(self, who: NewLedger) -> None:
         def make(url: str) -> None:
-            import yaml  # noqa: PLC0415
+            from cashier_app.domain.clock import SystemClock  # noqa: PLC0415
+            from cashier_app.services.administration.founding import FirstAdministrator, found_ledger  # noqa: PLC0415
+            from cashier_app.services.administration.packages import read_package  # noqa: PLC0415
+            from cashier_app.services.administration.users import hashed  # noqa: PLC0415
 
-            import resources  # noqa: PLC0415
-            from cashier_app.services.administration.first_ledger import Administrator, start_ledger  # noqa: PLC0415
-
-            package = yaml.safe_load(resources.path("packages/demo-utility.yaml").read_text(encoding="utf-8"))
-            start_ledger(url, self._settings.node, package, Administrator(who.login, who.name, who.password))
+            first = FirstAdministrator(login=who.login, name=who.name, password_hash=hashed(who.password, who.login))
+            found_ledger(url, self._settings.node, read_package("demo-utility"), first, SystemClock())
 
         await self._running.in_database(self._with_folder, make)
 
     async def _register(self) -> None:
         def register() -> None:
-            from cashier_app.services.administration.first_ledger import register_workstation  # noqa: PLC0415
+            from cashier_app.services.administration.nodes import register_workstation  # noqa: PLC0415
+            from cashier_app.services.kernel.database import Database  # noqa: PLC0415
 
-            register_workstation(self._settings.database, self._settings.node)
+            with contextlib.closing(Database(self._settings.database)) as database:
+                register_workstation(database, self._settings.node)
 
         await self._running.in_database(register)
 
