@@ -152,7 +152,10 @@ def _new_account(stage: Stage) -> None:
 def _explain(stage: Stage) -> None:
     morning(stage)
     screen = _account(stage)
-    screen.explain_agreement()
+    screen.facts.agreements.setFocus()
+    stage.trigger("figure.explain")
+    stage.settle()
+    stage.press("Return")
 
 
 def _event_of(stage: Stage, name: str) -> Any:

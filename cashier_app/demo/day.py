@@ -134,7 +134,9 @@ class Day(Scene):
         stage.settle()
         about = "What is owed, how old it is, what happened, newest first."
         self.tell("Sue", "A customer calls", about, "day-10-customer")
-        stage.go("customer").explain_agreement()
+        stage.go("customer").facts.agreements.setFocus()
+        stage.trigger("figure.explain")
+        stage.press("Return")
         stage.settle()
         about = "From the balance to the transactions, to the command, to the rule that made them."
         self.tell("Sue", "About this figure", about, "day-11-explain")

@@ -1,6 +1,6 @@
 """Everything a person can do, declared once as data: words, key, right. Menus, buttons, the palette and F1 read it."""
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,12 +105,9 @@ class Actions(QObject):
         catalog: Catalog,
         rights: Callable[[str], bool],
         parent: QObject | None = None,
-        *,
-        unavailable: Container[str] = (),
     ) -> None:
-        """`rights` answers whether the user holds a right; `unavailable` actions serve nothing at this workstation."""
+        """`rights` answers whether the user holds a right."""
         super().__init__(parent)
-        self._unavailable = unavailable
         self._catalog = catalog
         self._rights = rights
         self._bound: list[QAction] = []
@@ -131,7 +128,7 @@ class Actions(QObject):
             action.setShortcutContext(context.WidgetWithChildrenShortcut if spec.near else context.WindowShortcut)
         if spec.icon:
             icons.dress(action, spec.icon)
-        allowed = (not spec.right or self._rights(spec.right)) and action_id not in self._unavailable
+        allowed = not spec.right or self._rights(spec.right)
         action.setVisible(allowed)
         action.setEnabled(allowed)
         action.triggered.connect(lambda _checked=False: handler())

@@ -2,7 +2,7 @@
 
 Its module is imported when somebody first goes there, so that nobody waits for screens they do not use. The session
 calls what a screen offers: `enter()`, `leave()`, `clear()` (Esc-Esc: the next person must not see this one's screen),
-`open_account(key)`, `open_event(key)`, `pay(key)`, `explain(sa_id, which)`, `take_home(text, scanned=…)` for what is
+`open_account(key)`, `open_event(key)`, `pay(key)`, `take_home(text, scanned=…)` for what is
 typed or scanned in the home field.
 """
 

@@ -1,6 +1,6 @@
 """Everything a person can do on the screens, in one place: a section per screen. The window's own keys are its own.
 
-A key may mean different things on different screens (sections are groups); F1, F2, Ctrl+K, Ctrl+B, Ctrl+L,
+A key may mean different things on different screens (sections are groups); F1, F2, Ctrl+E, Ctrl+K, Ctrl+B, Ctrl+L,
 Ctrl+1 … 9, Shift+Esc, Ctrl+Shift+D and Ctrl+Shift+Q belong to the window.
 """
 
@@ -124,14 +124,6 @@ COUNTER_ACTIONS: Final[tuple[ActionSpec, ...]] = (
         right="ViewCustomers",
         group=COUNTER,
         icon="history",
-    ),
-    ActionSpec(
-        "counter.explain",
-        QT_TRANSLATE_NOOP("actions", "Explain"),
-        "Ctrl+E",
-        right="ViewCustomers",
-        group=COUNTER,
-        icon="explain",
     ),
 )
 

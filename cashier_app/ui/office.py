@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from cashier_app.domain.figures import NO_FIGURE, Figure
 from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE, TO_DO_PLACE
-from cashier_app.ui.office_actions import FIND
+from cashier_app.ui.office_actions import EXPLAIN, FIND
+from cashier_app.ui.widgets.figures import FigureMenu, figures_at, figures_below
 
 if TYPE_CHECKING:
     from cashier_app.ui.view_models.desk import Desk
@@ -26,6 +28,10 @@ class Office:
         self._to_do: ToDoWaiting | None = None
         desk.go.explain.connect(self.explain)
         window.actions_offered.bind(self._shell, FIND.id, self.find)
+        window.actions_offered.bind(self._shell, EXPLAIN.id, self.explain)
+        self._shell.explain_button.clicked.connect(lambda _checked=False: self.explain())
+        self._menu = FigureMenu(self._shell)
+        self._menu.chosen.connect(self.explain)
         if window.offers(TO_DO_PLACE):
             self._count_to_do()
         if window.offers(EVENT_PLACE):
@@ -44,13 +50,23 @@ class Office:
             self._window.show_area(ACCOUNT_PLACE)
         self._shell.scan.go_home()
 
-    def explain(self, sa_id: int, which: Literal["current", "payoff"] = "current") -> None:
-        """Say what made a balance, over whatever is on the screen."""
+    def explain(self, figure: Figure = NO_FIGURE) -> None:
+        """Say what made a figure, over whatever is on the screen.
+
+        Without one: that on which the keys are; where they are on several, or on none, one of them is chosen first.
+        """
         if self._panel is None:
             from cashier_app.ui.views.explain import ExplainPanel  # noqa: PLC0415
 
             self._panel = ExplainPanel(self._shell, self._desk)
-        self._panel.show_balance(sa_id, which)
+        if figure:
+            self._panel.show_figure(figure)
+            return
+        found = figures_at(self._shell.window().focusWidget()) or figures_below(self._shell.content)
+        if len(found) == 1:
+            self._panel.show_figure(found[0].figure)
+        else:
+            self._panel.show_choices(found)
 
     def _count(self) -> None:
         from cashier_app.ui.view_models.work_lists import WorkLists  # noqa: PLC0415

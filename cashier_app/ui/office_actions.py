@@ -18,7 +18,6 @@ _ROWS: Final = (
     # -- Customer
     (CUSTOMER, "customer.pay", QT_TRANSLATE_NOOP("actions", "Take payment"), "F5", "TakePayment", "cash"),
     (CUSTOMER, "customer.event", QT_TRANSLATE_NOOP("actions", "Payment event"), "Ctrl+O", "", "receipt"),
-    (CUSTOMER, "customer.explain", QT_TRANSLATE_NOOP("actions", "Explain"), "Ctrl+E", "", "explain"),
     (CUSTOMER, "customer.debt", QT_TRANSLATE_NOOP("actions", "Debt to the day"), "F4", "", "calendar"),
     (CUSTOMER, "customer.note", QT_TRANSLATE_NOOP("actions", "Add a note"), "F6", "AddAlert", "info"),
     (CUSTOMER, "customer.person", QT_TRANSLATE_NOOP("actions", "Change person"), "F7", "ChangePerson", "contact"),
@@ -99,7 +98,6 @@ _ROWS: Final = (
         QT_TRANSLATE_NOOP("actions", "Put the bill's stub into the printer: it is stamped as paid"),
     ),
     (EVENT, "event.account", QT_TRANSLATE_NOOP("actions", "Customer"), "Ctrl+O", "ViewCustomers", "customer"),
-    (EVENT, "event.explain", QT_TRANSLATE_NOOP("actions", "Explain"), "Ctrl+E", "", "explain"),
     (EVENT, "event.delete", QT_TRANSLATE_NOOP("actions", "Delete event"), "Ctrl+Del", "PreparePayment", "close"),
     # -- To do
     (TO_DO, "todo.approve", QT_TRANSLATE_NOOP("actions", "Approve"), "F9", "ApproveAdjustment", "tick"),
@@ -169,6 +167,16 @@ FIND: Final = ActionSpec(
     everywhere=True,
 )
 
+EXPLAIN: Final = ActionSpec(
+    "figure.explain",
+    QT_TRANSLATE_NOOP("actions", "Explain a figure"),
+    "Ctrl+E",
+    group=QT_TRANSLATE_NOOP("actions", "Everywhere"),
+    icon="explain",
+    tip=QT_TRANSLATE_NOOP("actions", "The one the keys are on, or one of those in view"),
+    everywhere=True,
+)
+
 LINE: Final = ActionSpec(
     "line.show",
     QT_TRANSLATE_NOOP("actions", "Show the line to the server"),
@@ -190,6 +198,7 @@ TRY_LINE: Final = ActionSpec(
 
 OFFICE_ACTIONS: Final = (
     FIND,
+    EXPLAIN,
     LINE,
     TRY_LINE,
     *(
@@ -197,6 +206,3 @@ OFFICE_ACTIONS: Final = (
         for group, action_id, text, shortcut, right, icon, *tip in _ROWS
     ),
 )
-
-NEEDS_LEDGER: Final = frozenset({"counter.explain", "customer.explain", "event.explain"})
-"""What is asked of financial transactions: they are at the server, and a branch has none."""

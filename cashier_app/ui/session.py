@@ -11,7 +11,6 @@ from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE, areas
 from cashier_app.ui.catalog import catalog
 from cashier_app.ui.line_desk import LineDesk
 from cashier_app.ui.office import Office
-from cashier_app.ui.office_actions import NEEDS_LEDGER
 from cashier_app.ui.view_models.desk import Desk, Go
 from cashier_app.ui.view_models.home import Chosen, Home
 from cashier_app.ui.views.asking import WindowAsking
@@ -39,8 +38,7 @@ class Session:
         self.user = backend.user
         self.desk = Desk(backend, WindowAsking(self._over), Go(), self._say, printer)
         self.home = Home(self.desk)
-        away = NEEDS_LEDGER if backend.line is not None else frozenset[str]()
-        shell = window.open_shell(areas(self.desk), catalog(), backend.may, self.user.name, unavailable=away)
+        shell = window.open_shell(areas(self.desk), catalog(), backend.may, self.user.name)
         self.shell = shell
         self.hits = HomeHits(shell, shell.scan, self.home)
         shell.scan.judge_with(judge)

@@ -35,7 +35,6 @@ from cashier_app.services.queries.events import (
     unbalanced_events,
     unfrozen_events,
 )
-from cashier_app.services.queries.explain import explain_balance, explain_ft
 from cashier_app.services.queries.history import history
 from cashier_app.services.queries.search import find, read_home
 from cashier_app.services.queries.to_do import to_do_entries
@@ -151,8 +150,6 @@ def test_a_list_is_full_although_what_comes_first_is_kept_elsewhere(offices: Off
     [
         pytest.param(lambda o: (account_at_a_glance, o.north.id, TODAY), id="account"),
         pytest.param(lambda o: (history, o.north.id), id="history"),
-        pytest.param(lambda o: (explain_balance, o.north.sa["ELEC"]), id="explain balance"),
-        pytest.param(lambda o: (explain_ft, o.ft()), id="explain transaction"),
         pytest.param(lambda o: (lines_of_ft, o.ft()), id="lines of transaction"),
         pytest.param(lambda o: (fts_by_id, [o.ft()]), id="transactions"),
         pytest.param(lambda o: (event_detail, o.taken.event_id), id="event"),

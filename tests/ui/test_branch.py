@@ -246,11 +246,11 @@ def test_what_needs_the_ledger_is_not_offered(branch):
     branch.stage.press("F8")
     offered = {action.objectName() for action in branch.stage.window.actions_offered.offered() if action.isEnabled()}
     assert "event.cancel_tender" in offered
-    for away in ("transfer", "cancel_payment", "explain", "freeze", "distribute", "place", "add_payments"):
+    for away in ("transfer", "cancel_payment", "freeze", "distribute", "place", "add_payments"):
         assert f"event.{away}" not in offered
     branch.stage.go("customer")
     offered = {action.objectName() for action in branch.stage.window.actions_offered.offered()}
-    assert not {"customer.note", "customer.adjust", "customer.person", "customer.explain"} & offered
+    assert not {"customer.note", "customer.adjust", "customer.person"} & offered
 
 
 def test_a_payment_taken_back_before_it_was_sent_is_canceled_on_both_sides(branch):

@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from cashier_app.domain.figures import Figure
 from cashier_app.ui import look
 
 Row = TypeVar("Row")
@@ -16,6 +17,8 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """The frozen row itself."""
 SORT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+FIGURE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+"""The address of the figure that a cell shows; empty where it shows none."""
 
 _NOWHERE: Final = QModelIndex()
 
@@ -45,6 +48,8 @@ class Column(Generic[Row]):
     """Share of the free width; 0 keeps the width given by `sample`."""
     sample: str = ""
     """A text as wide as the cells usually are: widths come from it, not from a walk over all rows."""
+    figure: Callable[[Row], Figure] | None = None
+    """What the cell shows, so that it can be explained."""
 
 
 def amount_column(title: str, text: Callable[[Row], str], value: Callable[[Row], int], **more: Any) -> Column[Row]:
@@ -88,6 +93,8 @@ class _ColumnsModel(QAbstractTableModel, Generic[Row]):
             return column.tooltip(row) if column.tooltip else None
         if role == SORT_ROLE:
             return column.sort_key(row) if column.sort_key else None
+        if role == FIGURE_ROLE:
+            return column.figure(row) if column.figure else None
         return row
 
     def headerData(  # noqa: N802
@@ -109,6 +116,7 @@ _ANSWERED: Final = frozenset(
         int(Qt.ItemDataRole.ForegroundRole),
         int(Qt.ItemDataRole.ToolTipRole),
         int(SORT_ROLE),
+        int(FIGURE_ROLE),
         int(ROW_ROLE),
     }
 )

@@ -7,8 +7,9 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from cashier_app.domain.figures import Figure
 from cashier_app.ui import look
-from cashier_app.ui.table_models.rows import ROW_ROLE, Align
+from cashier_app.ui.table_models.rows import FIGURE_ROLE, ROW_ROLE, Align
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -47,6 +48,8 @@ class Branch:
     struck: bool = False
     """Taken back later; the words say so too."""
     tips: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    """What the cells show, so that it can be explained; empty for a cell that shows no figure."""
 
 
 @dataclass(slots=True)
@@ -169,4 +172,5 @@ _ANSWERS: Final[dict[int, Callable[[Branch, int], Any]]] = {
     int(Qt.ItemDataRole.FontRole): lambda branch, _column: _font(branch),
     int(Qt.ItemDataRole.ToolTipRole): lambda branch, column: branch.tips[column] if column < len(branch.tips) else None,
     int(ROW_ROLE): lambda branch, _column: branch.row,
+    int(FIGURE_ROLE): lambda branch, column: branch.figures[column] if column < len(branch.figures) else None,
 }

@@ -33,7 +33,7 @@ class Go:
         self.pay = Signal()
         """The counter with an account: its key."""
         self.explain = Signal()
-        """The panel about a figure: the agreement's key and `current` or `payoff`."""
+        """The panel about a figure: its address."""
         self.search = Signal()
         """The scan field."""
         self.area = Signal()

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from cashier_app.services.queries.board import DrawerCard
 from cashier_app.ui import look
 from cashier_app.ui.views.ledger_words import manner, status_words
+from cashier_app.ui.views.shown_figures import drawer_figure, taking_figures
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.bars import LimitBar, Part, StackedBar
 from cashier_app.ui.widgets.cards import Card
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.words import Tone, label, restyle
 
 _CARD_WIDTH = 300
@@ -53,6 +55,7 @@ class DrawerCardView(Card):
         parts = [Part(taking.description, taking.amount or 0) for taking in card.takings]
         self._takings.show_parts(parts)
         self._limit.show_used(card.like_cash or 0, card.limit or 0)
+        self._carry(card)
         for bar in (self._takings, self._limit):
             bar.setVisible(not card.blind)
         self._hidden.setVisible(card.blind)
@@ -65,6 +68,23 @@ class DrawerCardView(Card):
         self._last.setText(last)
         said = [card.tender_source, card.description, badge, line, *needs, last]
         self.setAccessibleName(", ".join(part for part in said if part))
+
+    def _carry(self, card: DrawerCard) -> None:
+        translate = QCoreApplication.translate
+        words, key = manner(card.currency), card.tender_control_id
+        waiting = sum(turn_in.amount for turn_in in card.pending_turn_ins)
+        shown = [
+            *taking_figures(card, words),
+            Named(translate("board", "Float"), words.text(card.starting_balance), drawer_figure(key, "float")),
+            Named(translate("board", "Tenders"), str(card.tender_count), drawer_figure(key, "tenders")),
+        ]
+        if card.like_cash is not None:
+            held = translate("board", "Cash in the drawer")
+            shown.append(Named(held, words.text(card.like_cash), drawer_figure(key, "like_cash")))
+        if waiting:
+            handed = translate("board", "Turned in, not received yet")
+            shown.append(Named(handed, words.text(waiting), drawer_figure(key, "waiting")))
+        carry(self, *shown)
 
     def mark(self, *, chosen: bool) -> None:
         """Show whether the actions are about this drawer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
 from cashier_app.domain.identifiers import counter_of
 from cashier_app.services.queries.administration import SealRow, ZReportRow
 from cashier_app.services.queries.ledger import LedgerLine, TrialTotal
@@ -19,6 +21,7 @@ from cashier_app.ui.view_models.books import MOST_LINES, Books, totals_of
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.views.ledger_words import ft_words, in_fours, manner
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.pages import PageView
 from cashier_app.ui.widgets.saving import ask_where, write_file
@@ -41,7 +44,7 @@ class BooksScreen(QWidget):
         self._problem.hide()
         self.totals = TableView(translate("books", "Totals by account"))
         self._totals = RowsModel(
-            _total_columns(), key=lambda row: (row.currency, row.distribution_code, row.gl_account)
+            _total_columns(self._day_figure), key=lambda row: (row.currency, row.distribution_code, row.gl_account)
         )
         self.lines = TableView(translate("books", "Lines behind the total"))
         self._lines = RowsModel(_line_columns(), key=lambda row: (row.ft_id, row.distribution_code, row.debit))
@@ -66,7 +69,7 @@ class BooksScreen(QWidget):
         self.books.changed.connect(self._render)
         self.books.sending.changed.connect(self._show_problem)
         self.totals.current_changed.connect(self._show_lines)
-        self.lines.chosen.connect(lambda row: desk.go.explain.emit(row.sa_id, "current"))
+        self.lines.chosen.connect(lambda row: desk.go.explain.emit(_line_figure(row)))
         self.reports.current_changed.connect(self._show_report)
         self.seals.current_changed.connect(self._show_seal)
         self._render()
@@ -154,6 +157,9 @@ class BooksScreen(QWidget):
         self._show_lines(self.totals.current_row())
         self._show_seal(self.seals.current_row())
 
+    def _day_figure(self, row: TrialTotal, which: str) -> Figure:
+        return figure(FigureKind.DAY_TOTAL, self.books.day, row.currency, row.distribution_code, which)
+
     def _render_heading(self) -> None:
         translate = QCoreApplication.translate
         day = when.day(self.books.day)
@@ -199,6 +205,8 @@ class BooksScreen(QWidget):
             (translate("books", "Tenders ever taken"), "\n".join(totals_of(row))),
         ]
         self.seal_facts.show_facts([Fact(name, value) for name, value in facts if value])
+        shown = [(each, each.rpartition(" ")[2]) for each in totals_of(row)]
+        carry(self.seal_facts, *(Named(each, "", figure(FigureKind.SEAL, row.seal_id, code)) for each, code in shown))
 
     def _show_problem(self) -> None:
         problems = self.books.sending.problems
@@ -227,7 +235,11 @@ class BooksScreen(QWidget):
         self.books.seal(lambda _outcome: self._desk.say(words, "good"))
 
 
-def _total_columns() -> list[Column[TrialTotal]]:
+def _line_figure(row: LedgerLine) -> Figure:
+    return figure(FigureKind.TRANSACTION, row.ft_id, "payoff")
+
+
+def _total_columns(address: Callable[[TrialTotal, str], Figure]) -> list[Column[TrialTotal]]:
     translate = QCoreApplication.translate
     return [
         Column[TrialTotal](
@@ -246,6 +258,7 @@ def _total_columns() -> list[Column[TrialTotal]]:
             lambda row: row.count,
             align=Align.END,
             sample="12,345",
+            figure=lambda row: address(row, "lines"),
         ),
         Column[TrialTotal](
             translate("books", "Debit"),
@@ -253,6 +266,7 @@ def _total_columns() -> list[Column[TrialTotal]]:
             lambda row: row.debit,
             align=Align.END,
             sample="1,234,567.00",
+            figure=lambda row: address(row, "debit"),
         ),
         Column[TrialTotal](
             translate("books", "Credit"),
@@ -260,6 +274,7 @@ def _total_columns() -> list[Column[TrialTotal]]:
             lambda row: row.credit,
             align=Align.END,
             sample="1,234,567.00",
+            figure=lambda row: address(row, "credit"),
         ),
     ]
 
@@ -281,6 +296,7 @@ def _line_columns() -> list[Column[LedgerLine]]:
             lambda row: row.debit,
             align=Align.END,
             sample="123,456.00",
+            figure=lambda row: _line_figure(row) if row.debit else NO_FIGURE,
         ),
         Column[LedgerLine](
             translate("books", "Credit"),
@@ -288,6 +304,7 @@ def _line_columns() -> list[Column[LedgerLine]]:
             lambda row: row.credit,
             align=Align.END,
             sample="123,456.00",
+            figure=lambda row: _line_figure(row) if row.credit else NO_FIGURE,
         ),
     ]
 
@@ -301,6 +318,7 @@ def _report_columns() -> list[Column[ZReportRow]]:
             lambda row: row.number,
             align=Align.END,
             sample="1234",
+            figure=lambda row: figure(FigureKind.Z_REPORT, row.report_id, "", "expected"),
         ),
         Column[ZReportRow](translate("books", "Drawer"), lambda row: row.tender_source, stretch=1),
         Column[ZReportRow](translate("books", "Workstation"), lambda row: row.node, sample="COUNTER-1"),

@@ -31,7 +31,7 @@ class CounterScreen(QWidget):
         self._desk = desk
         self.model = CounterModel(desk, ReceiptDesk(desk.backend, desk.printer))
         bound = self._bind(actions)
-        self.who = WhoPanel(self.model, bound["counter.history"], bound["counter.explain"])
+        self.who = WhoPanel(self.model, bound["counter.history"])
         self.what = WhatPanel(self.model, bound["counter.distribute"])
         self.how = HowPanel(self.model, bound["counter.take"], bound["counter.to_drawer"])
         self.strip = TodayStrip(self.model)
@@ -102,7 +102,6 @@ class CounterScreen(QWidget):
             "counter.drop_payee": model.drop_payee,
             "counter.next_payee": self._next_payee,
             "counter.history": self._history,
-            "counter.explain": self._explain,
         }
         return {name: actions.bind(self, name, handler) for name, handler in handlers.items()}
 
@@ -163,11 +162,6 @@ class CounterScreen(QWidget):
     def _history(self) -> None:
         if self.model.payee is not None:
             self._desk.go.account.emit(self.model.payee.glance.account_id)
-
-    def _explain(self) -> None:
-        payee = self.model.payee
-        if payee is not None and payee.glance.agreements:
-            self._desk.go.explain.emit(payee.glance.agreements[0].sa_id, "current")
 
     def _say_taken(self, finished: Finished) -> None:
         money = manner(finished.currency)

@@ -8,9 +8,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.ui import icons, look
 from cashier_app.ui.view_models.counter import STRIP, CounterModel
 from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.keyed import plain
 from cashier_app.ui.widgets.when import clock
 from cashier_app.ui.widgets.words import SectionLabel
@@ -78,6 +80,7 @@ class TodayStrip(QWidget):
         button.setToolTip(f"{line.name} {amount} {state}".strip())
         button.setAccessibleName(f"{clock(line.at)} {line.name} {amount} {state}".strip())
         button.setProperty("event", line.event_id)
+        carry(button, Named(line.name, amount, figure(FigureKind.EVENT, line.event_id, "tenders")))
 
     def _fit(self) -> None:
         room = self.width() - self._title.sizeHint().width() - look.SPACE * 10

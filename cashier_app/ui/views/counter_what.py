@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.ui import look
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.counter import CounterModel
@@ -26,6 +27,7 @@ from cashier_app.ui.views.counter_who import HEAD, section
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets.amounts import AmountLabel, MoneyEdit
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.keyed import KeyedButton, plain
 from cashier_app.ui.widgets.words import ProblemLabel, SectionLabel, label, restyle, rule
 
@@ -126,6 +128,7 @@ class AgreementLine(QWidget):
         share: int,
         money: AmountFormat,
         *,
+        account_id: int,
         served_at: str,
         current: bool,
         by_hand: int | None,
@@ -137,6 +140,12 @@ class AgreementLine(QWidget):
         self._where.setVisible(row.address != served_at)
         self._owes.set_amount(row.current_balance, money)
         self._share.set_amount(share, money)
+        owes = QCoreApplication.translate("counter", "{agreement} owes").format(agreement=row.description)
+        balance = figure(FigureKind.AGREEMENT, row.sa_id, "current")
+        carry(self._owes, Named(owes, money.balance(row.current_balance), balance))
+        gets = QCoreApplication.translate("counter", "{agreement} gets").format(agreement=row.description)
+        given = [figure(FigureKind.SHARE, account_id, row.sa_id, share)] if share > 0 else []
+        carry(self._share, *(Named(gets, money.text(share), each) for each in given))
         role = "" if current else "muted"
         if self._share.property("role") != role:
             self._share.setProperty("role", role)
@@ -296,6 +305,10 @@ class WhatPanel(QWidget):
         self._of.setText(
             translate("counter", "of {balance}").format(balance=money.balance(payee.glance.current_balance))
         )
+        all_of_it = [figure(FigureKind.ACCOUNT, each.glance.account_id, "current") for each in visit.payees]
+        names = [each.glance.name for each in visit.payees]
+        carry(self._of, Named(payee.glance.name, self._of.text(), all_of_it[model.current]))
+        carry(self._together, *(Named(name, "", each) for name, each in zip(names, all_of_it, strict=True)))
         several = len(visit.payees) > 1
         words = translate("counter", "Together {amount}").format(amount=money.text(visit.owed))
         self._together.setText(words if several else "")
@@ -324,6 +337,7 @@ class WhatPanel(QWidget):
                     row,
                     shares.get(row.sa_id, 0),
                     money,
+                    account_id=payee.glance.account_id,
                     served_at=payee.glance.address,
                     current=self._model.preview.is_current,
                     by_hand=typed,

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.ui import icons, look
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.counter import CounterModel
@@ -11,8 +12,10 @@ from cashier_app.ui.view_models.numbers import account_number
 from cashier_app.ui.view_models.paying import Visit
 from cashier_app.ui.view_models.recorded_here import RecordedHere
 from cashier_app.ui.views.ledger_words import aged, manner
+from cashier_app.ui.views.shown_figures import debt_figures
 from cashier_app.ui.widgets.bars import AgedDebtBar
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.keyed import KeyedButton
 from cashier_app.ui.widgets.when import day
@@ -63,7 +66,7 @@ class AlertLine(QWidget):
 class WhoPanel(QWidget):
     """The payee in view, and the payor where somebody else pays."""
 
-    def __init__(self, model: CounterModel, history: QAction, explain: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, model: CounterModel, history: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         translate = QCoreApplication.translate
@@ -95,8 +98,7 @@ class WhoPanel(QWidget):
         column.addWidget(self._payor)
         column.addStretch(1)
         buttons = Flow()
-        for action in (history, explain):
-            buttons.add(KeyedButton(action))
+        buttons.add(KeyedButton(history))
         column.addWidget(buttons)
         model.changed.connect(self._render)
         self._recorded_here.changed.connect(self._render_recorded)
@@ -113,6 +115,7 @@ class WhoPanel(QWidget):
         self._number.setText(f"{account_number(glance.number)} · {glance.customer_class_description}")
         self._address.setText(glance.address)
         self._bar.show_debt(aged(glance.aged), money)
+        carry(self._bar, *debt_figures(glance.account_id, aged(glance.aged), money))
         texts = [alert.text for alert in glance.alerts]
         if len(texts) > MOST_ALERTS:
             rest = translate("counter", "{count} more in History").format(count=len(texts) - MOST_ALERTS + 1)
@@ -120,6 +123,9 @@ class WhoPanel(QWidget):
         for place, line in enumerate(self._alerts):
             line.show_words(texts[place] if place < len(texts) else "")
         self._last.setText(self._last_paid(money))
+        last = glance.last_payment
+        paid = [] if last is None else [figure(FigureKind.PAYMENT, last.payment_id)]
+        carry(self._last, *(Named(self._last.text(), "", each) for each in paid))
         self._render_recorded()
         self._payor.setText(self._payor_words(visit))
 

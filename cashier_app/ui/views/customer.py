@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import Figure, FigureKind, figure
 from cashier_app.services.customers.accounts import AccountOpened
 from cashier_app.services.queries.accounts import AccountGlance, HistoryRow, PersonRow
 from cashier_app.ui import look
@@ -23,7 +24,9 @@ from cashier_app.ui.views.customer_facts import CustomerFacts
 from cashier_app.ui.views.customer_river import CustomerRiver
 from cashier_app.ui.views.customer_sheets import AlertSheet, OfficeSheet, PersonSheet
 from cashier_app.ui.views.ledger_words import aged, manner
+from cashier_app.ui.views.shown_figures import debt_figures
 from cashier_app.ui.widgets.bars import AgedDebtBar
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.words import EmptyState, StatusBadge, label
 from cashier_app.ui.widgets.work_place import MARGIN, Column, Heading, ListBeside
@@ -69,6 +72,7 @@ class Balance(QWidget):
     def __init__(self, name: str, *, large: bool) -> None:
         super().__init__()
         size = look.Size.TITLE if large else look.Size.LARGE
+        self._name = name
         self._amount = label(size=size, weight=QFont.Weight.DemiBold)
         column = QVBoxLayout(self)
         column.setContentsMargins(look.SPACE * 5, 0, 0, 0)
@@ -79,9 +83,10 @@ class Balance(QWidget):
         for part in (words, self._amount):
             part.setAlignment(_END)
 
-    def show_amount(self, amount: int, words: AmountFormat) -> None:
+    def show_amount(self, amount: int, words: AmountFormat, address: Figure) -> None:
         """Show it; a credit is marked CR."""
         self._amount.setText(words.balance(amount))
+        carry(self, Named(self._name, words.balance(amount), address))
         self._amount.setAccessibleName(words.with_currency(amount))
 
 
@@ -113,9 +118,13 @@ class AccountHeader(QWidget):
         words = manner(glance.currency)
         about = (glance.number, glance.address, glance.customer_class_description or glance.customer_class)
         self.heading.show_words(glance.name, "  ·  ".join(part for part in about if part))
-        self.current.show_amount(glance.current_balance, words)
-        self.payoff.show_amount(glance.payoff_balance, words)
+        for balance, amount, which in (
+            (self.current, glance.current_balance, "current"),
+            (self.payoff, glance.payoff_balance, "payoff"),
+        ):
+            balance.show_amount(amount, words, figure(FigureKind.ACCOUNT, glance.account_id, which))
         self.bar.show_debt(aged(glance.aged), words)
+        carry(self.bar, *debt_figures(glance.account_id, aged(glance.aged), words))
         self._alerts.clear()
         self._alerts.setVisible(bool(glance.alerts) or bool(self._waiting))
         self._show_badges(glance)
@@ -202,12 +211,6 @@ class CustomerScreen(QWidget):
         self.adjusting.show_account(account_id)
         self.river.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def explain_agreement(self) -> None:
-        """Ask what made the figure the keys are on."""
-        agreement = self.facts.current_agreement
-        if agreement is not None:
-            self._desk.go.explain.emit(agreement.sa_id, "current")
-
     # -- made of
 
     def _bind(self, actions: Actions) -> None:
@@ -215,7 +218,6 @@ class CustomerScreen(QWidget):
         self._actions = [
             actions.bind(self, "customer.pay", self._pay),
             actions.bind(self, "customer.event", self._open_event),
-            actions.bind(self, "customer.explain", self.explain_agreement),
             actions.bind(self, "customer.debt", self.facts.open_debt),
             actions.bind(self, "customer.note", self._add_note),
             actions.bind(self, "customer.person", self._change_person),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.services.queries.adjustments import AdjustmentEntry, WaitsFor, Way
 from cashier_app.ui import look
 from cashier_app.ui.actions import wear
@@ -128,6 +129,7 @@ def entry_branch(entry: AdjustmentEntry) -> Branch:
         below=tuple(_about(entry)),
         role="muted" if muted else "",
         tips=(when.day(entry.adjustment_date), entry.information),
+        figures=(*[NO_FIGURE] * _AMOUNT, figure(FigureKind.ADJUSTMENT, entry.adjustment_id)),
     )
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.services.queries.accounts import AccountGlance, AgreementRow, AlertRow, PersonRow
 from cashier_app.ui import look
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
@@ -140,8 +141,16 @@ class CustomerFacts(Column):
             self._badge.show_state(translate("customer", "in good standing"), "good")
         self._standing.show_facts(
             [
-                Fact(translate("customer", "Credit rating"), str(credit.rating)),
-                Fact(translate("customer", "Cash-only score"), str(credit.cash_only_score)),
+                Fact(
+                    translate("customer", "Credit rating"),
+                    str(credit.rating),
+                    figure=figure(FigureKind.CREDIT, glance.account_id, "rating"),
+                ),
+                Fact(
+                    translate("customer", "Cash-only score"),
+                    str(credit.cash_only_score),
+                    figure=figure(FigureKind.CREDIT, glance.account_id, "cash_only"),
+                ),
             ]
         )
 
@@ -153,7 +162,14 @@ def _agreement_branch(row: AgreementRow, home: str) -> Branch:
     dates = translate("customer", "since {day}").format(day=when.day(row.starts))
     if row.ends:
         dates = translate("customer", "{first} to {last}").format(first=when.day(row.starts), last=when.day(row.ends))
-    pieces = tuple(Branch((age_words(piece), words.text(piece.amount), ""), role="muted") for piece in row.pieces)
+    pieces = tuple(
+        Branch(
+            (age_words(piece), words.text(piece.amount), ""),
+            role="muted",
+            figures=(NO_FIGURE, figure(FigureKind.DEBT_PIECE, "agreement", row.sa_id, piece.kind, piece.days)),
+        )
+        for piece in row.pieces
+    )
     lines = [f"{status}, {dates}", *([row.address] if row.address and row.address != home else [])]
     return Branch(
         (
@@ -165,6 +181,11 @@ def _agreement_branch(row: AgreementRow, home: str) -> Branch:
         row=row,
         below=(*pieces, *(Branch((line,), role="muted", tips=(line,)) for line in lines)),
         tips=(f"{row.description} {row.address}",),
+        figures=(
+            NO_FIGURE,
+            figure(FigureKind.AGREEMENT, row.sa_id, "current"),
+            figure(FigureKind.AGREEMENT, row.sa_id, "payoff"),
+        ),
     )
 
 

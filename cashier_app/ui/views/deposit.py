@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
 from cashier_app.services.cashiering.drawer_statements import TurnInFact
 from cashier_app.services.queries.board import DepositRow, DepositStatement
 from cashier_app.services.queries.deposits import Composition, DepositDrawer, SlipFact
@@ -21,9 +22,11 @@ from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.deposit import Deposits
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.views.ledger_words import manner, status_words
+from cashier_app.ui.views.shown_figures import drawer_figure
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.amounts import MoneyEdit
 from cashier_app.ui.widgets.bars import Part, StackedBar
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.trees import TreeView
@@ -167,12 +170,25 @@ class DepositsView(QWidget):
         row = statement.summary
         words = manner(row.currency)
         self.heading.show_words(words.with_currency(row.to_deposit), translate("deposit", "to be taken to the bank"))
+        to_bank = _address(statement, "to_deposit")
+        carry(self.heading, Named(translate("deposit", "To the bank"), words.text(row.to_deposit), to_bank))
         self.badge.show_state(*status_words(row.status))
         self._composition.show_parts([Part(part.description, part.amount) for part in statement.composition])
         self._facts.show_facts(
             [
-                Fact(translate("deposit", "On slips"), words.text(row.deposited), amount=True),
-                Fact(translate("deposit", "Left"), words.text(statement.left_to_deposit), amount=True, strong=True),
+                Fact(
+                    translate("deposit", "On slips"),
+                    words.text(row.deposited),
+                    amount=True,
+                    figure=_address(statement, "deposited"),
+                ),
+                Fact(
+                    translate("deposit", "Left"),
+                    words.text(statement.left_to_deposit),
+                    amount=True,
+                    strong=True,
+                    figure=_address(statement, "left"),
+                ),
             ]
         )
         self.content.show_branches(_content(statement))
@@ -268,8 +284,13 @@ def _columns() -> list[Column[DepositRow]]:
             lambda row: manner(row.currency).text(row.to_deposit),
             align=Align.END,
             sample="12,345.00",
+            figure=lambda row: figure(FigureKind.DEPOSIT, row.deposit_control_id, "", "to_deposit"),
         ),
     ]
+
+
+def _address(statement: DepositStatement, which: str, tender_type: str = "") -> Figure:
+    return figure(FigureKind.DEPOSIT, statement.summary.deposit_control_id, tender_type, which)
 
 
 def _content(statement: DepositStatement) -> list[Branch]:
@@ -278,7 +299,11 @@ def _content(statement: DepositStatement) -> list[Branch]:
     groups = (
         (translate("deposit", "Drawers"), [_drawer(row, words) for row in statement.drawers], "drawers"),
         (translate("deposit", "Turn-ins"), [_turn_in(row, words) for row in statement.turn_ins], "turn-ins"),
-        (translate("deposit", "Of what it consists"), [_part(row, words) for row in statement.composition], "parts"),
+        (
+            translate("deposit", "Of what it consists"),
+            [_part(row, words, statement) for row in statement.composition],
+            "parts",
+        ),
         (translate("deposit", "Slips"), [_slip(row, words) for row in statement.slips], "slips"),
     )
     made = [Branch((title, "", ""), key=key, below=tuple(below), strong=True) for title, below, key in groups if below]
@@ -291,16 +316,29 @@ def _content(statement: DepositStatement) -> list[Branch]:
 
 def _drawer(row: DepositDrawer, words: AmountFormat) -> Branch:
     state = status_words(row.status)[0]
-    return Branch((f"{row.tender_source} {row.description}", f"{row.owner}, {state}", words.grid(row.amount)))
+    return Branch(
+        (f"{row.tender_source} {row.description}", f"{row.owner}, {state}", words.grid(row.amount)),
+        figures=_last(drawer_figure(row.tender_control_id, "brings")),
+    )
+
+
+def _last(address: Figure) -> tuple[Figure, ...]:
+    return (NO_FIGURE, NO_FIGURE, address)
 
 
 def _turn_in(row: TurnInFact, words: AmountFormat) -> Branch:
     state = status_words(row.status)[0]
-    return Branch((f"{row.tender_type} {row.receipt_number}", f"{row.created_by}, {state}", words.grid(row.amount)))
+    return Branch(
+        (f"{row.tender_type} {row.receipt_number}", f"{row.created_by}, {state}", words.grid(row.amount)),
+        figures=_last(figure(FigureKind.TURN_IN, row.turn_in_id)),
+    )
 
 
-def _part(row: Composition, words: AmountFormat) -> Branch:
-    return Branch((row.description, str(row.count or ""), words.grid(row.amount)))
+def _part(row: Composition, words: AmountFormat, statement: DepositStatement) -> Branch:
+    return Branch(
+        (row.description, str(row.count or ""), words.grid(row.amount)),
+        figures=_last(_address(statement, "to_deposit", row.tender_type)),
+    )
 
 
 def _slip(row: SlipFact, words: AmountFormat) -> Branch:
@@ -308,4 +346,5 @@ def _slip(row: SlipFact, words: AmountFormat) -> Branch:
         (f"{row.slip_number}", f"{row.bank_description} ···{row.last_four}", words.grid(row.amount)),
         key=("slip", row.tender_deposit_id),
         row=row,
+        figures=_last(figure(FigureKind.SLIP, row.tender_deposit_id)),
     )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
 from cashier_app.services.queries.events import EventLine
 from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.ui import look
@@ -31,6 +32,7 @@ from cashier_app.ui.views.event_sheets import (
     TransferSheet,
 )
 from cashier_app.ui.views.ledger_words import item_advice, item_words, manner
+from cashier_app.ui.views.shown_figures import event_figure
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.trees import TreeView
@@ -127,12 +129,6 @@ class EventScreen(QWidget):
         self.event_model.open(event_id)
         self.facts.payments.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def explain_agreement(self) -> None:
-        """Ask what made the balance of the agreement the keys are on."""
-        segment = self.facts.segment
-        if segment is not None:
-            self._desk.go.explain.emit(segment.sa_id, "current")
-
     # -- made of
 
     def _bind(self, actions: Actions) -> None:
@@ -147,7 +143,6 @@ class EventScreen(QWidget):
                 ("endorse", lambda: self._print(self.papers.endorse)),
                 ("validate", lambda: self._print(self.papers.validate)),
                 ("account", self._show_account),
-                ("explain", self.explain_agreement),
                 ("add_payments", self._add_payments),
                 ("freeze", lambda: self.event_model.freeze(self._done(_frozen))),
                 ("distribute", self._distribute),
@@ -226,7 +221,6 @@ class EventScreen(QWidget):
             "endorse": any(row.is_endorsable for row in tenders),
             "validate": any(row.status == "FROZEN" for row in payments) and event.allows("PrintReceipt"),
             "account": bool(payments or tenders),
-            "explain": bool(payments),
             "add_payments": event.allows("AddPayments"),
             "freeze": event.allows("FreezeEvent"),
             "distribute": event.allows("DistributeEvent"),
@@ -252,7 +246,7 @@ class EventScreen(QWidget):
         known = self.waiting.rows.rowCount()
         self.waiting.show_branches(
             [
-                Branch((title, str(len(below))), key=key, below=below, strong=True)
+                Branch((title, str(len(below))), key=key, below=below, strong=True, figures=_counted(key))
                 for title, below, key in groups
                 if below
             ]
@@ -379,6 +373,11 @@ def _distributed() -> str:
     return QCoreApplication.translate("event", "Event distributed")
 
 
+def _counted(group: str) -> tuple[Figure, ...]:
+    """What the number beside a group of waiting things is."""
+    return () if group == "items" else (NO_FIGURE, figure(FigureKind.TO_DO, group))
+
+
 def _line_branch(row: EventLine) -> Branch:
     amount = row.unbalanced_by or row.amount
     return Branch(
@@ -386,6 +385,7 @@ def _line_branch(row: EventLine) -> Branch:
         key=row.event_id,
         row=row,
         tips=(f"{row.name} {row.account_number}, {when.day(row.pay_date)}, {row.taken_by}",),
+        figures=(NO_FIGURE, event_figure(row)),
     )
 
 

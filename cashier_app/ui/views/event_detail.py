@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.services.queries.booked import BookedView
 from cashier_app.services.queries.events import EventDetail, EventState, PaymentRow, SegmentRow, TenderRow
 from cashier_app.ui import look
@@ -12,6 +13,7 @@ from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
 from cashier_app.ui.views.event_booked import BookedFacts
 from cashier_app.ui.views.ledger_words import ft_branch, manner, status_words
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import Fact, FactList, SectionLabel, StatusBadge, label
 from cashier_app.ui.widgets.work_place import Heading as ScreenHeading
@@ -75,9 +77,19 @@ class EventFacts(QWidget):
         """Show an event."""
         words = manner(detail.currency)
         self.heading.show_words(words.with_currency(detail.amount), detail.info)
+        carry(
+            self.heading,
+            Named(
+                QCoreApplication.translate("event", "Paid"),
+                words.text(detail.amount),
+                figure(FigureKind.EVENT, detail.event_id, "amount"),
+            ),
+        )
         self.badge.show_state(*status_words(detail.state.value))
         self._trouble.setText(_trouble(detail))
         self._trouble.setVisible(bool(detail.unbalanced_by))
+        missing = figure(FigureKind.EVENT, detail.event_id, "unbalanced")
+        carry(self._trouble, Named(self._trouble.text(), words.text(detail.unbalanced_by), missing))
         self._facts.show_facts(_facts(detail))
         self.tenders.show_branches([_tender_branch(row, detail) for row in detail.tenders])
         self.payments.show_branches([_payment_branch(row, detail) for row in detail.payments])
@@ -181,6 +193,7 @@ def _tender_branch(row: TenderRow, detail: EventDetail) -> Branch:
         role="muted" if canceled else "",
         struck=canceled,
         tips=(name, f"{row.payor_name} {row.payor_number}", drawer),
+        figures=(*[NO_FIGURE] * _AMOUNT, figure(FigureKind.TENDER, row.tender_id)),
     )
 
 
@@ -209,6 +222,7 @@ def _payment_branch(row: PaymentRow, detail: EventDetail) -> Branch:
         role="muted" if canceled else "",
         struck=canceled,
         tips=(row.account_number, row.name),
+        figures=(*[NO_FIGURE] * _AMOUNT, figure(FigureKind.PAYMENT, row.payment_id)),
     )
 
 
@@ -218,6 +232,7 @@ def _segment_branch(row: SegmentRow, detail: EventDetail) -> Branch:
         ("", row.description or row.sa_type, "", amount),
         key=("segment", row.segment_id),
         below=tuple(ft_branch(ft, _CELLS, _AMOUNT, detail.pay_date) for ft in row.fts),
+        figures=(*[NO_FIGURE] * _AMOUNT, figure(FigureKind.SEGMENT, row.segment_id)),
     )
 
 

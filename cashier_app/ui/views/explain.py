@@ -1,152 +1,310 @@
-"""About this figure: a panel that walks from a balance to command, rule and books, in sentences (row H7)."""
+"""About this figure: its parts, which add up to it, and why, in sentences that lead further (row H7)."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
 
-from cashier_app.services.queries.explain import BalanceExplanation, BalanceKind, BalanceStep
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QUrl
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from cashier_app.domain.figures import Figure
 from cashier_app.ui import look
+from cashier_app.ui.table_models.rows import Align
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.view_models.explain import Explain
-from cashier_app.ui.views.ledger_words import ft_words, manner
+from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.views.overlay import Overlay
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.figures import Named
 from cashier_app.ui.widgets.trees import TreeView
-from cashier_app.ui.widgets.words import SectionLabel, label, rule
+from cashier_app.ui.widgets.words import SectionLabel, label
 
-_WIDTH = 760
-_ROWS = 11
+if TYPE_CHECKING:
+    from cashier_app.services.explaining.explanation import Part, Reason
+
+_WIDTH: Final = 820
+_ROWS: Final = 12
+_REASONS: Final = 210
+_BACK: Final = (Qt.Key.Key_Backspace, Qt.Key.Key_Back)
+_LEADS: Final = "\u203a"
+"""Stands behind what leads further."""
 
 
 class ExplainPanel(Overlay):
-    """Lies over the screen until Escape; the steps open to what made them."""
+    """Lies over the screen until Escape. Enter follows, Backspace goes back, Ctrl+C copies all of it."""
 
     def __init__(self, over: QWidget, desk: Desk) -> None:
         super().__init__(over, width=_WIDTH)
         translate = QCoreApplication.translate
         self._desk = desk
+        self._choices: Sequence[Named] = ()
         self.explain = Explain(desk)
         self.setAccessibleName(translate("explain", "About this figure"))
-        self._title = label(size=look.Size.LARGE, weight=QFont.Weight.DemiBold, wraps=True)
-        self._sum = label(role="muted", wraps=True)
-        self.kinds: dict[str, QPushButton] = {}
-        chips = QHBoxLayout()
-        chips.setSpacing(look.SPACE * 2)
-        chips.addWidget(self._chip("current", translate("explain", "Current balance")))
-        chips.addWidget(self._chip("payoff", translate("explain", "Payoff balance")))
-        chips.addStretch()
-        self.steps = TreeView(
-            translate("explain", "Steps of the balance, newest first"),
+        self.title = label(size=look.Size.LARGE, weight=QFont.Weight.DemiBold, wraps=True)
+        self.amount = label(size=look.Size.TITLE, weight=QFont.Weight.DemiBold)
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+        self.sum_words = label(role="muted", wraps=True)
+        self.parts = TreeView(
+            translate("explain", "Parts of the figure"),
             (
                 Heading(translate("explain", "Day"), sample="24 Nov 2026"),
                 Heading(translate("explain", "What"), stretch=1),
-                amount_heading(translate("explain", "Change")),
-                amount_heading(translate("explain", "Balance"), "12,345.00 CR"),
+                amount_heading(translate("explain", "Amount"), "-12,345,678.00"),
+                Heading("", Align.CENTER, sample=_LEADS),
             ),
         )
-        self.steps.setFixedHeight(look.ROW_DENSE * _ROWS)
-        self._sentence = label(wraps=True)
-        self._rule = label(role="muted", wraps=True)
-        self._sentence.setMinimumHeight(look.ROW_DENSE * 2)
-        self._earlier = QPushButton(translate("explain", "Earlier steps"))
-        self._earlier.setProperty("kind", "quiet")
-        self._event = QPushButton(translate("explain", "Go to the payment event"))
-        self._event.setProperty("kind", "quiet")
-        foot = QHBoxLayout()
-        foot.addWidget(self._earlier)
-        foot.addStretch()
-        foot.addWidget(self._event)
+        self.parts.setRootIsDecorated(False)
+        self.reasons = QTextBrowser()
+        self.reasons.setAccessibleName(translate("explain", "Why it is so"))
+        self.reasons.setOpenLinks(False)
+        self.reasons.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.reasons.setStyleSheet("QTextBrowser { border: none; background: transparent; padding: 0; }")
+        self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.reasons.document().setDocumentMargin(0)
+        self.reasons.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.back = _quiet(translate("explain", "Back"), translate("explain", "To the figure before (Backspace)"))
+        self.copy = _quiet(translate("explain", "Copy"), translate("explain", "Copy all of it as text (Ctrl+C)"))
+        self._why = SectionLabel(translate("explain", "Why"))
+        self._build()
+        self.explain.changed.connect(self._render)
+        self.parts.chosen.connect(self._follow_row)
+        self.reasons.anchorClicked.connect(self._follow_link)
+        self.back.clicked.connect(lambda _checked=False: self.explain.back())
+        self.copy.clicked.connect(lambda _checked=False: self._copy())
+        self.closed.connect(self.explain.leave)
+        for part in (self.parts, self.reasons):
+            part.installEventFilter(self)
+        look.changed.connect(self._render_reasons)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(SectionLabel(QCoreApplication.translate("explain", "About this figure")))
+        head.addStretch()
+        for button in (self.back, self.copy):
+            head.addWidget(button)
+        line = QHBoxLayout()
+        line.setSpacing(look.SPACE * 4)
+        line.addWidget(self.title, 1)
+        line.addWidget(self.amount)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[look.SPACE * 5] * 4)
         column.setSpacing(look.SPACE * 2)
-        column.addWidget(SectionLabel(translate("explain", "About this figure")))
-        column.addWidget(self._title)
-        column.addWidget(self._sum)
-        column.addLayout(chips)
-        for part in (self.steps, rule(), self._sentence, self._rule):
-            column.addWidget(part)
-        column.addLayout(foot)
-        self.explain.changed.connect(self._render)
-        self.steps.current_changed.connect(self._show_step)
-        self._earlier.clicked.connect(lambda _checked=False: self.explain.more())
-        self._event.clicked.connect(lambda _checked=False: self._go_to_event())
+        column.addLayout(head)
+        column.addLayout(line)
+        column.addWidget(self.sum_words)
+        column.addWidget(self.parts)
+        column.addWidget(self._why)
+        column.addWidget(self.reasons)
 
-    def show_balance(self, sa_id: int, kind: BalanceKind = "current") -> None:
-        """Explain an agreement's balance."""
-        self.steps.show_branches(())
-        self.explain.open(sa_id, kind)
-        self.open(self.steps)
+    # -- what the office calls
 
-    def _chip(self, kind: BalanceKind, words: str) -> QPushButton:
-        chip = QPushButton(words)
-        chip.setProperty("kind", "chip")
-        chip.setCheckable(True)
-        chip.clicked.connect(lambda _checked=False: self.explain.show_kind(kind))
-        self.kinds[kind] = chip
-        return chip
+    def show_figure(self, figure: Figure) -> None:
+        """Explain a figure."""
+        self._choices = ()
+        self._clear()
+        self.explain.open(figure)
+        self.explain.enter()
+        self.open(self.parts)
+
+    def show_choices(self, choices: Sequence[Named]) -> None:
+        """Offer several: those of a row, or all that are in view."""
+        self._choices = choices
+        self._clear()
+        self._render_choices()
+        self.open(self.parts)
+
+    # -- keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched in (self.parts, self.reasons) and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent), "a key was pressed"
+            if self._takes(event):
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if not self._takes(event):
+            super().keyPressEvent(event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        alt_left = event.key() == Qt.Key.Key_Left and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if event.key() in _BACK or alt_left:
+            self._go_back()
+        elif event.matches(QKeySequence.StandardKey.Copy) and not self.reasons.textCursor().hasSelection():
+            self._copy()
+        else:
+            return False
+        return True
+
+    def _go_back(self) -> None:
+        if self.explain.can_go_back:
+            self.explain.back()
+        elif self._choices:
+            self._clear()
+            self._render_choices()
+
+    # -- rendering
+
+    def _clear(self) -> None:
+        for part in (self.title, self.amount, self.sum_words):
+            part.setText("")
+        self.parts.show_branches(())
+        self.reasons.clear()
+        self.parts.more = None
+        self.back.hide()
+
+    def _render_choices(self) -> None:
+        translate = QCoreApplication.translate
+        self.title.setText(translate("explain", "Which figure?"))
+        words = translate("explain", "Enter explains the one the keys are on.")
+        if not self._choices:
+            words = translate("explain", "Nothing on this screen is a figure that can be explained.")
+        self.sum_words.setText(words)
+        self.parts.show_branches(
+            [
+                Branch(("", each.words, each.text, _LEADS), key=place, row=each.figure, tips=("", each.words))
+                for place, each in enumerate(self._choices)
+            ]
+        )
+        self._fit(has_reasons=False)
+        self.parts.go_to_first()
 
     def _render(self) -> None:
-        explanation = self.explain.explanation
-        for kind, chip in self.kinds.items():
-            chip.setChecked(kind == self.explain.kind)
-        if explanation is None:
-            self._sum.setText(self.explain.problem)
+        explain = self.explain
+        told = explain.explanation
+        self.back.setVisible(explain.can_go_back or bool(self._choices))
+        if told is None:
+            self.title.setText(explain.problem)
             return
-        self._title.setText(explanation.title)
-        self._sum.setText(_sum_words(explanation))
-        first = not self.steps.rows.rowCount()
-        self.steps.show_branches([_step_branch(step, explanation.currency) for step in explanation.steps])
-        self.steps.go_to_first()
-        if first:
-            self.steps.expand(self.steps.rows.index(0, 0))
-        self._earlier.setVisible(not explanation.is_complete)
-        self._show_step(self.steps.current_row())
+        self.title.setText(told.title)
+        self.amount.setText("" if told.amount is None else written(told.amount, told.currency))
+        self.sum_words.setText(_sum_words(len(explain.parts), explain.rest, told.currency))
+        self.sum_words.setVisible(bool(explain.parts))
+        known = self.parts.rows.rowCount()
+        branches = [_branch(part, place, told.currency) for place, part in enumerate(explain.parts)]
+        if known and known < len(branches):
+            self.parts.rows.append(branches[known:])
+        else:
+            self.parts.show_branches(branches)
+            self.parts.go_to_first()
+        self.parts.more = explain.more if explain.has_more else None
+        self._render_reasons()
+        self._fit(has_reasons=bool(told.reasons))
 
-    def _show_step(self, step: object) -> None:
-        if not isinstance(step, BalanceStep):
-            self._sentence.setText("")
-            self._rule.setText("")
-            self._event.hide()
+    def _render_reasons(self) -> None:
+        """Links have the color of the theme."""
+        told = self.explain.explanation
+        if told is not None:
+            self.reasons.setHtml(_html(told.reasons))
+
+    def _fit(self, *, has_reasons: bool) -> None:
+        """As high as what is shown, up to a bound: what lies below stays in sight."""
+        rows = self.parts.rows.rowCount()
+        self.parts.setVisible(bool(rows))
+        self.parts.show_column(0, on=any(branch.cells[0] for branch in self.parts.rows.top))
+        self.parts.fit(_ROWS)
+        for part in (self._why, self.reasons):
+            part.setVisible(has_reasons)
+        if has_reasons:
+            self.reasons.document().setTextWidth(self.width() - look.SPACE * 14)
+            high = int(self.reasons.document().size().height()) + look.SPACE
+            self.reasons.setFixedHeight(min(high, _REASONS if rows else 2 * _REASONS))
+        if not rows and has_reasons and self.isVisible():
+            self.reasons.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif rows and self.isVisible():
+            self.parts.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.replace()
+
+    # -- following
+
+    def _follow_row(self, row: object) -> None:
+        if row:
+            self._follow(Figure(str(row)))
+
+    def _follow(self, figure: Figure) -> None:
+        # Rows of another figure would keep their places otherwise.
+        self.parts.show_branches(())
+        if self.explain.explanation is None and self._choices:
+            self.explain.open(figure)
+            self.explain.enter()
+        else:
+            self.explain.follow(figure)
+
+    def _follow_link(self, link: QUrl) -> None:
+        """Links are the numbers of the reasons."""
+        assert self.explain.explanation is not None, "there is something to follow"
+        reason = self.explain.explanation.reasons[int(link.toString())]
+        if reason.figure:
+            self._follow(reason.figure)
             return
-        self._sentence.setText(step.explanation.sentence)
-        self._rule.setText(step.explanation.rule)
-        self._event.setVisible(step.explanation.event_id is not None)
+        self.dismiss()
+        (self._desk.go.event if reason.place == "event" else self._desk.go.account).emit(reason.key)
 
-    def _go_to_event(self) -> None:
-        step = self.steps.current_row()
-        if isinstance(step, BalanceStep) and step.explanation.event_id is not None:
-            self.dismiss()
-            self._desk.go.event.emit(step.explanation.event_id)
+    def _copy(self) -> None:
+        told = self.explain.explanation
+        if told is not None:
+            QGuiApplication.clipboard().setText(as_text(told.title, told, self.explain.parts, self.explain.rest))
+            self._desk.say(QCoreApplication.translate("explain", "The explanation is copied"), "good")
 
 
-def _sum_words(explanation: BalanceExplanation) -> str:
+def written(amount: int, currency: str) -> str:
+    """An amount, or a plain number where there is no currency."""
+    return manner(currency).text(amount) if currency else f"{amount:,}"
+
+
+def as_text(title: str, told: Any, parts: Sequence[Part], rest: int) -> str:
+    """All of an explanation, to be put into a letter."""
+    head = title if told.amount is None else f"{title}: {written(told.amount, told.currency)} {told.currency}".rstrip()
+    lines = [
+        "\t".join((part.day.isoformat() if part.day else "", part.words, written(part.amount, told.currency)))
+        for part in parts
+    ]
+    if rest:
+        words = QCoreApplication.translate("explain", "What is not listed")
+        lines.append("\t".join(("", words, written(rest, told.currency))))
+    return "\n".join([head, *lines, *(reason.words for reason in told.reasons)])
+
+
+def _sum_words(count: int, rest: int, currency: str) -> str:
     translate = QCoreApplication.translate
-    words = manner(explanation.currency)
-    balance = words.balance(explanation.balance)
-    if not explanation.steps:
-        return translate("explain", "Nothing was ever charged or paid: the balance is {balance}.").format(
-            balance=balance
-        )
-    if explanation.is_complete:
-        sentence = translate("explain", "{balance} is the sum of these {count} steps.")
-    else:
-        sentence = translate("explain", "{balance} is {carried} from before and these {count} steps.")
-    return sentence.format(balance=balance, count=len(explanation.steps), carried=words.balance(explanation.carried))
+    if rest:
+        words = translate("explain", "It is the sum of these {count} parts and of {rest} that comes with further ones.")
+        return words.format(count=count, rest=written(rest, currency))
+    if count == 1:
+        return translate("explain", "It comes from one part.")
+    return translate("explain", "It is the sum of these {count} parts.").format(count=count)
 
 
-def _step_branch(step: BalanceStep, currency: str) -> Branch:
-    words = manner(currency)
-    explanation = step.explanation
-    # The sentence and the rule stand below the list, whole, while the keys are on the step.
-    below = [*(f"{name}: {value}" for name, value in explanation.parameters), *explanation.books]
-    title = f"{ft_words(explanation.ft.kind)} · {explanation.ft.command}"
+def _branch(part: Part, place: int, currency: str) -> Branch:
+    day = when.day(part.day) if part.day else ""
     return Branch(
-        (when.day(explanation.ft.accounting_date), title, words.text(step.amount), words.balance(step.balance)),
-        key=explanation.ft.ft_id,
-        row=step,
-        below=tuple(Branch(("", line), role="muted", tips=("", line)) for line in below),
-        tips=("", explanation.sentence),
+        (day, part.words, written(part.amount, currency), _LEADS if part.figure else ""),
+        key=place,
+        row=part.figure or None,
+        tips=("", part.words),
+        figures=(Figure(""), Figure(""), part.figure),
     )
+
+
+def _html(reasons: Sequence[Reason]) -> str:
+    """Sentences as they came, never as markup; what leads somewhere is a link."""
+    color = look.color("accent").name()
+    lines = []
+    for place, reason in enumerate(reasons):
+        words = escape(reason.words)
+        if reason.figure or reason.place:
+            words = f'<a style="color:{color};text-decoration:none" href="{place}">{words} {_LEADS}</a>'
+        lines.append(f'<p style="margin:0 0 5px 0">{words}</p>')
+    return "".join(lines)
+
+
+def _quiet(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("kind", "quiet")
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.services.general_ledger.answering import AnswersTaken
 from cashier_app.services.queries.check_requests import CheckRow
 from cashier_app.services.queries.transactions import FtFact
@@ -204,4 +205,4 @@ class GeneralLedgerScreen(QWidget):
 
     def _explain(self, row: object) -> None:
         if isinstance(row, FtFact):
-            self._desk.go.explain.emit(row.sa_id, "current")
+            self._desk.go.explain.emit(figure(FigureKind.TRANSACTION, row.ft_id, "current"))

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from cashier_app.domain.calendars import Period
+from cashier_app.domain.figures import Figure, FigureKind, figure
 from cashier_app.domain.gl_tables import DistributionCode, GlAccount
 from cashier_app.services.queries.check_requests import CheckRow
 from cashier_app.services.queries.gl_runs import GlEntryRow, GlRunRow
@@ -64,12 +65,13 @@ def run_columns() -> list[Column[GlRunRow]]:
             lambda row: row.ft_count,
             align=Align.END,
             sample="Transactions",
+            figure=lambda row: figure(FigureKind.GL_RUN, row.run_id, "transactions"),
         ),
     ]
 
 
-def entry_columns() -> list[Column[GlEntryRow]]:
-    """Lines of a run's journal entry."""
+def entry_columns(run_id: Callable[[], int]) -> list[Column[GlEntryRow]]:
+    """Lines of the journal entry of a run."""
     translate = QCoreApplication.translate
     return [
         Column[GlEntryRow](
@@ -90,12 +92,14 @@ def entry_columns() -> list[Column[GlEntryRow]]:
             lambda row: manner(row.currency).grid(row.debit),
             lambda row: row.debit,
             sample=WIDE,
+            figure=lambda row: figure(FigureKind.GL_ENTRY, run_id(), row.line, "debit"),
         ),
         amount_column(
             translate("gl", "Credit"),
             lambda row: manner(row.currency).grid(row.credit),
             lambda row: row.credit,
             sample=WIDE,
+            figure=lambda row: figure(FigureKind.GL_ENTRY, run_id(), row.line, "credit"),
         ),
     ]
 
@@ -120,16 +124,26 @@ def ft_columns() -> list[Column[FtFact]]:
             translate("gl", "Amount"),
             lambda row: manner(row.currency).grid(row.current_amount),
             lambda row: row.current_amount,
+            figure=lambda row: figure(FigureKind.TRANSACTION, row.ft_id, "current"),
         ),
     ]
 
 
-def balance_columns() -> list[Column[TrialBalanceRow]]:
+def balance_columns(period: Callable[[], tuple[int, int]]) -> list[Column[TrialBalanceRow]]:
     """The trial balance."""
     translate = QCoreApplication.translate
 
-    def money(title: str, value: Callable[[TrialBalanceRow], int]) -> Column[TrialBalanceRow]:
-        return amount_column(title, lambda row: manner(row.currency).grid(value(row)), value, sample=WIDE)
+    def money(title: str, which: str) -> Column[TrialBalanceRow]:
+        def value(row: TrialBalanceRow) -> int:
+            return int(getattr(row, which))
+
+        def address(row: TrialBalanceRow) -> Figure:
+            code = "" if row.gl_account else row.description
+            place = (row.currency, row.gl_division, row.gl_account, code, *period())
+            return figure(FigureKind.TRIAL_BALANCE, *place, which)
+
+        written = lambda row: manner(row.currency).grid(value(row))  # noqa: E731  # beside its two brothers
+        return amount_column(title, written, value, sample=WIDE, figure=address)
 
     return [
         Column[TrialBalanceRow](
@@ -144,11 +158,11 @@ def balance_columns() -> list[Column[TrialBalanceRow]]:
         Column[TrialBalanceRow](
             translate("gl", "Description"), lambda row: row.description, lambda row: row.description, stretch=1
         ),
-        money(translate("gl", "Opening"), lambda row: row.opening),
-        money(translate("gl", "Debit"), lambda row: row.debit),
-        money(translate("gl", "Credit"), lambda row: row.credit),
-        money(translate("gl", "Closing"), lambda row: row.closing),
-        money(translate("gl", "Not sent yet"), lambda row: row.unsent),
+        money(translate("gl", "Opening"), "opening"),
+        money(translate("gl", "Debit"), "debit"),
+        money(translate("gl", "Credit"), "credit"),
+        money(translate("gl", "Closing"), "closing"),
+        money(translate("gl", "Not sent yet"), "unsent"),
     ]
 
 
@@ -172,7 +186,10 @@ def check_columns() -> list[Column[CheckRow]]:
         ),
         Column[CheckRow](translate("gl", "Check"), lambda row: row.document_number, sample="1234567"),
         amount_column(
-            translate("gl", "Amount"), lambda row: manner(row.currency).grid(row.amount), lambda row: row.amount
+            translate("gl", "Amount"),
+            lambda row: manner(row.currency).grid(row.amount),
+            lambda row: row.amount,
+            figure=lambda row: figure(FigureKind.CHECK, row.request_id),
         ),
     ]
 

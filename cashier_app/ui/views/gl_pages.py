@@ -36,7 +36,8 @@ class BalancePage(QWidget):
         self.heading.add(self.periods)
         self.table = TableView(translate("gl", "Trial balance"))
         self._rows = RowsModel(
-            balance_columns(), key=lambda row: (row.currency, row.gl_division, row.gl_account, row.description)
+            balance_columns(lambda: (ledger.balance.fiscal_year, ledger.balance.period)),
+            key=lambda row: (row.currency, row.gl_division, row.gl_account, row.description),
         )
         self.table.setModel(self._rows)
         self.sums = label(weight=QFont.Weight.DemiBold, wraps=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.domain.identifiers import counter_of
 from cashier_app.services.queries.gl_runs import GlEntryRow, GlRunRow
 from cashier_app.services.queries.transactions import FtFact
@@ -14,6 +15,7 @@ from cashier_app.ui.view_models.general_ledger import MOST_FTS, GeneralLedger
 from cashier_app.ui.views.gl_columns import entry_columns, ft_columns, run_columns, run_state
 from cashier_app.ui.views.ledger_words import ft_words, gl_words, manner, side
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, SectionLabel, StatusBadge, label
 from cashier_app.ui.widgets.work_place import MARGIN, Choice, Heading, ListBeside
@@ -29,7 +31,9 @@ class RunsPage(QWidget):
         self.table = TableView(translate("gl", "Runs"))
         self._runs = RowsModel(run_columns(), key=lambda row: row.run_id)
         self.entries = TableView(translate("gl", "Journal entry"))
-        self._entries = RowsModel(entry_columns(), key=lambda row: row.line)
+        self._entries = RowsModel(
+            entry_columns(lambda: ledger.run.run.run_id if ledger.run else 0), key=lambda row: row.line
+        )
         self.fts = TableView(translate("gl", "Transactions"))
         self._fts = RowsModel(ft_columns(), key=lambda row: row.ft_id)
         for view, model in ((self.table, self._runs), (self.entries, self._entries), (self.fts, self._fts)):
@@ -145,6 +149,8 @@ class RunsPage(QWidget):
             (translate("gl", "Left for later"), _held_words(facts.held)),
         ]
         self.facts.show_facts([Fact(name, value) for name, value in shown if value])
+        held = figure(FigureKind.GL_RUN, run.run_id, "held")
+        carry(self.facts, *(Named(name, value, held) for name, value in shown[1:] if value))
         self.layout_choice.offer([(file.layout, f"{file.layout} ({file.byte_count:,})") for file in facts.files])
         self._entries.replace(facts.entries)
 

@@ -8,12 +8,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.ui import look
 from cashier_app.ui.view_models.home import Home
 from cashier_app.ui.view_models.numbers import account_number
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets.amounts import AmountLabel
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.scan import ScanField
 from cashier_app.ui.widgets.words import label, restyle
 
@@ -53,6 +55,7 @@ class HitRow(QWidget):
         self._address.setText(hit.address)
         self._balance.set_amount(hit.current_balance, manner(hit.currency))
         balance = manner(hit.currency).balance(hit.current_balance)
+        carry(self, Named(hit.name, balance, figure(FigureKind.ACCOUNT, hit.account_id, "current")))
         self.setAccessibleName(f"{hit.name}, {hit.number}, {hit.address}, {balance}")
         if bool(self.property("marked")) != marked:
             self.setProperty("marked", marked)

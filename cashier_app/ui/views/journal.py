@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.services.queries.administration import JournalRow
 from cashier_app.ui import look
 from cashier_app.ui.actions import Actions, wear
@@ -162,4 +163,5 @@ def _branch(row: JournalRow) -> Branch:
         key=row.journal_id,
         row=row,
         tips=("", row.command, who(row.user, row.approver), f"{row.node} {row.sequence}"),
+        figures=(NO_FIGURE, NO_FIGURE, NO_FIGURE, figure(FigureKind.COMMAND, row.journal_id)),
     )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication
 
 from cashier_app.domain.aging import AgedDebt as AgedByDay
+from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.services.queries.accounts import DebtKind, DebtPiece
 from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.services.queries.transactions import FtFact, GlLineFact
@@ -118,14 +119,21 @@ def side(amount: int, currency: str) -> str:
     return f"{name} {manner(currency).text(abs(amount))}"
 
 
-def gl_branches(lines: Iterable[GlLineFact], currency: str, cells: int, amount_at: int) -> tuple[Branch, ...]:
-    """The GL lines as rows of `cells` cells, the amount in one of them, the account in the second."""
+def gl_branches(
+    lines: Iterable[GlLineFact], currency: str, cells: int, amount_at: int, ft_id: int | None = None
+) -> tuple[Branch, ...]:
+    """The GL lines as rows of `cells` cells, the amount in one of them, the account in the second.
+
+    Those of a frozen transaction can be explained.
+    """
     made = []
-    for line in lines:
+    for place, line in enumerate(lines):
         texts = [""] * cells
         texts[1] = gl_words(line)
         texts[amount_at] = side(line.amount, currency)
-        made.append(Branch(tuple(texts), role="muted", tips=tuple(texts)))
+        address = NO_FIGURE if ft_id is None else figure(FigureKind.GL_LINE, ft_id, place)
+        figures = (*[NO_FIGURE] * amount_at, address)
+        made.append(Branch(tuple(texts), role="muted", tips=tuple(texts), figures=figures))
     return tuple(made)
 
 
@@ -141,8 +149,9 @@ def ft_branch(ft: FtFact, cells: int, amount_at: int, known_day: date | None = N
     return Branch(
         tuple(texts),
         key=("ft", ft.ft_id),
-        below=gl_branches(ft.lines, ft.currency, cells, amount_at),
+        below=gl_branches(ft.lines, ft.currency, cells, amount_at, ft.ft_id),
         tips=(when.day(ft.accounting_date), by),
+        figures=(*[NO_FIGURE] * amount_at, figure(FigureKind.TRANSACTION, ft.ft_id, "current")),
     )
 
 

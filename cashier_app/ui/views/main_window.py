@@ -1,6 +1,6 @@
 """The window: signing in, the shell with one screen per area, the lock. Screens are given to it; it decides nothing."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -112,20 +112,17 @@ class MainWindow(QMainWindow):
         catalog: Catalog,
         rights: Callable[[str], bool],
         user: str,
-        *,
-        unavailable: Container[str] = (),
     ) -> Shell:
         """Show the shell for a user who has signed in, with the areas they have rights to.
 
         `catalog` holds the screens' actions; the window's own are added where missing. The first area is shown.
-        `unavailable` actions are nowhere to be seen.
         """
         self.close_shell()
         for spec in (*SHELL_ACTIONS, *area_actions(areas)):
             if spec.id not in catalog:
                 catalog.declare(spec)
         shell = Shell()
-        actions = Actions(catalog, rights, shell, unavailable=unavailable)
+        actions = Actions(catalog, rights, shell)
         self.shell, self.actions_offered = shell, actions
         self._areas = {area.id: area for area in areas if not area.right or rights(area.right)}
         for area in self._areas.values():

@@ -13,9 +13,11 @@ from cashier_app.ui import look
 from cashier_app.ui.view_models.drawer_count import DrawerCount
 from cashier_app.ui.view_models.my_drawer import MyDrawer
 from cashier_app.ui.views.ledger_words import manner
+from cashier_app.ui.views.shown_figures import drawer_figure
 from cashier_app.ui.widgets.amounts import AmountLabel
 from cashier_app.ui.widgets.denominations import DenominationTable
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.keyed import plain
 from cashier_app.ui.widgets.words import ProblemLabel, SectionLabel, label, rule
 
@@ -146,6 +148,7 @@ class CountView(QWidget):
             if self._answered:
                 (self.note if off else self.close_drawer).setFocus(Qt.FocusReason.OtherFocusReason)
         self._sentence.setText(self._result())
+        carry(self._sentence, *self._differences())
         self._sentence.setProperty("role", "attention" if off else "good")
         self._sentence.style().unpolish(self._sentence)
         self._sentence.style().polish(self._sentence)
@@ -207,6 +210,18 @@ class CountView(QWidget):
                 )
         sentence = translate("my_drawer", "{differences}. Recount, or book it with a reason.")
         return sentence.format(differences=", ".join(parts))
+
+    def _differences(self) -> list[Named]:
+        lines = self._model.counted.lines if self._model.counted is not None else ()
+        return [
+            Named(
+                self._name(line.tender_type),
+                manner(line.variance.currency).text(line.variance.minor),
+                drawer_figure(self._model.control_id, "difference", line.tender_type),
+            )
+            for line in lines
+            if line.variance.minor
+        ]
 
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self._problem.show_problem(" ".join(problem.sentence for problem in problems))

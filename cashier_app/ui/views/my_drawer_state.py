@@ -9,12 +9,15 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.ui import look
 from cashier_app.ui.view_models.my_drawer import MyDrawer
 from cashier_app.ui.views.ledger_words import manner, status_words
+from cashier_app.ui.views.shown_figures import drawer_figure
 from cashier_app.ui.widgets.amounts import AmountLabel
 from cashier_app.ui.widgets.bars import LimitBar
 from cashier_app.ui.widgets.elided import ElidedLabel
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.when import clock, day, moment
 from cashier_app.ui.widgets.words import Fact, FactList, SectionLabel, StatusBadge, label
 
@@ -96,8 +99,16 @@ class DrawerState(QWidget):
         return [
             Fact(translate("my_drawer", "Where"), card.location or card.description),
             Fact(translate("my_drawer", "Open since"), moment(card.opened_at)),
-            Fact(translate("my_drawer", "Float"), manner(card.currency).text(card.starting_balance)),
-            Fact(translate("my_drawer", "Tenders"), str(card.tender_count)),
+            Fact(
+                translate("my_drawer", "Float"),
+                manner(card.currency).text(card.starting_balance),
+                figure=drawer_figure(card.tender_control_id, "float"),
+            ),
+            Fact(
+                translate("my_drawer", "Tenders"),
+                str(card.tender_count),
+                figure=drawer_figure(card.tender_control_id, "tenders"),
+            ),
         ]
 
     def _render_limit(self, card: DrawerCard | None) -> None:
@@ -105,6 +116,8 @@ class DrawerState(QWidget):
         self._limit.setVisible(shows)
         if card is not None and shows:
             self._limit.show_used(card.like_cash or 0, card.limit or 0)
+            held = drawer_figure(card.tender_control_id, "like_cash")
+            carry(self._limit, Named(self._limit.accessibleName(), "", held))
         translate = QCoreApplication.translate
         passed = card is not None and card.limit_passed
         self._limit_words.setText(
@@ -130,6 +143,10 @@ class DrawerState(QWidget):
                 name.setText(line.description)
                 count.set_amount(line.count)
                 amount.set_amount(line.amount, manner(card.currency))
+                known = [drawer_figure(card.tender_control_id, "expected", line.tender_type)]
+                carry(amount, *(Named(line.description, amount.text(), each) for each in known if not card.blind))
+                tenders = drawer_figure(card.tender_control_id, "count", line.tender_type)
+                carry(count, Named(line.description, count.text(), tenders))
         translate = QCoreApplication.translate
         blind = card is not None and card.blind
         self._holds.setText(translate("my_drawer", "Tenders taken") if blind else translate("my_drawer", "Holds"))
@@ -143,7 +160,9 @@ class DrawerState(QWidget):
         slip.clicked.connect(partial(self.slip_wanted.emit, turn_in.turn_in_id))
         back = _quiet(QCoreApplication.translate("my_drawer", "Take back"), words)
         back.clicked.connect(partial(self.void_wanted.emit, turn_in.turn_in_id))
-        return _row(ElidedLabel(words), slip, back)
+        row = _row(ElidedLabel(words), slip, back)
+        carry(row, Named(words, "", figure(FigureKind.TURN_IN, turn_in.turn_in_id)))
+        return row
 
     def _history_row(self, drawer: BalancedDrawer) -> QWidget:
         translate = QCoreApplication.translate

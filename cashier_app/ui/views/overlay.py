@@ -90,6 +90,14 @@ class Overlay(QFrame):
         stops = [child for child in self.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus]
         return len(stops) < 2  # noqa: PLR2004
 
+    def replace(self) -> None:
+        """What is shown has grown or shrunk: take the room it needs."""
+        layout = self.layout()
+        if self.isVisible() and layout is not None:
+            layout.invalidate()
+            layout.activate()
+            self._place()
+
     def _place(self) -> None:
         room = self._over.rect()
         width = min(self._width, room.width() - look.SPACE * 8)

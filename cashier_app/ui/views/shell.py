@@ -89,6 +89,7 @@ class Shell(QWidget):
         self.user = Chip("customer")
         self.notice = Notice()
         self.keys_button = _hint_button(translate("shell", "keys"), "F1")
+        self.explain_button = _hint_button(translate("shell", "explain"), "Ctrl+E")
         self.any_button = _hint_button(translate("shell", "any action"), "Ctrl+K")
         self._screens: dict[str, QWidget] = {}
         self.content = QStackedWidget()
@@ -112,6 +113,7 @@ class Shell(QWidget):
         foot.setSpacing(look.SPACE * 2)
         foot.addWidget(self.notice, 1)
         foot.addWidget(self.keys_button)
+        foot.addWidget(self.explain_button)
         foot.addWidget(self.any_button)
         footer = QWidget()
         footer.setLayout(foot)

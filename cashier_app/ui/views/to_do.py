@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
+from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.services.queries.approvals import DecidedRow
 from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.ui import look
@@ -26,6 +27,7 @@ from cashier_app.ui.views.to_do_sheets import ApproveSheet, ForwardSheet, WordsS
 from cashier_app.ui.views.to_do_words import age_words, outcome_words, status_words
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.bars import Part, StackedBar
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.tabs import Tabs
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import EmptyState, ProblemLabel, SectionLabel
@@ -198,6 +200,14 @@ class ToDoScreen(QWidget):
         ages = lists.waiting.ages
         parts = [Part(age_words(step, after), step.count) for step, after in zip_longest(ages, ages[1:])]
         self.ages.show_parts(parts)
+        carry(
+            self.ages,
+            *(
+                Named(part.name, str(part.amount), figure(FigureKind.APPROVAL_AGE, step.days))
+                for part, step in zip(parts, ages, strict=True)
+                if part.amount
+            ),
+        )
         for widget in (self.ages, self._ages_title):
             widget.setVisible(any(part.amount for part in parts))
         self.decided.show_rows(len(lists.decided.rows), lambda place: _decided_branch(lists.decided.rows[place]))
@@ -212,6 +222,7 @@ class ToDoScreen(QWidget):
             Branch(
                 (each.description, str(each.count)),
                 key=each.to_do_type,
+                figures=(NO_FIGURE, figure(FigureKind.TO_DO, each.to_do_type)),
                 below=tuple(_branch(row) for row in waiting.entries if row.to_do_type == each.to_do_type),
                 strong=True,
             )

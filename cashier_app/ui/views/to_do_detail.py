@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.services.queries.approvals import LevelView, RequestView
 from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.ui import look
@@ -132,7 +133,12 @@ def _asked(request: RequestView) -> list[Fact]:
     facts = [
         Fact(translate("to_do", "Adjustment"), translate("to_do", "Transfer") if request.is_transfer else what),
         Fact(translate("to_do", "Agreement"), request.sa_type),
-        Fact(translate("to_do", "Amount"), manner(request.currency).with_currency(request.amount), strong=True),
+        Fact(
+            translate("to_do", "Amount"),
+            manner(request.currency).with_currency(request.amount),
+            strong=True,
+            figure=figure(FigureKind.APPROVAL, request.request_id),
+        ),
         Fact(
             translate("to_do", "Submitted"),
             f"{request.requested_by}, {when.moment(request.requested_at)}",

@@ -164,6 +164,12 @@ class TreeView(QTreeView):
         if not self.currentIndex().isValid() and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(0, 0))
 
+    def show_column(self, column: int, *, on: bool) -> None:
+        """Show a column, or give its room to the others."""
+        if self.isColumnHidden(column) is on:
+            self.setColumnHidden(column, not on)
+            self._share_width()
+
     def fit(self, most_rows: int = 12) -> None:
         """Be as high as the rows shown, up to `most_rows`: for lists inside a column that scrolls as a whole."""
         shown = 0
@@ -271,6 +277,7 @@ class TreeView(QTreeView):
             for heading in headings
         ]
         wanted[0] += self.indentation() * (2 if self.rootIsDecorated() else 0)
+        wanted = [0 if self.isColumnHidden(place) else wide for place, wide in enumerate(wanted)]
         shares = sum(heading.stretch for heading in headings)
         free = self.viewport().width() - sum(wanted)
         for place, heading in enumerate(headings):

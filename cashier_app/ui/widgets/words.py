@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cashier_app.domain.figures import NO_FIGURE, Figure
 from cashier_app.ui import icons, look
 from cashier_app.ui.actions import wear
+from cashier_app.ui.widgets.figures import Named, carry
 
 Tone = Literal["neutral", "accent", "good", "attention", "danger"]
 
@@ -271,6 +273,8 @@ class Fact:
     """Amounts stand right, so that a column of them lines up."""
     role: str = ""
     strong: bool = False
+    figure: Figure = NO_FIGURE
+    """What the value is, so that it can be explained."""
 
 
 class FactList(QWidget):
@@ -291,6 +295,7 @@ class FactList(QWidget):
         while len(self._values) < len(facts):
             name, value = label(role="muted"), label(wraps=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the window's own explains it
             row = len(self._values)
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1)
@@ -307,6 +312,7 @@ class FactList(QWidget):
         name.setText(fact.name)
         value.setText(fact.value)
         value.setAccessibleName(f"{fact.name}: {fact.value}")
+        carry(value, *([Named(fact.name, fact.value, fact.figure)] if fact.figure else []))
         value.setFont(look.font(weight=QFont.Weight.DemiBold if fact.strong else QFont.Weight.Normal))
         flag = Qt.AlignmentFlag
         value.setAlignment(

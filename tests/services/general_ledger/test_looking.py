@@ -9,7 +9,6 @@ from cashier_app.services.general_ledger import runs
 from cashier_app.services.general_ledger.running import run_gl
 from cashier_app.services.general_ledger.runs import StageGlChunk, StartGlRun
 from cashier_app.services.kernel.reading import reading
-from cashier_app.services.queries.explain import explain_ft
 from cashier_app.services.queries.gl_runs import entry_fts, entry_sources, gl_run, gl_runs, gl_whereabouts
 from cashier_app.services.queries.trial_balance import trial_balance
 from tests.builders import a_charge, an_account, an_open_drawer, paid
@@ -80,7 +79,6 @@ def test_a_figure_of_a_run_leads_to_its_codes_and_transactions(ledger, account):
     behind = ask(ledger, entry_fts, row.run_id, line.line)
     assert [ft.current_amount for ft in behind] == [4200, -3200]
     assert ask(ledger, gl_whereabouts, behind[0].ft_id).run_number == 1
-    assert ask(ledger, explain_ft, behind[0].ft_id).books[-1] == "Went to the general ledger with run 1 of 2026-01-05"
     charge = a_charge(ledger, account.sa["ELEC"], "5.00")
     fresh = ledger.value(f"SELECT id FROM financial_transaction WHERE source_id = {charge}")
     assert ask(ledger, gl_whereabouts, fresh).run_number is None

@@ -282,13 +282,6 @@ def test_escape_escape_leaves_nothing_of_the_customer(screen):
     assert screen.empty.isVisible()
 
 
-def test_a_figure_asks_to_be_explained(office, account, screen):
-    asked = []
-    office.desk.go.explain.connect(lambda *about: asked.append(about))
-    screen.explain_agreement()
-    assert asked == [(account.sa["ELEC"], "current")]
-
-
 def test_a_branch_says_where_the_history_is(office, qtbot):
     account = an_account(office.ledger, owing={"ELEC": ""})
     cursor = office.ledger.database.connection.cursor()

@@ -229,4 +229,4 @@ def test_only_what_the_state_allows_is_offered(office, jane, qtbot):
     taken = paid(office.ledger, jane, "71.25")
     screen = shown(office, qtbot, taken.event_id)
     offered = {name for name, action in screen._action.items() if action.isVisible()}
-    assert offered == {"cancel_tender", "cancel_payment", "transfer", "reprint", "validate", "account", "explain"}
+    assert offered == {"cancel_tender", "cancel_payment", "transfer", "reprint", "validate", "account"}

@@ -1,4 +1,4 @@
-"""Explaining balances, and reading the books, the journal, users and reports."""
+"""Reading the books, the journal, users and reports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from cashier_app.services.queries.administration import (
     users,
     z_reports,
 )
-from cashier_app.services.queries.explain import explain_balance, explain_ft
 from cashier_app.services.queries.ledger import ledger_lines, trial_totals
 from tests.builders import AnAccount, Ledger, an_account, an_open_drawer, paid
 from tests.services.queries.conftest import Ask
@@ -36,41 +35,6 @@ def account(ledger: Ledger) -> AnAccount:
     ledger.clock.advance(minutes=1)
     ledger.do(CancelPayment(payment_id=taken.payments[0].payment_id, reason="WRONG"), "sue")
     return account
-
-
-def test_a_balance_is_explained_step_by_step(ask: Ask, account: AnAccount) -> None:
-    for kind in ("current", "payoff"):
-        seen = ask(explain_balance, account.sa["ELEC"], kind)
-        assert (seen.balance, seen.carried, seen.is_complete) == (8410, 0, True)
-        assert [(step.amount, step.balance) for step in seen.steps] == [(5000, 8410), (-5000, 3410), (8410, 8410)]
-    canceled, payment, opening = (step.explanation for step in seen.steps)
-    assert "taken back: Wrong customer" in canceled.sentence
-    assert "By Sue" in canceled.sentence
-    assert "(CancelPayment)" in canceled.sentence
-    assert "Payment of 50.00 USD" in payment.sentence
-    assert "lowers what is owed for Electric by 50.00 USD" in payment.sentence
-    assert "priority-and-age, as set on 2005-01-01" in payment.rule
-    assert ("order", "PRIORITY_THEN_AGE") in payment.parameters
-    assert payment.books == (
-        "Debit 50.00 USD CASH-MAIN, Cash at First City Bank, account 10-1010",
-        "Credit 50.00 USD A/R-ELEC, Receivable electricity, account 10-1210",
-        "Goes to the general ledger next",
-    )
-    assert payment.event_id == canceled.event_id is not None
-    assert opening.sentence.startswith("Opening receivable: raises what is owed for Electric by 84.10 USD. By System")
-    assert ask(explain_ft, opening.ft.ft_id) == opening
-
-
-def test_an_explanation_cut_short_says_what_came_before(ask: Ask, account: AnAccount) -> None:
-    seen = ask(explain_balance, account.sa["ELEC"], limit=2)
-    assert (len(seen.steps), seen.carried, seen.is_complete) == (2, 8410, False)
-
-
-def test_what_is_not_there_is_refused(ask: Ask, account: AnAccount) -> None:
-    with pytest.raises(RuleViolation, match="CUS-011"):
-        ask(explain_balance, 1)
-    with pytest.raises(RuleViolation, match="FT-001"):
-        ask(explain_ft, 1)
 
 
 def test_the_books_of_a_day_balance(ledger: Ledger, ask: Ask, account: AnAccount) -> None:

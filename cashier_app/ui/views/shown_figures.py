@@ -1,0 +1,58 @@
+"""Addresses of figures that several screens show alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
+from cashier_app.ui.view_models.amounts import AmountFormat
+from cashier_app.ui.widgets.bars import AgedDebt, AgedDebtBar
+from cashier_app.ui.widgets.figures import Named
+
+if TYPE_CHECKING:
+    from cashier_app.services.queries.accounts import HistoryRow
+    from cashier_app.services.queries.board import DrawerCard
+    from cashier_app.services.queries.events import EventLine
+
+_BUCKETS: Final = ("new", "days_0_30", "days_31_60", "days_61_90", "older")
+
+
+def debt_figures(account_id: int, debt: AgedDebt, words: AmountFormat) -> list[Named]:
+    """Every bucket of an account's bar that is not empty."""
+    return [
+        Named(name, words.text(part), figure(FigureKind.DEBT, "account", account_id, bucket))
+        for name, part, bucket in zip(AgedDebtBar.names(), debt.parts, _BUCKETS, strict=True)
+        if part
+    ]
+
+
+def drawer_figure(control_id: int, which: str, tender_type: str = "") -> Figure:
+    """A figure of a drawer, or of one tender type in it."""
+    return figure(FigureKind.DRAWER, control_id, tender_type, which)
+
+
+def taking_figures(card: DrawerCard, words: AmountFormat) -> list[Named]:
+    """What a drawer holds, by tender type; nothing where it is blind."""
+    return [
+        Named(
+            line.description,
+            words.text(line.amount),
+            drawer_figure(card.tender_control_id, "expected", line.tender_type),
+        )
+        for line in card.takings
+        if line.amount is not None
+    ]
+
+
+def event_figure(row: EventLine) -> Figure:
+    """What a list says of an event: by how much it does not balance, else what was handed over."""
+    return figure(FigureKind.EVENT, row.event_id, "unbalanced" if row.unbalanced_by else "tenders")
+
+
+def history_figure(row: HistoryRow) -> Figure:
+    """What happened: the payment or adjustment where it is one whole, else its transaction."""
+    if len(row.fts) == 1:
+        return figure(FigureKind.TRANSACTION, row.fts[0].ft_id, "current")
+    if row.payment_id is not None:
+        return figure(FigureKind.PAYMENT, row.payment_id)
+    return NO_FIGURE if row.adjustment_id is None else figure(FigureKind.ADJUSTMENT, row.adjustment_id)
