@@ -126,7 +126,7 @@ def explain_run(asked: Asked, run_id: str, which: str) -> Explanation:
     names = {"chunks": "Chunks done", "done": "Units done", "in_error": "Units not done"}
     if plan is None:
         run = run_of(asked.store, run_id)
-        if which != "done":
+        if which not in {"done", "chunks"}:
             refuse("EXP-001", "The job is not done in chunks: it only tells how far it is.", "figure")
         since = Reason(words=f"Asked for on {moment(run.requested_at)}, ended {moment(run.ended_at) or 'not yet'}.")
         return asked.answer(f"Done, {run.kind}", run.done, "", (), [since])

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
+from cashier_app.domain.figures import Figure, FigureKind, figure
 from cashier_app.services.batch.run_records import Run
 from cashier_app.services.queries.accounts import DebtKind, DebtPiece
 from cashier_app.services.queries.batch_runs import RunDetail, UnitError
@@ -22,6 +23,7 @@ from cashier_app.ui.views.batch_words import job_words, progress_words, state_wo
 from cashier_app.ui.views.ledger_words import age_words, manner
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.debt_chart import DebtChart, DebtColumn
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.tabs import Tabs
 from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, label
@@ -133,6 +135,7 @@ class BatchScreen(QWidget):
         debts = self.batch.debts
         self._grid.replace([(debt.currency, row) for debt in debts for row in debt.rows])
         self.debt_words.setText("\n".join(_debt_words(debt) for debt in debts))
+        carry(self.debt_words, *(each for debt in debts for each in _debt_figures(debt)))
         largest = max(debts, key=lambda debt: debt.owed, default=None)
         if largest is None:
             self.chart.show_columns((), manner("USD"))
@@ -215,14 +218,22 @@ def chart_columns(debt: CompanyDebt) -> list[DebtColumn]:
     """New and future charges, then thirty days at a time up to the oldest bucket."""
     translate = QCoreApplication.translate
     columns = [
-        DebtColumn(translate("batch", "New"), debt.of(DebtKind.NEW_CHARGE), 0),
-        DebtColumn(translate("batch", "Future"), debt.of(DebtKind.FUTURE), 0),
+        DebtColumn(
+            translate("batch", "New"), debt.of(DebtKind.NEW_CHARGE), 0, _owed(debt.currency, DebtKind.NEW_CHARGE)
+        ),
+        DebtColumn(translate("batch", "Future"), debt.of(DebtKind.FUTURE), 0, _owed(debt.currency, DebtKind.FUTURE)),
     ]
     lump = debt.oldest_bucket_age
     for place, first in enumerate([0, *range(31, lump, 30)]):
         last = min(30 * (place + 1), lump - 1)
-        columns.append(DebtColumn(f"{first}-{last}", debt.of(DebtKind.AGED, first, last), min(place + 1, 3)))
-    return [*columns, DebtColumn(f"{lump}+", debt.of(DebtKind.OLDEST), 4)]
+        amount = debt.of(DebtKind.AGED, first, last)
+        address = _owed(debt.currency, DebtKind.AGED, first, last)
+        columns.append(DebtColumn(f"{first}-{last}", amount, min(place + 1, 3), address))
+    return [*columns, DebtColumn(f"{lump}+", debt.of(DebtKind.OLDEST), 4, _owed(debt.currency, DebtKind.OLDEST))]
+
+
+def _owed(currency: str, which: str, first: int = 0, last: int = 0) -> Figure:
+    return figure(FigureKind.COMPANY_DEBT, currency, which, first, last)
 
 
 def _debt_words(debt: CompanyDebt) -> str:
@@ -231,6 +242,16 @@ def _debt_words(debt: CompanyDebt) -> str:
     return said.format(
         count=f"{debt.agreements:,}", owed=words.with_currency(debt.owed), credit=words.with_currency(-debt.credit)
     )
+
+
+def _debt_figures(debt: CompanyDebt) -> list[Named]:
+    translate = QCoreApplication.translate
+    words = manner(debt.currency)
+    return [
+        Named(translate("batch", "Owed"), words.with_currency(debt.owed), _owed(debt.currency, "owed")),
+        Named(translate("batch", "In credit"), words.with_currency(-debt.credit), _owed(debt.currency, "credit")),
+        Named(translate("batch", "Agreements"), f"{debt.agreements:,}", _owed(debt.currency, "agreements")),
+    ]
 
 
 def _run_facts(detail: RunDetail, called: str) -> list[Fact]:
@@ -243,15 +264,19 @@ def _run_facts(detail: RunDetail, called: str) -> list[Fact]:
         (translate("batch", "Ended"), when.moment(run.ended_at)),
         (translate("batch", "Message"), run.message),
     ]
+    said = [Fact(name, value) for name, value in facts if value]
     if detail.chunks:
         chunks = translate("batch", "{done} of {total}").format(done=detail.chunks_done, total=detail.chunks)
-        facts += [
-            (translate("batch", "Chunks"), chunks),
-            (translate("batch", "Done"), f"{detail.units_done:,}"),
-            (translate("batch", "Not done"), f"{detail.units_in_error:,}"),
+        counts = [
+            (translate("batch", "Chunks"), chunks, "chunks"),
+            (translate("batch", "Done"), f"{detail.units_done:,}", "done"),
+            (translate("batch", "Not done"), f"{detail.units_in_error:,}", "in_error"),
+            *((total_words(name), f"{count:,}", name) for name, count in detail.totals.items()),
         ]
-        facts += [(total_words(name), f"{count:,}") for name, count in detail.totals.items()]
-    return [Fact(name, value) for name, value in facts if value]
+        said += [
+            Fact(name, value, figure=figure(FigureKind.BATCH_RUN, run.run_id, which)) for name, value, which in counts
+        ]
+    return said
 
 
 def _debt_columns() -> list[Column[DebtRow]]:
@@ -265,6 +290,7 @@ def _debt_columns() -> list[Column[DebtRow]]:
             lambda row: row[1].amount,
             align=Align.END,
             sample="123,456,789.00",
+            figure=lambda row: _owed(row[0], row[1].kind.value, row[1].days, row[1].days),
         ),
     ]
 
@@ -286,6 +312,7 @@ def _run_columns(called: Callable[[str], str]) -> list[Column[Run]]:
             lambda row: row.done,
             align=Align.END,
             sample="1,234 / 1,234",
+            figure=lambda row: figure(FigureKind.BATCH_RUN, row.run_id, "chunks"),
         ),
     ]
 

@@ -116,22 +116,6 @@ class EventFacts(QWidget):
         row = self.payments.current_row()
         return row if isinstance(row, PaymentRow) else None
 
-    @property
-    def segment(self) -> SegmentRow | None:
-        """The segment the keys are on or in, else the first of the payment."""
-        index = self.payments.currentIndex()
-        while index.isValid():
-            branch = self.payments.rows.branch_at(index)
-            key = branch.key if branch else None
-            if isinstance(key, tuple) and key[0] == "segment":
-                return next((s for p in self._rows() for s in p.segments if s.segment_id == key[1]), None)
-            index = index.parent()
-        payment = self.payment
-        return payment.segments[0] if payment and payment.segments else None
-
-    def _rows(self) -> list[PaymentRow]:
-        return [branch.row for branch in self.payments.rows.top if isinstance(branch.row, PaymentRow)]
-
 
 def _trouble(detail: EventDetail) -> str:
     translate = QCoreApplication.translate

@@ -10,8 +10,10 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cashier_app.domain.figures import NO_FIGURE, Figure
 from cashier_app.ui import look
 from cashier_app.ui.view_models.amounts import AmountFormat
+from cashier_app.ui.widgets.figures import Named, carry
 
 _GAP: Final = 6
 _TOP: Final = 22
@@ -28,6 +30,7 @@ class DebtColumn:
     amount: int
     tone: int
     """Which of the five colors of aged debt: 0 new … 4 oldest."""
+    figure: Figure = NO_FIGURE
 
 
 class DebtChart(QWidget):
@@ -48,6 +51,7 @@ class DebtChart(QWidget):
         nothing = QCoreApplication.translate("widgets", "Nothing is owed")
         self.setAccessibleName("; ".join(said) or nothing)
         self.setToolTip("\n".join(said))
+        carry(self, *(Named(each.name, currency.text(each.amount), each.figure) for each in columns if each.amount))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
