@@ -7,9 +7,9 @@ import queue
 from collections.abc import Iterator
 
 from cashier_app.domain.clock import Clock
-from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
+from cashier_app.domain.errors import EnvironmentProblem
 from cashier_app.server.refusing import SOON, Refused
-from cashier_app.services.administration.nodes import register_workstation, workstations
+from cashier_app.services.administration.nodes import need_workstation
 from cashier_app.services.kernel.database import SAFE_SQLITE, Database
 from cashier_app.services.kernel.door import Door
 
@@ -43,7 +43,7 @@ class DoorPool:
         database = Database(self.url)
         try:
             _need_several_connections(database)
-            _register(database, node)
+            need_workstation(database, node)
         except BaseException:
             database.close()
             raise
@@ -78,17 +78,8 @@ def _need_several_connections(database: Database) -> None:
         )
 
 
-def _register(database: Database, node: str) -> None:
-    """Make the node known; another server that does so in the same moment is no harm."""
-    if any(each.name == node for each in workstations(database)):
-        return
-    with contextlib.suppress(RuleViolation):  # known meanwhile
-        register_workstation(database, node)
-
-
 def _mend(database: Database) -> None:
     """Connect again where the line was lost while nobody looked."""
-    connection = database.connection
-    if connection is None or getattr(connection, "closed", False) or getattr(connection, "broken", False):
-        database.close()
+    if database.connection is None:
         database.connect()
+    database.ensure_open()

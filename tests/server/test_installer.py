@@ -87,6 +87,17 @@ def test_the_proxy_takes_what_the_server_takes():
     ]
 
 
+def test_the_proxy_slows_down_what_can_be_guessed_and_no_branch_office_that_comes_back():
+    """As `Limits.sign_ins` and `Limits.device_tokens`."""
+    (pattern,) = re.findall(
+        r"location ~ (\S+) \{\s+limit_req zone=cashier_signing_in", NGINX.read_text(encoding="utf-8")
+    )
+    guessed = {path for path in ("tokens", "branch/enrol") if re.search(pattern, f"/api/v1/{path}")}
+    assert guessed == {"tokens", "branch/enrol"}
+    for path in ("tokens/device", "tokens/device/challenge", "branch/state"):
+        assert not re.search(pattern, f"/api/v1/{path}")
+
+
 def test_nginx_accepts_the_example(tmp_path: Path):
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:

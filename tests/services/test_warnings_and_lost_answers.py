@@ -6,19 +6,24 @@ import os
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import EnvironmentProblem
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.cashiering.deposit_controls import StartDepositBalancing
 from cashier_app.services.cashiering.drawer_balancing import BalanceDrawer, CountDrawer, StartBalancing
 from cashier_app.services.cashiering.turn_ins import TurnInFunds, VoidTurnIn
+from cashier_app.services.kernel.configuration import VERSION
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.writing import writing
 from cashier_app.services.payments.cancellation import CancelTender
 from tests.builders import (
     Ledger,
@@ -135,6 +140,19 @@ def test_a_line_that_broke_is_opened_again_for_the_next_try(postgresql_url: str)
     assert ledger.refusal(SealDay(), "sue", command_id=ID) == "DB-AWAY"
     ledger.do(SealDay(), "sue", command_id=ID)
     assert ledger.value("SELECT count(*) FROM journal WHERE name = 'SealDay'") == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("using", [partial(reading, access=EVERYTHING), writing], ids=["reading", "writing"])
+def test_whoever_only_looks_or_notes_connects_again_too(postgresql_url: str, using: Any):
+    ledger = a_ledger(postgresql_url)
+    database = Database(postgresql_url)
+    ledger.value(f"SELECT count(pg_terminate_backend({database.connection.info.backend_pid}))")
+    with pytest.raises(EnvironmentProblem, match="DB-AWAY"), using(database):
+        pass
+    with using(database) as store:
+        assert store.value(VERSION) is not None
+    database.close()
 
 
 @pytest.mark.postgresql

@@ -126,8 +126,9 @@ class Database:
                 )
 
     def ensure_open(self) -> None:
-        """Open the connection again where an earlier attempt to do so has failed."""
-        if self.connection is None and self._lost:
+        """Open the connection again where the line broke, or where an earlier attempt to do so has failed."""
+        is_broken = self.dialect == "postgresql" and self.connection is not None and self.connection.closed
+        if is_broken or (self.connection is None and self._lost):
             self.reopen()
 
     @contextlib.contextmanager

@@ -30,5 +30,5 @@ def writing(database: Database) -> Iterator[Store]:
                 store.cursor.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(database.driver.Error):
-                store.cursor.execute("ROLLBACK")
+                database.roll_back()
             raise
