@@ -142,6 +142,41 @@ def _calendars(stage: Stage) -> None:
     screen.calendars.sheet.wanted.emit()
 
 
+def _decided(stage: Stage) -> None:
+    """What was approved and rejected, from the same place."""
+    from cashier_app.services.approvals.deciding import ApproveAdjustment, RejectAdjustment  # noqa: PLC0415
+
+    _governed(stage)
+    for name, amount in (("Tea House", "40.00"), ("Bakery", "25.00"), ("Leilani", "60.00")):
+        asked = _submitted(stage, name, amount, "Second visit on the same day")
+        stage.clock.advance(hours=3)
+        stage.do(ApproveAdjustment(request_id=asked.request_id, level=1), "sue")
+    wrong = _submitted(stage, "Jane Masters", "35.00", "Meter could not be read")
+    stage.do(RejectAdjustment(request_id=wrong.request_id, reason="It was read on the next day"), "sue")
+    stage.go("to_do").tabs.show_page("decided")
+
+
+def _profiles(stage: Stage) -> None:
+    _governed(stage)
+    stage.go("setup")
+
+
+def _profile_form(stage: Stage) -> None:
+    """A band that was moved, and leaves a gap."""
+    _governed(stage)
+    screen = stage.go("setup")
+    stage.trigger("setup.profile")
+    screen.sheet.bands.rows[2].low.set_value(2000)
+    screen.sheet.wanted.emit()
+
+
+def _account_from(stage: Stage) -> None:
+    screen = stage.go("ledger")
+    stage.trigger("ledger.account")
+    screen.codes.sheet.day.setText("2027-01-01")
+    screen.codes.sheet.account.setText("10-1290")
+
+
 def _codes(stage: Stage) -> None:
     stage.go("ledger").tabs.show_page("codes")
 
@@ -171,6 +206,11 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("46-to-do-small", "sue", _to_do, size=SMALL),
     Shot("47-to-do-approve", "sue", _to_do_approve),
     Shot("47-to-do-reject", "sue", _to_do_reject),
+    Shot("48-decided", "sue", _decided),
+    Shot("72-approval-profiles", "adam", _profiles),
+    Shot("72-approval-profiles-small", "adam", _profiles, size=SMALL),
+    Shot("73-approval-profile-form", "adam", _profile_form, size=(1366, 1000)),
+    Shot("69-code-account", "adam", _account_from),
     Shot("64-trial-balance", "olga", _trial_balance),
     Shot("65-gl-runs", "olga", _gl_runs),
     Shot("65-gl-runs-small", "olga", _gl_runs, size=SMALL),

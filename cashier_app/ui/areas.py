@@ -59,6 +59,7 @@ PLACES: Final = (
     ),
     Place("batch", QT_TRANSLATE_NOOP("actions", "Batch"), "calendar", "batch", "BatchScreen", "RunBatch"),
     Place("journal", QT_TRANSLATE_NOOP("actions", "Journal"), "history", "journal", "JournalScreen", "ViewJournal"),
+    Place("setup", QT_TRANSLATE_NOOP("actions", "Setup"), "setup", "setup", "SetupScreen", "LoadConfiguration"),
     Place("users", QT_TRANSLATE_NOOP("actions", "Users"), "users", "users", "UsersScreen", "MaintainUsers"),
 )
 

@@ -12,6 +12,7 @@ BOOKS: Final = QT_TRANSLATE_NOOP("actions", "Books")
 TO_DO: Final = QT_TRANSLATE_NOOP("actions", "To do")
 BATCH: Final = QT_TRANSLATE_NOOP("actions", "Batch")
 LEDGER: Final = QT_TRANSLATE_NOOP("actions", "General ledger")
+SETUP: Final = QT_TRANSLATE_NOOP("actions", "Setup")
 JOURNAL: Final = QT_TRANSLATE_NOOP("actions", "Journal")
 
 _ROWS: Final = (
@@ -153,6 +154,17 @@ _ROWS: Final = (
     (LEDGER, "ledger.new_period", QT_TRANSLATE_NOOP("actions", "Add a period"), "Ctrl+N", "LoadConfiguration", "plus"),
     (LEDGER, "ledger.year", QT_TRANSLATE_NOOP("actions", "Add a year"), "Ctrl+Y", "LoadConfiguration", "calendar"),
     (LEDGER, "ledger.account", QT_TRANSLATE_NOOP("actions", "Change the account"), "F4", "LoadConfiguration", "edit"),
+    # -- Setup
+    (
+        SETUP,
+        "setup.new_profile",
+        QT_TRANSLATE_NOOP("actions", "Add a profile"),
+        "Ctrl+N",
+        "LoadConfiguration",
+        "plus",
+        QT_TRANSLATE_NOOP("actions", "Say who approves adjustments of which amount"),
+    ),
+    (SETUP, "setup.profile", QT_TRANSLATE_NOOP("actions", "Change the profile"), "F7", "LoadConfiguration", "edit"),
     # -- Journal
     (JOURNAL, "journal.csv", QT_TRANSLATE_NOOP("actions", "Save as CSV"), "Ctrl+S", "ViewJournal", "report"),
 )

@@ -204,8 +204,9 @@ class CodesPage(QWidget):
         self.heading.add_actions(*actions)
         for part in (self.heading, self.facts, SectionLabel(translate("gl", "GL accounts"))):
             right.body.addWidget(part)
-        right.body.addWidget(self.accounts, 1)
+        right.body.addWidget(self.accounts)
         right.body.addWidget(self.sheet)
+        right.body.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ListBeside(self.table, right, shares=(1, 1)))
@@ -252,3 +253,4 @@ class CodesPage(QWidget):
         ]
         self.facts.show_facts([Fact(name, value) for name, value in facts if value])
         self._accounts.replace(sorted(row.gl_accounts, key=lambda detail: detail.effective, reverse=True))
+        self.accounts.fit(max(3, len(row.gl_accounts)))

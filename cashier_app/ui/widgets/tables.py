@@ -82,6 +82,11 @@ class TableView(QTableView):
         if model is not None and 0 <= row < model.rowCount():
             self.setCurrentIndex(model.index(row, 0))
 
+    def fit(self, rows: int) -> None:
+        """Be as high as so many rows: for lists inside a column that scrolls as a whole."""
+        height = self.verticalHeader().defaultSectionSize() * max(1, rows)
+        self.setFixedHeight(self.horizontalHeader().height() + height + 2 * self.frameWidth() + 2)
+
     def go_on(self) -> None:
         """The next row, where there is one: work lists go on by themselves."""
         self.go_to(self.currentIndex().row() + 1)
