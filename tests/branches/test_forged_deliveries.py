@@ -9,6 +9,7 @@ import pytest
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.identifiers import key_of
 from cashier_app.domain.journal import FORMAT, NO_HASH, Entry, entry_hash
+from cashier_app.models.control import TenderControl
 from cashier_app.models.journal import Seal
 from cashier_app.models.payment import Payment, PaymentEvent, Tender
 from cashier_app.models.security import User
@@ -37,6 +38,7 @@ IMPOSSIBLE = {
     "no day": (EVENT, [OWN, "COUNTER", "today", "USD", None, AT, 0]),
     "no instant": (SEAL, [OWN, "DAY", 7, 1, "", "[]", DAY, 5]),
     "no bytes": (SEAL, [OWN, "DAY", 7, 1, "ä", "[]", DAY, AT]),
+    "somebody else's drawer": (change(TenderControl, "tender_source"), ["CASH-A01", OWN]),
     "no status": (change(Tender, "status"), [None, OWN]),
     "no count": (change(User, "failed_sign_ins"), ["many", 1]),
 }
@@ -73,13 +75,25 @@ def test_rows_that_no_program_of_ours_writes_are_refused_with_an_alarm(server, b
     assert server.value("SELECT count(*) FROM payment_event") == 0
 
 
-def deliver(branch, shape, row):
-    """Send a sound chain whose last entry has written a row."""
+def test_a_payment_for_which_nothing_was_handed_over_is_refused(server, branch):
+    account, own = an_account(server, owing={"ELEC": "84.10"}), key_of(branch.line.state().node_id, 9)
+    event = [EVENT, [own, "COUNTER", DAY, "USD", None, AT, 0]]
+    with pytest.raises(RuleViolation, match="SYNC-005"):
+        deliver(branch, *event, PAYMENT, [own + 1, own, account.id, 100, "USD", "RECORDED"])
+    assert server.value("SELECT count(*) FROM payment_event") == 0
+
+
+def deliver(branch, *written):
+    """Send a sound chain whose last entry has written rows: each a shape and a row."""
     state = branch.line.state()
+    effects = [[shape.shape_number, [row]] for shape, row in zip(written[::2], written[1::2], strict=True)]
     entry = Entry(
         key_of(state.node_id, state.sequence + 1), FORMAT, "f" * 32, "CancelPayment", 0, None, date(2026, 1, 5),
-        branch.clock.now(), "{}", "{}", "[]", (to_json([[shape.shape_number, [row]]]),),
+        branch.clock.now(), "{}", "{}", "[]", (to_json(effects),),
     )  # fmt: skip
     digest = entry_hash(bytes.fromhex(state.head) or NO_HASH, entry).hex()
-    shapes = (SentShape(shape.shape_number, *map(str, shape.shape)),)
+    shapes = tuple(
+        SentShape(shape.shape_number, *map(str, shape.shape))
+        for shape, _ in zip(written[::2], written[1::2], strict=True)
+    )
     branch.line.deliver(encoded(DeliveryBody(state.ledger, state.node_id, (SentEntry(*entry, digest),), shapes)))

@@ -101,9 +101,9 @@ class Arrived:
             case "payment":
                 self._payment(row, is_new=is_new)
             case "tender_control":
-                require(
-                    not is_new or row["tender_source"] in self._sources, "SYNC-005", "A drawer is not the branch's own."
-                )
+                if "tender_source" in row:
+                    own = row["tender_source"] in self._sources
+                    require(own, "SYNC-005", "A drawer is not the branch's own.")
                 self.controls.add(row["id"])
             case "turn_in":
                 self._turn_ins.add(row["id"])

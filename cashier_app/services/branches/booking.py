@@ -231,7 +231,9 @@ class _Booking:
         return found
 
     def _source(self, event_id: int) -> str:
-        return str(self.tenders[event_id][0].tender_source)
+        tenders = self.tenders[event_id]
+        require(tenders, "SYNC-005", "The branch wrote a payment for which nothing lies in a drawer.")
+        return str(tenders[0].tender_source)
 
     def _suspend(self, payment: Any, draft: PaymentDraft, event: Any) -> tuple[int, PaymentDraft]:
         """Another payment of the same event takes the money to the suspense agreement; an entry to do says why."""
