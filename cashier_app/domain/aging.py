@@ -12,6 +12,9 @@ from cashier_app.domain.system_events import NEW_CHARGE
 UNBILLED = date.max
 """The arrears date of a charge that no bill has shown yet: younger than everything."""
 
+DISPUTED = date.min
+"""Stands for the arrears date of what is disputed: it does not age (S1 p.62)."""
+
 
 class Debit(NamedTuple):
     """A charge that was neither reversed nor is a reversal."""
@@ -54,6 +57,8 @@ class AgedDebt:
     older: int = 0
     credit: int = 0
     """Negative: what agreements in credit hold."""
+    disputed: int = 0
+    """Does not age until the dispute has ended."""
 
     @property
     def total(self) -> int:
@@ -66,15 +71,16 @@ class AgedDebt:
             + self.days_61_90
             + self.older
             + self.credit
+            + self.disputed
         )
 
 
-def aged(pieces: Sequence[tuple[int, int]], credit: int = 0) -> AgedDebt:
-    """Buckets of (age, amount) pieces."""
+def aged(pieces: Sequence[tuple[int, int]], credit: int = 0, disputed: int = 0) -> AgedDebt:
+    """Buckets of (age, amount) pieces, beside what does not age."""
     sums = {"new_charge": 0, "future": 0, "days_0_30": 0, "days_31_60": 0, "days_61_90": 0, "older": 0}
     for age, amount in pieces:
         sums[_bucket(age)] += amount
-    return AgedDebt(**sums, credit=credit)
+    return AgedDebt(**sums, credit=credit, disputed=disputed)
 
 
 def _bucket(age: int) -> str:

@@ -79,6 +79,14 @@ class CheckStatus(StrEnum):
     CANCELED = "CANCELED"
 
 
+class MatchEventStatus(StrEnum):
+    """Transactions that cover each other: R billing 18."""
+
+    OPEN = "OPEN"
+    BALANCED = "BALANCED"
+    CANCELED = "CANCELED"
+
+
 class ToDoStatus(StrEnum):
     """Something to look into: R batch 15."""
 
@@ -249,6 +257,15 @@ CHECK_REQUEST: Lifecycle[CheckStatus] = Lifecycle(
     dict.fromkeys(CheckStatus, "CHK-002"),
 )
 
+MATCH_EVENT: Lifecycle[MatchEventStatus] = Lifecycle(
+    "match event",
+    {
+        MatchEventStatus(k): frozenset(map(MatchEventStatus, v))
+        for k, v in _table(OPEN="OPEN BALANCED CANCELED", BALANCED="OPEN CANCELED", CANCELED="").items()
+    },
+    dict.fromkeys(MatchEventStatus, "MAT-005"),
+)
+
 TO_DO: Lifecycle[ToDoStatus] = Lifecycle(
     "entry to do",
     {
@@ -278,6 +295,7 @@ LIFECYCLES: tuple[
     | Lifecycle[TurnInStatus]
     | Lifecycle[AdjustmentStatus]
     | Lifecycle[CheckStatus]
+    | Lifecycle[MatchEventStatus]
     | Lifecycle[ToDoStatus]
     | Lifecycle[ApprovalStatus],
     ...,
@@ -285,6 +303,7 @@ LIFECYCLES: tuple[
     ADJUSTMENT,
     APPROVAL_REQUEST,
     CHECK_REQUEST,
+    MATCH_EVENT,
     PAYMENT,
     TENDER,
     TENDER_CONTROL,

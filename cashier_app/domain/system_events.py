@@ -241,6 +241,7 @@ class PaymentAmountRequest(NamedTuple):
     """An account in front of the cashier."""
 
     current_balance: int
+    """Without what is disputed: nobody is asked for that."""
     debts: tuple[Debt, ...]
 
 

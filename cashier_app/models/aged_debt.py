@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cashier_app.models.base import Base, money
-from cashier_app.models.types import Code, Day, Instant
+from cashier_app.models.types import Code, Day, Instant, Key
 
 
 class DebtPicture(Base):
@@ -21,10 +21,20 @@ class DebtPicture(Base):
 
 
 class DebtPictureTotal(Base):
-    """What all agreements together owed of one day."""
+    """What all agreements together owed of one day; what is disputed has the first day of the calendar."""
 
     __tablename__ = "debt_picture_total"
 
     currency: Mapped[str] = mapped_column(Code, primary_key=True)
+    arrears_date: Mapped[date] = mapped_column(Day, primary_key=True)
+    amount: Mapped[int] = money()
+
+
+class DebtPictureMatched(Base):
+    """What an agreement with match events owed of one day: what was matched then cannot be asked for later."""
+
+    __tablename__ = "debt_picture_matched"
+
+    sa_id: Mapped[int] = mapped_column(Key, primary_key=True)
     arrears_date: Mapped[date] = mapped_column(Day, primary_key=True)
     amount: Mapped[int] = money()

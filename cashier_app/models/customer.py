@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cashier_app.models.base import Base, key, money, options, refers, within_bounds
-from cashier_app.models.types import Code, Count, Day
+from cashier_app.models.types import Code, Count, Day, Key
+
+_MATCHED = text("matched_mark IS NOT NULL")
 
 
 class Person(Base):
@@ -109,13 +111,16 @@ class ServicePoint(Base):
 class ServiceAgreement(Base):
     """The contract of an account for one service; debt lives here.
 
-    Both balances are kept, changed in the transaction of the FT that changes them, and proven by
+    Balances are kept, changed in the transaction of the FT that changes them, and proven by
     `cashier verify` (design D5).
     """
 
     __tablename__ = "service_agreement"
     __table_args__ = options(
-        Index(None, "account_id"), *within_bounds("current_balance", "payoff_balance"), sqlite_with_rowid=True
+        Index(None, "account_id"),
+        Index("ix_sa_matched", "matched_mark", sqlite_where=_MATCHED, postgresql_where=_MATCHED),
+        *within_bounds("current_balance", "payoff_balance", "disputed_balance"),
+        sqlite_with_rowid=True,
     )
 
     id: Mapped[int] = key()
@@ -128,6 +133,10 @@ class ServiceAgreement(Base):
     premise_id: Mapped[int | None] = refers("premise.id", index=True)
     current_balance: Mapped[int] = money(0)
     payoff_balance: Mapped[int] = money(0)
+    disputed_balance: Mapped[int] = money(0)
+    """What of the current balance is in dispute and does not age (S1 p.62)."""
+    matched_mark: Mapped[int | None] = mapped_column(Key)
+    """The key handed out when it last changed which of its transactions cover each other, or are disputed."""
 
 
 class AgreementServicePoint(Base):

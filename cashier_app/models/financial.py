@@ -10,10 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cashier_app.models.base import Base, key, money, options, refers, within_bounds
 from cashier_app.models.types import Code, Day, Flag, Instant, Key
 
-_DEBT_COLUMNS = ("sa_id", "arrears_date", "id", "current_amount", "reverses_ft_id", "frozen_at")
+_DEBT_COLUMNS = (
+    "sa_id",
+    "arrears_date",
+    "id",
+    "current_amount",
+    "reverses_ft_id",
+    "frozen_at",
+    "match_event_id",
+)
 """Whatever the walk over open debts asks for, so that it never reads the FTs themselves."""
 _DEBT = text("current_amount > 0 AND reverses_ft_id IS NULL")
 _REVERSAL = text("reverses_ft_id IS NOT NULL")
+_MATCHED = text("match_event_id IS NOT NULL")
 
 
 class FinancialTransaction(Base):
@@ -29,6 +38,7 @@ class FinancialTransaction(Base):
         Index(None, "sa_id", "frozen_at", "id"),
         Index("ix_ft_debt", *_DEBT_COLUMNS, sqlite_where=_DEBT, postgresql_where=_DEBT),
         Index("uq_ft_reversal", "reverses_ft_id", unique=True, sqlite_where=_REVERSAL, postgresql_where=_REVERSAL),
+        Index("ix_ft_match_event", "match_event_id", sqlite_where=_MATCHED, postgresql_where=_MATCHED),
         Index(None, "source_id"),
         Index(None, "accounting_date"),
         CheckConstraint("current_amount <= 0 OR arrears_date IS NOT NULL OR reverses_ft_id IS NOT NULL", name="ages"),
@@ -60,7 +70,8 @@ class FinancialTransaction(Base):
     gl_status: Mapped[str] = mapped_column(Code)
     """G: for the general ledger. Which run took it follows from its key (decision 23)."""
     gl_date: Mapped[date | None] = mapped_column(Day)
-    match_event_id: Mapped[int | None] = mapped_column(Key)
+    match_event_id: Mapped[int | None] = refers("match_event.id")
+    """With what it covers each other; only of open-item accounts."""
     journal_id: Mapped[int] = mapped_column(Key)
     """The command that made it."""
     algorithm: Mapped[str] = mapped_column(Code)

@@ -78,6 +78,7 @@ PROTECTIONS = (
         ("id", "adjustment_id", "adjustment_type", "sa_id", "amount", "currency", "requested_by", "requested_at"),
     ),
     Protection("approval_level", (), "OLD.outcome <> ''"),
+    Protection("match_event", ("id", "account_id", "created_on", "created_in")),
     # What was sent stays as it was sent: a staged line, a closed run, which run took a waiting FT.
     Protection("gl_run", (), "OLD.status = 'CLOSED'"),
     Protection("gl_chunk", (), "OLD.status = 'STAGED'"),

@@ -7,7 +7,7 @@ from cashier_app.models.adjustment import (
     UnfrozenFt,
     UnfrozenGlLine,
 )
-from cashier_app.models.aged_debt import DebtPicture, DebtPictureTotal
+from cashier_app.models.aged_debt import DebtPicture, DebtPictureMatched, DebtPictureTotal
 from cashier_app.models.approval import ApprovalLevel, ApprovalNote, ApprovalRequest
 from cashier_app.models.base import Base
 from cashier_app.models.batch import BatchChunk, BatchError, BatchPlan, BatchRun
@@ -43,6 +43,7 @@ from cashier_app.models.customer import (
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.models.gl import GlChunk, GlEntry, GlFile, GlHeld, GlRun, GlStaged
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node, NodeTotal, Seal
+from cashier_app.models.match_event import MatchEvent
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, ReceiptPrint, ReceiptPrintFailure, Tender
 from cashier_app.models.security import (
     RecoveryCode,
@@ -83,6 +84,7 @@ __all__ = [
     "ControlRecord",
     "CreditRatingEntry",
     "DebtPicture",
+    "DebtPictureMatched",
     "DebtPictureTotal",
     "Delivery",
     "DepositControl",
@@ -105,6 +107,7 @@ __all__ = [
     "JournalPart",
     "JournalShape",
     "KeptSeal",
+    "MatchEvent",
     "Node",
     "NodeTotal",
     "NumberSeries",

@@ -25,6 +25,7 @@ from cashier_app.services.general_ledger.check_runs import ExtractChecks
 from cashier_app.services.general_ledger.running import run_gl
 from cashier_app.services.kernel.codec import from_plain, to_plain
 from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.services.matching.match_events import CreateMatchEvent
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.to_do.working import CommentToDo
@@ -82,6 +83,14 @@ def _do_something_of_everything(ledger: Ledger) -> None:
     _hand_over(ledger)
     _run_a_batch(ledger)
     _have_approved(ledger, account.sa["ELEC"])
+    _dispute(ledger)
+
+
+def _dispute(ledger: Ledger) -> None:
+    """A shop says that it does not owe what it was charged."""
+    shop = an_account(ledger, "Tea House", owing="5.00", customer_class="COM")
+    charge = int(ledger.value(f"SELECT id FROM financial_transaction WHERE sa_id = {shop.sa['ELEC']}"))
+    ledger.do(CreateMatchEvent(account_id=shop.id, ft_ids=(charge,), dispute="Nobody was there."), "olga")
 
 
 def _run_a_batch(ledger: Ledger) -> None:

@@ -25,6 +25,7 @@ AREAS = {
     "DC": "Deposits",
     "CUS": "Customers, accounts, agreements",
     "ADJ": "Adjustments",
+    "MAT": "Match events and disputes",
     "SEC": "Users, rights, second persons",
     "CFG": "Control tables",
     "GL": "General ledger",

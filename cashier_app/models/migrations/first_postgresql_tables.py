@@ -37,6 +37,9 @@ pk_control_record PRIMARY KEY (table_name, code) )
 CREATE TABLE debt_picture ( taken_at TIMESTAMP WITH TIME ZONE NOT NULL, reached TEXT NOT NULL, CONSTRAINT
 pk_debt_picture PRIMARY KEY (taken_at) )
 
+CREATE TABLE debt_picture_matched ( sa_id BIGINT NOT NULL, arrears_date DATE NOT NULL, amount BIGINT NOT NULL,
+CONSTRAINT pk_debt_picture_matched PRIMARY KEY (sa_id, arrears_date) )
+
 CREATE TABLE debt_picture_total ( currency TEXT NOT NULL, arrears_date DATE NOT NULL, amount BIGINT NOT NULL,
 CONSTRAINT pk_debt_picture_total PRIMARY KEY (currency, arrears_date) )
 
@@ -278,6 +281,13 @@ tender_control (id) )
 
 CREATE INDEX ix_drawer_report_tender_control_id ON drawer_report (tender_control_id)
 
+CREATE TABLE match_event ( id BIGINT NOT NULL, account_id BIGINT NOT NULL, status TEXT NOT NULL, disputed BOOLEAN
+DEFAULT '0' NOT NULL, dispute_reason TEXT DEFAULT '' NOT NULL, cancel_reason TEXT DEFAULT '' NOT NULL, created_on DATE
+NOT NULL, created_in BIGINT NOT NULL, CONSTRAINT pk_match_event PRIMARY KEY (id), CONSTRAINT fk_match_event_account_id
+FOREIGN KEY(account_id) REFERENCES account (id) )
+
+CREATE INDEX ix_match_event_account_id ON match_event (account_id)
+
 CREATE TABLE payment ( id BIGINT NOT NULL, event_id BIGINT NOT NULL, account_id BIGINT NOT NULL, amount BIGINT NOT
 NULL, currency TEXT NOT NULL, status TEXT NOT NULL, error_message TEXT DEFAULT '' NOT NULL, distributed_by TEXT
 DEFAULT '' NOT NULL, cancel_reason TEXT, transferred_from BIGINT, CONSTRAINT pk_payment PRIMARY KEY (id), CONSTRAINT
@@ -304,11 +314,15 @@ CREATE INDEX ix_review_trigger_account_id ON review_trigger (account_id)
 
 CREATE TABLE service_agreement ( id BIGINT NOT NULL, account_id BIGINT NOT NULL, sa_type TEXT NOT NULL, status TEXT
 NOT NULL, currency TEXT NOT NULL, starts DATE NOT NULL, ends DATE, premise_id BIGINT, current_balance BIGINT DEFAULT
-'0' NOT NULL, payoff_balance BIGINT DEFAULT '0' NOT NULL, CONSTRAINT pk_service_agreement PRIMARY KEY (id), CONSTRAINT
-ck_service_agreement_current_balance_bounds CHECK (current_balance BETWEEN -1000000000000000 AND 1000000000000000),
-CONSTRAINT ck_service_agreement_payoff_balance_bounds CHECK (payoff_balance BETWEEN -1000000000000000 AND
+'0' NOT NULL, payoff_balance BIGINT DEFAULT '0' NOT NULL, disputed_balance BIGINT DEFAULT '0' NOT NULL, matched_mark
+BIGINT, CONSTRAINT pk_service_agreement PRIMARY KEY (id), CONSTRAINT ck_service_agreement_current_balance_bounds CHECK
+(current_balance BETWEEN -1000000000000000 AND 1000000000000000), CONSTRAINT
+ck_service_agreement_payoff_balance_bounds CHECK (payoff_balance BETWEEN -1000000000000000 AND 1000000000000000),
+CONSTRAINT ck_service_agreement_disputed_balance_bounds CHECK (disputed_balance BETWEEN -1000000000000000 AND
 1000000000000000), CONSTRAINT fk_service_agreement_account_id FOREIGN KEY(account_id) REFERENCES account (id),
 CONSTRAINT fk_service_agreement_premise_id FOREIGN KEY(premise_id) REFERENCES premise (id) )
+
+CREATE INDEX ix_sa_matched ON service_agreement (matched_mark) WHERE matched_mark IS NOT NULL
 
 CREATE INDEX ix_service_agreement_account_id ON service_agreement (account_id)
 
@@ -436,7 +450,8 @@ CONSTRAINT ck_financial_transaction_current_amount_bounds CHECK (current_amount 
 1000000000000000), CONSTRAINT ck_financial_transaction_payoff_amount_bounds CHECK (payoff_amount BETWEEN
 -1000000000000000 AND 1000000000000000), CONSTRAINT fk_financial_transaction_reverses_ft_id FOREIGN
 KEY(reverses_ft_id) REFERENCES financial_transaction (id), CONSTRAINT fk_financial_transaction_sa_id FOREIGN
-KEY(sa_id) REFERENCES service_agreement (id) )
+KEY(sa_id) REFERENCES service_agreement (id), CONSTRAINT fk_financial_transaction_match_event_id FOREIGN
+KEY(match_event_id) REFERENCES match_event (id) )
 
 CREATE INDEX ix_financial_transaction_accounting_date ON financial_transaction (accounting_date)
 
@@ -444,8 +459,10 @@ CREATE INDEX ix_financial_transaction_sa_id_frozen_at_id ON financial_transactio
 
 CREATE INDEX ix_financial_transaction_source_id ON financial_transaction (source_id)
 
-CREATE INDEX ix_ft_debt ON financial_transaction (sa_id, arrears_date, id, current_amount, reverses_ft_id, frozen_at)
-WHERE current_amount > 0 AND reverses_ft_id IS NULL
+CREATE INDEX ix_ft_debt ON financial_transaction (sa_id, arrears_date, id, current_amount, reverses_ft_id, frozen_at,
+match_event_id) WHERE current_amount > 0 AND reverses_ft_id IS NULL
+
+CREATE INDEX ix_ft_match_event ON financial_transaction (match_event_id) WHERE match_event_id IS NOT NULL
 
 CREATE UNIQUE INDEX uq_ft_reversal ON financial_transaction (reverses_ft_id) WHERE reverses_ft_id IS NOT NULL
 

@@ -116,6 +116,14 @@ EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER protect_approval_level_truncate BEFORE TRUNCATE ON approval_level FOR EACH STATEMENT EXECUTE FUNCTION
 refuse_change()
 
+CREATE TRIGGER protect_match_event_update BEFORE UPDATE OF id, account_id, created_on, created_in ON match_event FOR
+EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_match_event_delete BEFORE DELETE ON match_event FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+CREATE TRIGGER protect_match_event_truncate BEFORE TRUNCATE ON match_event FOR EACH STATEMENT EXECUTE FUNCTION
+refuse_change()
+
 CREATE TRIGGER protect_gl_run_update BEFORE UPDATE ON gl_run FOR EACH ROW WHEN (OLD.status = 'CLOSED') EXECUTE
 FUNCTION refuse_change()
 

@@ -76,6 +76,12 @@ RAISE(ABORT, 'LEDGER-001: approval_level is history and cannot be changed or del
 CREATE TRIGGER protect_approval_level_delete BEFORE DELETE ON approval_level WHEN OLD.outcome <> '' BEGIN SELECT
 RAISE(ABORT, 'LEDGER-001: approval_level is history and cannot be changed or deleted'); END
 
+CREATE TRIGGER protect_match_event_update BEFORE UPDATE OF id, account_id, created_on, created_in ON match_event BEGIN
+SELECT RAISE(ABORT, 'LEDGER-001: match_event is history and cannot be changed or deleted'); END
+
+CREATE TRIGGER protect_match_event_delete BEFORE DELETE ON match_event BEGIN SELECT RAISE(ABORT, 'LEDGER-001:
+match_event is history and cannot be changed or deleted'); END
+
 CREATE TRIGGER protect_gl_run_update BEFORE UPDATE ON gl_run WHEN OLD.status = 'CLOSED' BEGIN SELECT RAISE(ABORT,
 'LEDGER-001: gl_run is history and cannot be changed or deleted'); END
 

@@ -19,6 +19,7 @@ from cashier_app.domain.lifecycles import PAYABLE_AGREEMENTS
 from cashier_app.domain.system_events import Debt, PayableAgreement
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction
+from cashier_app.models.match_event import STILL_AGES
 from cashier_app.models.sync import OpenDebt
 from cashier_app.services.kernel.codec import from_json
 from cashier_app.services.kernel.configuration import Configuration
@@ -36,6 +37,13 @@ class AgreementFacts(NamedTuple):
     currency: str
     current_balance: int
     payoff_balance: int
+    disputed_balance: int = 0
+    """What of the current balance is in dispute."""
+
+    @property
+    def aging_balance(self) -> int:
+        """What ages, or is in credit: the current balance without what is disputed (S1 p.62)."""
+        return self.current_balance - self.disputed_balance
 
 
 _COLUMNS = (
@@ -46,6 +54,7 @@ _COLUMNS = (
     ServiceAgreement.currency,
     ServiceAgreement.current_balance,
     ServiceAgreement.payoff_balance,
+    ServiceAgreement.disputed_balance,
 )
 _OF_ACCOUNT = Statement(
     select(*_COLUMNS).where(ServiceAgreement.account_id == bindparam("account_id")).order_by(ServiceAgreement.id)
@@ -61,6 +70,7 @@ _debit = (
     text("financial_transaction.current_amount > 0 AND financial_transaction.reverses_ft_id IS NULL"),
     FinancialTransaction.frozen_at.is_not(None),
     ~exists(select(1).where(_reversal.reverses_ft_id == FinancialTransaction.id)),
+    STILL_AGES,
 )
 _newest_first = (FinancialTransaction.arrears_date.desc(), FinancialTransaction.id.desc())
 _DEBITS = Statement(
@@ -86,11 +96,11 @@ _LATEST_DEBITS = Statement(
 _LATEST_ON_SQLITE = Statement(
     # SQLite knows no LATERAL; the limit keeps the inner query, and so its order, as it is written.
     text(
-        "SELECT ids.value, (SELECT json_group_array(json_array(d.current_amount, d.arrears_date)) FROM ("
-        "SELECT f.current_amount, f.arrears_date FROM financial_transaction f WHERE f.sa_id = ids.value "
-        "AND f.current_amount > 0 AND f.reverses_ft_id IS NULL AND f.frozen_at IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM financial_transaction r WHERE r.reverses_ft_id = f.id) "
-        "ORDER BY f.arrears_date DESC, f.id DESC LIMIT :most) d) FROM json_each(:ids) ids"
+        "SELECT ids.value, (SELECT json_group_array(json_array(d.current_amount, d.arrears_date)) FROM ("  # noqa: S608
+        "SELECT current_amount, arrears_date FROM financial_transaction WHERE sa_id = ids.value "
+        "AND current_amount > 0 AND reverses_ft_id IS NULL AND frozen_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM financial_transaction r WHERE r.reverses_ft_id = financial_transaction.id) "
+        f"AND {STILL_AGES.text} ORDER BY arrears_date DESC, id DESC LIMIT :most) d) FROM json_each(:ids) ids"
     )
 )
 _FEW = 6
@@ -117,12 +127,12 @@ def agreements_by_id(store: Store, ids: Iterable[int]) -> dict[int, AgreementFac
 
 
 def open_debits(store: Store, agreements: Sequence[AgreementFacts]) -> dict[int, list[Debit]]:
-    """What is left of each charge of agreements that owe something, newest first.
+    """What is left of each charge that ages, of agreements that owe something, newest first.
 
     Reads only as many charges as the balance needs, however long the history is. Redundant ones are the oldest, so
     they are met only where a cancellation has opened them again, and then they must be (R batch 6).
     """
-    owing = [agreement for agreement in agreements if agreement.current_balance > 0]
+    owing = [agreement for agreement in agreements if agreement.aging_balance > 0]
     if store.dialect == "sqlite" and len(owing) <= _FEW:
         found = {agreement.id: _walk(store, agreement) for agreement in owing}
     else:
@@ -138,8 +148,8 @@ def _from_latest(store: Store, owing: Sequence[AgreementFacts]) -> dict[int, lis
     found = {}
     for agreement in owing:
         debits = latest.get(agreement.id, [])
-        pieces = list(open_pieces(agreement.current_balance, debits))
-        if len(debits) == _LATEST and sum(piece.amount for piece in pieces) < agreement.current_balance:
+        pieces = list(open_pieces(agreement.aging_balance, debits))
+        if len(debits) == _LATEST and sum(piece.amount for piece in pieces) < agreement.aging_balance:
             pieces = _walk(store, agreement)
         found[agreement.id] = pieces
     return found
@@ -163,7 +173,7 @@ def _copied(store: Store, sa_ids: list[int]) -> dict[int, list[Debit]]:
 def _walk(store: Store, agreement: AgreementFacts) -> list[Debit]:
     rows = store.each(_DEBITS, sa_id=agreement.id)
     debits = (Debit(row.current_amount, row.arrears_date) for row in rows)
-    return list(open_pieces(agreement.current_balance, debits))
+    return list(open_pieces(agreement.aging_balance, debits))
 
 
 def debts(

@@ -1,28 +1,30 @@
 """What the whole company is owed, by the day from which it ages (R billing 8): kept totals, and what came since.
 
 Reading a million agreements takes longer than anybody looks at a chart. So totals are taken now and then, with how far
-the ledger was; whoever asks gets them corrected by the agreements that had financial transactions since. The sum is
-held against the balances each time, so that a wrong picture is never shown.
+the ledger was; whoever asks gets them corrected by the agreements that had financial transactions since. What
+agreements with match events owed then is kept one by one, for nobody could tell later what was matched or disputed. The
+sum is held against the balances each time, so that a wrong picture is never shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, exists, func, insert, select, text
+from sqlalchemy import Boolean, bindparam, case, delete, exists, func, insert, literal_column, or_, select, text
 from sqlalchemy.orm import aliased
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.domain.aging import Debit, open_pieces
+from cashier_app.domain.aging import DISPUTED, Debit, open_pieces
 from cashier_app.domain.identifiers import counter_of, key_of, node_of
-from cashier_app.models.aged_debt import DebtPicture, DebtPictureTotal
+from cashier_app.models.aged_debt import DebtPicture, DebtPictureMatched, DebtPictureTotal
 from cashier_app.models.configuration import HouseAgreementLink
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.journal import Node
+from cashier_app.models.match_event import STILL_AGES
 from cashier_app.services.accounting.agreements import AgreementFacts, open_debits
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.database import Database
@@ -43,23 +45,27 @@ _OWING = Statement(
         ServiceAgreement.currency,
         ServiceAgreement.current_balance,
         ServiceAgreement.payoff_balance,
+        ServiceAgreement.disputed_balance,
+        ServiceAgreement.matched_mark,
     )
-    .where(ServiceAgreement.id > bindparam("after"), ServiceAgreement.current_balance > 0, _not_house)
+    .where(
+        ServiceAgreement.id > bindparam("after"),
+        or_(ServiceAgreement.current_balance > 0, ServiceAgreement.disputed_balance > 0),
+        _not_house,
+    )
     .order_by(ServiceAgreement.id)
     .limit(_AT_ONCE)
 )
+_aging = ServiceAgreement.current_balance - ServiceAgreement.disputed_balance
+_owed = case((_aging > 0, ServiceAgreement.current_balance), else_=ServiceAgreement.disputed_balance)
 _BALANCES = Statement(
     select(
         ServiceAgreement.currency,
-        func.coalesce(
-            func.sum(case((ServiceAgreement.current_balance > 0, ServiceAgreement.current_balance))), 0
-        ).label("owed"),
-        func.coalesce(
-            func.sum(case((ServiceAgreement.current_balance < 0, ServiceAgreement.current_balance))), 0
-        ).label("credit"),
-        func.count(case((ServiceAgreement.current_balance > 0, 1))).label("owing"),
+        func.sum(_owed).label("owed"),
+        func.coalesce(func.sum(case((_aging < 0, _aging))), 0).label("credit"),
+        func.count(case((_owed > 0, 1))).label("owing"),
     )
-    .where(ServiceAgreement.current_balance != 0, _not_house)
+    .where(or_(ServiceAgreement.current_balance != 0, ServiceAgreement.disputed_balance != 0), _not_house)
     .group_by(ServiceAgreement.currency)
     .order_by(ServiceAgreement.currency)
 )
@@ -73,10 +79,21 @@ _SINCE = Statement(
     )
     .group_by(FinancialTransaction.sa_id)
 )
-_TOUCHED = Statement(
-    select(ServiceAgreement.id, ServiceAgreement.currency, ServiceAgreement.current_balance).where(
-        among(ServiceAgreement.id, "ids"), _not_house
+_MATCHED_SINCE = Statement(
+    select(ServiceAgreement.id).where(
+        # Written out, so that the partial index serves.
+        text("service_agreement.matched_mark IS NOT NULL"),
+        ServiceAgreement.matched_mark > bindparam("after"),
+        ServiceAgreement.matched_mark < bindparam("beyond"),
     )
+)
+_TOUCHED = Statement(
+    select(
+        ServiceAgreement.id,
+        ServiceAgreement.currency,
+        ServiceAgreement.current_balance,
+        ServiceAgreement.disputed_balance,
+    ).where(among(ServiceAgreement.id, "ids"), _not_house)
 )
 _reversal = aliased(FinancialTransaction)
 _debits = (
@@ -86,6 +103,7 @@ _debits = (
         FinancialTransaction.current_amount,
         FinancialTransaction.arrears_date,
         _reversal.id.label("reversed_by"),
+        literal_column(STILL_AGES.text, Boolean).label("still_ages"),
     )
     .join(_reversal, _reversal.reverses_ft_id == FinancialTransaction.id, isouter=True)
     .where(
@@ -101,6 +119,12 @@ _PICTURE = Statement(select(DebtPicture.taken_at, DebtPicture.reached))
 _TOTALS = Statement(select(DebtPictureTotal.currency, DebtPictureTotal.arrears_date, DebtPictureTotal.amount))
 _FORGET = Statement(delete(DebtPicture))
 _FORGET_TOTALS = Statement(delete(DebtPictureTotal))
+_FORGET_MATCHED = Statement(delete(DebtPictureMatched))
+_MATCHED = Statement(
+    select(DebtPictureMatched.sa_id, DebtPictureMatched.arrears_date, DebtPictureMatched.amount).where(
+        among(DebtPictureMatched.sa_id, "ids")
+    )
+)
 _KEEP = Statement(insert(DebtPicture).values(taken_at=bindparam("now"), reached=bindparam("so_far")))
 _KEEP_TOTAL = Statement(
     insert(DebtPictureTotal).values(
@@ -109,9 +133,16 @@ _KEEP_TOTAL = Statement(
         amount=bindparam("minor"),
     )
 )
+_KEEP_MATCHED = Statement(
+    insert(DebtPictureMatched).values(
+        sa_id=bindparam("agreement"), arrears_date=bindparam("day"), amount=bindparam("minor")
+    )
+)
 
+Matched = dict[int, list[Debit]]
+"""What agreements with match events owe."""
 Days = dict[tuple[str, date], int]
-"""Minor units by currency and the day from which they age."""
+"""Minor units by currency and the day from which they age; `DISPUTED` for what does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +194,24 @@ def _sums(days: Days) -> dict[str, int]:
     return {currency: amount for currency, amount in sums.items() if amount}
 
 
-def _from_agreements(store: Store) -> Days:
+def _from_agreements(store: Store, matched: Matched | None = None) -> Days:
+    """What all agreements owe; `matched` takes what those with match events owe of it, one by one."""
     days: Days = {}
     after = 0
-    while rows := [AgreementFacts._make(row) for row in store.all(_OWING, after=after)]:
+    while rows := store.all(_OWING, after=after):
         after = rows[-1].id
-        debits = open_debits(store, rows)
+        agreements = [AgreementFacts._make(row[:-1]) for row in rows]
+        debits = open_debits(store, agreements)
         for row in rows:
-            _add(days, row.currency, debits[row.id], 1)
+            pieces = _with_disputed(debits.get(row.id, ()), row.disputed_balance)
+            _add(days, row.currency, pieces, 1)
+            if matched is not None and row.matched_mark is not None:
+                matched[row.id] = pieces
     return days
+
+
+def _with_disputed(pieces: Iterable[Debit], disputed: int) -> list[Debit]:
+    return [*pieces, Debit(disputed, DISPUTED)] if disputed else list(pieces)
 
 
 def _add(days: Days, currency: str, pieces: Iterable[Debit], sign: int) -> None:
@@ -186,16 +226,32 @@ def take_picture(database: Database, now: datetime) -> int:
     """Keep the totals as they are now; returns how many days they have."""
     with reading(database, access=EVERYTHING) as store:
         reached = {str(row.id): row.last_key for row in store.all(_NODES)}
-        days = _from_agreements(store)
+        matched: Matched = {}
+        days = _from_agreements(store, matched)
     with writing(database) as store:
-        store.apply(_FORGET, [{}])
-        store.apply(_FORGET_TOTALS, [{}])
+        for forget in (_FORGET, _FORGET_TOTALS, _FORGET_MATCHED):
+            store.apply(forget, [{}])
         store.apply(_KEEP, [{"now": now, "so_far": to_json(reached)}])
         store.apply(
             _KEEP_TOTAL,
             [{"of_currency": currency, "day": day, "minor": amount} for (currency, day), amount in days.items()],
         )
+        store.apply(
+            _KEEP_MATCHED,
+            (
+                {"agreement": sa_id, "day": day, "minor": amount}
+                for sa_id, pieces in matched.items()
+                for day, amount in _by_day(pieces).items()
+            ),
+        )
     return len(days)
+
+
+def _by_day(pieces: Iterable[Debit]) -> dict[date, int]:
+    days: dict[date, int] = {}
+    for amount, day in pieces:
+        days[day] = days.get(day, 0) + amount
+    return days
 
 
 def _from_picture(store: Store) -> Days | None:
@@ -208,8 +264,11 @@ def _from_picture(store: Store) -> Days | None:
     changes: dict[int, int] = {}
     for node in store.all(_NODES):
         after = key_of(node.id, reached.get(str(node.id), 0))
-        for row in store.all(_SINCE, after=after, beyond=key_of(node.id + 1, 0)):
+        beyond = key_of(node.id + 1, 0)
+        for row in store.all(_SINCE, after=after, beyond=beyond):
             changes[row.sa_id] = changes.get(row.sa_id, 0) + int(row.change)
+        for row in store.all(_MATCHED_SINCE, after=after, beyond=beyond):
+            changes.setdefault(row.id, 0)
     for some in batches(sorted(changes), _AT_ONCE):
         _correct(store, days, {sa_id: changes[sa_id] for sa_id in some}, reached)
     return days
@@ -222,42 +281,56 @@ class _Charge(NamedTuple):
     amount: int
     day: date
     reversed_by: int | None
+    still_ages: bool
+    """Neither matched nor disputed now."""
 
 
 def _correct(store: Store, days: Days, changes: Mapping[int, int], reached: Mapping[str, int]) -> None:
+    """Take out what each agreement owed then, and put in what it owes now."""
     rows = store.all(_TOUCHED, ids=list(changes))
     owing = [row.id for row in rows if row.current_balance > 0 or row.current_balance > changes[row.id]]
     charges = _charges(store, _RECENT_DEBITS, owing)
+    matched = _matched(store, [row.id for row in rows])
 
     def is_new(key: int) -> bool:
         return counter_of(key) > reached.get(str(node_of(key)), 0)
 
-    def pieces(balance: int, found: Iterable[_Charge], *, then: bool) -> tuple[list[Debit], int]:
-        """What was or is open, and how much of the balance no charge explains."""
-        there = (
-            Debit(charge.amount, charge.day)
-            for charge in found
-            if not (then and is_new(charge.id))
-            and (charge.reversed_by is None or (then and is_new(charge.reversed_by)))
-        )
-        left = list(open_pieces(balance, there))
-        return left, max(0, balance) - sum(piece.amount for piece in left)
+    def was_there(charge: _Charge) -> bool:
+        return not is_new(charge.id) and (charge.reversed_by is None or is_new(charge.reversed_by))
+
+    def is_there(charge: _Charge) -> bool:
+        return charge.reversed_by is None and charge.still_ages
+
+    def pieces(sa_id: int, balance: int, counts: Callable[[_Charge], bool]) -> list[Debit]:
+        left = _open(balance, filter(counts, charges.get(sa_id, ())))
+        if sum(piece.amount for piece in left) < balance:  # a cancellation opened redundant charges again
+            left = _open(balance, filter(counts, _charges(store, _ALL_DEBITS, [sa_id]).get(sa_id, ())))
+        return left
 
     for row in rows:
-        for then, sign in ((True, -1), (False, 1)):
-            balance = row.current_balance - changes[row.id] if then else row.current_balance
-            if balance <= 0:
-                continue
-            left, unexplained = pieces(balance, charges.get(row.id, ()), then=then)
-            if unexplained:  # a cancellation opened redundant charges again
-                whole = _charges(store, _ALL_DEBITS, [row.id]).get(row.id, [])
-                left, _rest = pieces(balance, whole, then=then)
-            _add(days, row.currency, left, sign)
+        then = matched.get(row.id)
+        if then is None:
+            then = pieces(row.id, row.current_balance - changes[row.id], was_there)
+        _add(days, row.currency, then, -1)
+        now = pieces(row.id, row.current_balance - row.disputed_balance, is_there)
+        _add(days, row.currency, _with_disputed(now, row.disputed_balance), 1)
+
+
+def _open(balance: int, charges: Iterable[_Charge]) -> list[Debit]:
+    return list(open_pieces(balance, (Debit(charge.amount, charge.day) for charge in charges)))
+
+
+def _matched(store: Store, sa_ids: list[int]) -> Matched:
+    """What agreements with match events owed when the totals were taken."""
+    found: Matched = {}
+    for row in store.all(_MATCHED, ids=sa_ids):
+        found.setdefault(row.sa_id, []).append(Debit(row.amount, row.arrears_date))
+    return found
 
 
 def _charges(store: Store, statement: Statement, sa_ids: list[int]) -> dict[int, list[_Charge]]:
     found: dict[int, list[_Charge]] = {}
     for row in store.all(statement, ids=sa_ids):
-        charge = _Charge(row.id, row.current_amount, row.arrears_date, row.reversed_by)
+        charge = _Charge(row.id, row.current_amount, row.arrears_date, row.reversed_by, bool(row.still_ages))
         found.setdefault(row.sa_id, []).append(charge)
     return found

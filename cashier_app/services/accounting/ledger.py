@@ -20,6 +20,7 @@ from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction, GlLine
 from cashier_app.services.accounting.agreements import AgreementFacts
 from cashier_app.services.accounting.assigning import assign
+from cashier_app.services.accounting.match_events import release
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among, insertion
 from cashier_app.services.kernel.work import Work
@@ -70,6 +71,8 @@ class FrozenFt(NamedTuple):
 
 def freeze_fts(work: Work, posts: Sequence[FtPost], accounting_date: date | None = None) -> range:
     """Write FTs frozen, with their GL lines, and change the balances; returns their keys in order.
+
+    What a reversal takes back leaves its match event.
 
     The accounts are told as changed, the utility's own among them.
 
@@ -127,6 +130,8 @@ def freeze_fts(work: Work, posts: Sequence[FtPost], accounting_date: date | None
             if current or payoff
         ),
     )
+    if reversed_ids := [post.reverses_ft_id for post in posts if post.reverses_ft_id is not None]:
+        release(work, reversed_ids)
     return keys
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
+from cashier_app.domain.lifecycles import MatchEventStatus
 from cashier_app.domain.redundancy import OldFt, redundant
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction
+from cashier_app.models.match_event import MatchEvent
 from cashier_app.services.batch.chunked import Assignment, ChunkedJob, agreement_spans
 from cashier_app.services.kernel.statements import Statement, among, change
 from cashier_app.services.kernel.store import Store
@@ -51,7 +53,10 @@ _FTS = Statement(
         FinancialTransaction.arrears_date,
         FinancialTransaction.reverses_ft_id,
         _reversal.id.label("reversed_by"),
+        FinancialTransaction.match_event_id,
+        MatchEvent.status.label("match_status"),
     )
+    .join(MatchEvent, MatchEvent.id == FinancialTransaction.match_event_id, isouter=True)
     .join(_reversal, _reversal.reverses_ft_id == FinancialTransaction.id, isouter=True)
     .where(
         among(FinancialTransaction.sa_id, "ids"),
@@ -91,13 +96,30 @@ def _by_agreement(store: Store, units: Sequence[int]) -> Iterator[list[Any]]:
 
 
 def _canceled_out(rows: Sequence[Any], limit: date) -> list[int]:
-    """What was canceled goes with its reversal, or stays with it; the rest is matched."""
+    """What was canceled goes with its reversal, or stays with it, and so does what is matched; the rest is replayed.
+
+    While something old is in an open match event, nothing is replayed: what covers it is not decided yet.
+    """
     old = {row.id: row for row in rows if _day(row) < limit}
     here = {row.id for row in rows}
-    pairs = [(row.reverses_ft_id, row.id) for row in rows if row.reverses_ft_id in old and row.id in old]
-    in_pairs = {ft_id for row in rows if row.reverses_ft_id in here for ft_id in (row.id, row.reverses_ft_id)}
-    single = [OldFt(row.id, row.current_amount, _day(row)) for row in old.values() if row.id not in in_pairs]
-    return [*(ft_id for pair in pairs for ft_id in pair), *redundant(single)]
+    together = [[row.reverses_ft_id, row.id] for row in rows if row.reverses_ft_id in here]
+    together += _by_event(rows)
+    settled = [ft_id for group in together if old.keys() >= set(group) for ft_id in group]
+    if any(row.match_status == MatchEventStatus.OPEN for row in old.values()):
+        return settled
+    in_groups = {ft_id for group in together for ft_id in group}
+    single = [OldFt(row.id, row.current_amount, _day(row)) for row in old.values() if row.id not in in_groups]
+    return [*settled, *redundant(single)]
+
+
+def _by_event(rows: Sequence[Any]) -> list[list[int]]:
+    """What a match event holds of the agreement: balanced ones cancel out on each."""
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        if row.match_event_id is not None:
+            found.setdefault(row.match_event_id, []).append(row.id)
+    balanced = {row.match_event_id for row in rows if row.match_status == MatchEventStatus.BALANCED}
+    return [ft_ids for event_id, ft_ids in found.items() if event_id in balanced]
 
 
 def _day(row: Any) -> date:

@@ -71,8 +71,9 @@ class AgreementCopy(NamedTuple):
     premise: PremiseCopy | None
     current_balance: int
     payoff_balance: int
+    disputed_balance: int
     pieces: tuple[Debit, ...]
-    """What is left of each charge, newest first."""
+    """What is left of each charge that ages, newest first."""
 
 
 class AlertCopy(NamedTuple):
@@ -191,6 +192,7 @@ _AGREEMENTS = Statement(
         ServiceAgreement.currency,
         ServiceAgreement.current_balance,
         ServiceAgreement.payoff_balance,
+        ServiceAgreement.disputed_balance,
         ServiceAgreement.starts,
         ServiceAgreement.ends,
         ServiceAgreement.premise_id,
@@ -337,6 +339,7 @@ def _agreements(store: Store, account_ids: list[int]) -> dict[int, list[Agreemen
                 place,
                 row.current_balance,
                 row.payoff_balance,
+                row.disputed_balance,
                 tuple(debits.get(row.id, ())),
             )
         )

@@ -57,7 +57,7 @@ _ACCOUNT_PERSON = upsert(AccountPerson, "account_id person_id relationship")
 _PREMISE = upsert(Premise, "id address city postal_code cis_division")
 _AGREEMENT = upsert(
     ServiceAgreement,
-    "id account_id sa_type status currency starts ends premise_id current_balance payoff_balance",
+    "id account_id sa_type status currency starts ends premise_id current_balance payoff_balance disputed_balance",
 )
 _OPEN_DEBT = upsert(OpenDebt, "sa_id pieces")
 _ALERT = upsert(AccountAlert, "id account_id text starts ends")
@@ -212,7 +212,10 @@ _DELETE = {
     "person_identifier": "DELETE FROM person_identifier WHERE person_id = ? AND id_type = ?",
     "user_relation": "DELETE FROM user_relation WHERE user_id = ? AND account_id = ?",
 }
-_CLOSE = "UPDATE service_agreement SET status = ?, current_balance = 0, payoff_balance = 0 WHERE id = ?"
+_CLOSE = (
+    "UPDATE service_agreement SET status = ?, current_balance = 0, payoff_balance = 0, disputed_balance = 0 "
+    "WHERE id = ?"
+)
 
 
 def _remove(store: Store, gone: _Parts) -> None:

@@ -29,6 +29,7 @@ MODULES = (
     "adjustments.canceling",
     "adjustments.deleting",
     "adjustments.transfers",
+    "matching.match_events",
     "approvals.submitting",
     "approvals.deciding",
     "to_do.working",

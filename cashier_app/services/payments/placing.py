@@ -55,4 +55,4 @@ class Placing:
             self.found[account_id] = [after if each.id == sa_id else each for each in agreements]
             if after not in self.found[account_id]:
                 self.found[account_id].append(after)
-            self._debits[sa_id] = list(open_pieces(max(after.current_balance, 0), self._debits.get(sa_id, [])))
+            self._debits[sa_id] = list(open_pieces(max(after.aging_balance, 0), self._debits.get(sa_id, [])))

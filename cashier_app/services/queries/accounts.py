@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select, text
 
 from cashier_app.domain.access_tables import AccessGroup
-from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
+from cashier_app.domain.aging import DISPUTED, AgedDebt, Debit, age_of, aged
 from cashier_app.domain.configuration import CustomerClass, SaType
 from cashier_app.domain.lifecycles import PAYABLE_AGREEMENTS
 from cashier_app.domain.system_events import AlertRequest, Debt, PaymentAmountRequest, SystemEvent
@@ -63,7 +63,7 @@ class AgreementRow:
     payoff_balance: int
     aged: AgedDebt
     pieces: tuple[DebtPiece, ...]
-    """Oldest first; they add up to the current balance unless that is a credit."""
+    """Oldest first; without what is in credit they add up to the current balance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +133,9 @@ class AccountGlance:
     unbalanced_events: int
 
 
+Debits = Mapping[int, Sequence[Debit]]
+"""What is left of each charge that ages, by agreement."""
+
 _ACCOUNT = Statement(
     select(
         Account.id,
@@ -172,6 +175,7 @@ _AGREEMENTS = Statement(
         ServiceAgreement.currency,
         ServiceAgreement.current_balance,
         ServiceAgreement.payoff_balance,
+        ServiceAgreement.disputed_balance,
         ServiceAgreement.starts,
         ServiceAgreement.ends,
         Premise.address,
@@ -235,7 +239,11 @@ def account_at_a_glance(store: Store, config: Configuration, account_id: int, to
         cash_only_threshold=config.installation.cash_only_threshold,
         unbalanced_events=unbalanced,
     )
-    agreements = tuple(sorted((_agreement(config, row, debits.get(row.id, ()), today) for row in rows), key=_placed))
+    agreements = tuple(
+        sorted(
+            (_agreement(config, row, fact, debits, today) for row, fact in zip(rows, facts, strict=True)), key=_placed
+        )
+    )
     known_class = config.all(CustomerClass).get(account.customer_class)
     return AccountGlance(
         account_id=account.id,
@@ -257,14 +265,14 @@ def account_at_a_glance(store: Store, config: Configuration, account_id: int, to
         agreements=agreements,
         current_balance=current,
         payoff_balance=sum(row.payoff_balance for row in rows),
-        aged=_aged(sum(min(row.current_balance, 0) for row in rows), debits, today),
-        pieces=debt_grid((piece for found in debits.values() for piece in found), config, today),
+        aged=_aged(facts, debits, today),
+        pieces=_grid(facts, debits, config, today),
         alerts=(
             *_alerts(config, known),
             *_notes(store, account_id, today),
         ),
         credit=credit,
-        proposed_payment=_proposed(config, current, owed, today),
+        proposed_payment=_proposed(config, current - sum(each.disputed_balance for each in facts), owed, today),
         last_payment=last_payment(store, config, [row.id for row in rows]),
         unbalanced_events=unbalanced,
     )
@@ -293,7 +301,7 @@ def _person(row: Any, relationship: str) -> PersonRow:
     )
 
 
-def _agreement(config: Configuration, row: Any, debits: Sequence[Debit], today: date) -> AgreementRow:
+def _agreement(config: Configuration, row: Any, facts: AgreementFacts, debits: Debits, today: date) -> AgreementRow:
     known = config.all(SaType).get(row.sa_type)
     return AgreementRow(
         sa_id=row.id,
@@ -308,8 +316,8 @@ def _agreement(config: Configuration, row: Any, debits: Sequence[Debit], today: 
         priority=known.payment_priority if known else 0,
         current_balance=row.current_balance,
         payoff_balance=row.payoff_balance,
-        aged=_aged(min(row.current_balance, 0), {row.id: debits}, today),
-        pieces=debt_grid(debits, config, today),
+        aged=_aged([facts], debits, today),
+        pieces=_grid([facts], debits, config, today),
     )
 
 
@@ -318,9 +326,21 @@ def _placed(row: AgreementRow) -> tuple[bool, int, int]:
     return not row.takes_payments, row.priority, row.sa_id
 
 
-def _aged(credit: int, debits: Mapping[int, Sequence[Debit]], today: date) -> AgedDebt:
-    pieces = [(age_of(debit.arrears_date, today), debit.amount) for found in debits.values() for debit in found]
-    return aged(pieces, credit)
+def _aged(agreements: Sequence[AgreementFacts], debits: Debits, today: date) -> AgedDebt:
+    pieces = [(age_of(debit.arrears_date, today), debit.amount) for debit in _open(agreements, debits)]
+    credit = sum(min(agreement.aging_balance, 0) for agreement in agreements)
+    return aged(pieces, credit, sum(agreement.disputed_balance for agreement in agreements))
+
+
+def _grid(
+    agreements: Sequence[AgreementFacts], debits: Debits, config: Configuration, today: date
+) -> tuple[DebtPiece, ...]:
+    disputed = (Debit(each.disputed_balance, DISPUTED) for each in agreements if each.disputed_balance)
+    return debt_grid((*_open(agreements, debits), *disputed), config, today)
+
+
+def _open(agreements: Sequence[AgreementFacts], debits: Debits) -> list[Debit]:
+    return [debit for agreement in agreements for debit in debits.get(agreement.id, ())]
 
 
 def _alerts(config: Configuration, request: AlertRequest) -> list[AlertRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
+from cashier_app.domain.aging import DISPUTED, AgedDebt, Debit, age_of, aged
 from cashier_app.services.accounting import company_debt as debts
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.store import Store
@@ -45,9 +45,10 @@ def company_debt(store: Store, config: Configuration, today: date) -> tuple[Comp
 
 def _shown(debt: debts.CompanyDebt, config: Configuration, today: date) -> CompanyDebt:
     pieces = [Debit(amount, day) for day, amount in debt.by_day.items()]
+    aging = [(age_of(piece.arrears_date, today), piece.amount) for piece in pieces if piece.arrears_date != DISPUTED]
     return CompanyDebt(
         currency=debt.currency,
-        buckets=aged([(age_of(piece.arrears_date, today), piece.amount) for piece in pieces], debt.credit),
+        buckets=aged(aging, debt.credit, debt.by_day.get(DISPUTED, 0)),
         rows=debt_grid(pieces, config, today),
         owed=debt.owed,
         credit=debt.credit,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cashier_app.domain.aging import Debit, age_of
+from cashier_app.domain.aging import DISPUTED, Debit, age_of
 from cashier_app.domain.system_events import NEW_CHARGE
 from cashier_app.services.kernel.configuration import Configuration
 
@@ -20,6 +20,8 @@ class DebtKind(StrEnum):
     AGED = "AGED"
     OLDEST = "OLDEST"
     """Everything from the installation's oldest bucket age on, as one lump."""
+    DISPUTED = "DISPUTED"
+    """What the customer disputes: owed, and not aging (S1 p.62)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +35,13 @@ class DebtPiece:
 
 
 def debt_grid(debits: Iterable[Debit], config: Configuration, today: date) -> tuple[DebtPiece, ...]:
-    """Rows of the grid: one per age, the oldest first, new charges last."""
+    """Rows of the grid: one per age, the oldest first, then new charges, what is disputed last."""
     lump = config.installation.oldest_bucket_age
     sums: dict[tuple[DebtKind, int], int] = {}
     for debit in debits:
-        key = _bucket(age_of(debit.arrears_date, today), lump)
+        key = _bucket(debit.arrears_date, lump, today)
         sums[key] = sums.get(key, 0) + debit.amount
-    order = (DebtKind.OLDEST, DebtKind.AGED, DebtKind.FUTURE, DebtKind.NEW_CHARGE)
+    order = (DebtKind.OLDEST, DebtKind.AGED, DebtKind.FUTURE, DebtKind.NEW_CHARGE, DebtKind.DISPUTED)
     return tuple(
         DebtPiece(kind=kind, days=days, amount=sums[kind, days])
         for kind, days in sorted(sums, key=lambda key: (order.index(key[0]), _reading_order(*key)))
@@ -50,7 +52,10 @@ def _reading_order(kind: DebtKind, days: int) -> int:
     return days if kind is DebtKind.FUTURE else -days
 
 
-def _bucket(age: int, lump: int) -> tuple[DebtKind, int]:
+def _bucket(arrears_date: date, lump: int, today: date) -> tuple[DebtKind, int]:
+    if arrears_date == DISPUTED:
+        return DebtKind.DISPUTED, 0
+    age = age_of(arrears_date, today)
     if age == NEW_CHARGE:
         return DebtKind.NEW_CHARGE, 0
     if age < 0:

@@ -33,6 +33,7 @@ NOT_JOURNALED = frozenset(
         "batch_run",
         "debt_picture",
         "debt_picture_total",
+        "debt_picture_matched",
         "second_factor_secret",
     )
 )
@@ -67,7 +68,7 @@ A server has no row in the last three, so that there they are compared like all 
 """
 
 DERIVED = {
-    "service_agreement": frozenset({"current_balance", "payoff_balance"}),
+    "service_agreement": frozenset({"current_balance", "payoff_balance", "disputed_balance", "matched_mark"}),
     "payment_event": frozenset({"unbalanced_by"}),
 }
 """Columns that other rows explain (I2, I5)."""
@@ -80,6 +81,7 @@ LIFECYCLES: Mapping[str, Mapping[Any, frozenset[Any]]] = {
     "adjustment": lifecycles.ADJUSTMENT.moves,
     "check_request": lifecycles.CHECK_REQUEST.moves,
     "approval_request": lifecycles.APPROVAL_REQUEST.moves,
+    "match_event": lifecycles.MATCH_EVENT.moves,
     "payment": lifecycles.PAYMENT.moves,
     "tender": lifecycles.TENDER.moves,
     "tender_control": lifecycles.TENDER_CONTROL.moves,

@@ -8,6 +8,7 @@ from typing import Any
 
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.domain.gl_tables import GlDivision
+from cashier_app.models.match_event import STILL_AGES
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.verifying.questions import Question, ask
@@ -65,11 +66,13 @@ _QUESTIONS = (
         "I3",
         "service_agreement",
         "Agreement {0} owes {1}, but its charges that can age come to {2} only.",
-        "SELECT sa_id, sum(owed), sum(charge) FROM ("
-        "SELECT +f.sa_id AS sa_id, 0 AS owed, f.current_amount AS charge FROM financial_transaction f "
-        "WHERE f.current_amount > 0 AND f.reverses_ft_id IS NULL AND f.frozen_at IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM financial_transaction r WHERE r.reverses_ft_id = f.id) UNION ALL "
-        "SELECT id, current_balance, 0 FROM service_agreement WHERE current_balance > 0) both_sides GROUP BY sa_id "
+        "SELECT sa_id, sum(owed), sum(charge) FROM ("  # noqa: S608  # a constant
+        "SELECT +sa_id AS sa_id, 0 AS owed, current_amount AS charge FROM financial_transaction "
+        "WHERE current_amount > 0 AND reverses_ft_id IS NULL AND frozen_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM financial_transaction r WHERE r.reverses_ft_id = financial_transaction.id) "
+        f"AND {STILL_AGES.text} UNION ALL "
+        "SELECT id, current_balance - disputed_balance, 0 FROM service_agreement "
+        "WHERE current_balance > disputed_balance) both_sides GROUP BY sa_id "
         "HAVING sum(owed) > 0 AND sum(owed) > sum(charge)",
     ),
     Question(

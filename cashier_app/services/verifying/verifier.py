@@ -26,6 +26,7 @@ from cashier_app.services.verifying.kept_checks import (
 )
 from cashier_app.services.verifying.layouts import COPIES, Layout, Row, layouts
 from cashier_app.services.verifying.ledger_checks import check_ledger
+from cashier_app.services.verifying.match_checks import check_match_events
 from cashier_app.services.verifying.number_checks import check_numbers
 from cashier_app.services.verifying.verdict import Report, Verdict
 
@@ -88,6 +89,7 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
         _guarded(store, report, lambda: check_takings(store, report, takings, numbered))
         _guarded(store, report, lambda: check_ledger(store, configuration.read(store), report))
         _guarded(store, report, lambda: check_adjustments(store, report))
+        _guarded(store, report, lambda: check_match_events(store, report))
         _guarded(store, report, lambda: check_interfaces(store, report))
         _guarded(store, report, lambda: check_batch(store, report))
         _guarded(store, report, lambda: check_numbers(store, report, slips, branch=branch))

@@ -1,0 +1,1 @@
+"""Matching: which transactions of an open-item account cover each other, and which are disputed."""
