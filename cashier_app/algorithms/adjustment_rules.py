@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -55,6 +55,29 @@ def flat_percentage(request: GenerationRequest, parameters: FlatPercentage) -> t
     if tax:
         lines.append(CalculationLine(parameters.tax_description, tax, parameters.tax_distribution_code))
     return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedCharge:
+    """One line of several."""
+
+    description: str
+    amount: int
+    """Minor units."""
+    distribution_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedCharges:
+    """What is charged together, each with its own code."""
+
+    charges: tuple[FixedCharge, ...] = (FixedCharge("Charge", 0),)
+
+
+@algorithm("fixed-charges", at=SystemEvent.GENERATE_ADJUSTMENT, parameters=FixedCharges)
+def fixed_charges(_request: GenerationRequest, parameters: FixedCharges) -> tuple[CalculationLine, ...]:
+    """The same charges each time, whatever is typed: a list of fees for one thing that was done."""
+    return tuple(CalculationLine(*astuple(charge)) for charge in parameters.charges)
 
 
 @dataclass(frozen=True, slots=True)

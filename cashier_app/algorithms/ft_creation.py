@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cashier_app.algorithms.registry import algorithm
-from cashier_app.domain.cash_accounting import payment_transfers, refund_transfers
+from cashier_app.domain.cash_accounting import payment_transfers, refund_transfers, written_down
 from cashier_app.domain.system_events import (
     AdjustmentFtRequest,
     FtDraft,
@@ -114,3 +114,13 @@ def adjustment_cash_accounting(request: AdjustmentFtRequest, parameters: Holding
     else:
         moved = refund_transfers(request.holding, request.amount)
     return normal._replace(lines=(*normal.lines, *moved))
+
+
+@algorithm("adjustment-write-down", at=SystemEvent.ADJUSTMENT_FT, parameters=HoldingOrder, needs_holding=True)
+def adjustment_write_down(request: AdjustmentFtRequest, parameters: HoldingOrder) -> FtDraft:
+    """A debt given up takes its share out of the holding codes; clearing a credit acts as a refund (S1 p.123)."""
+    if request.amount >= 0:
+        return adjustment_cash_accounting(request, parameters)
+    order = parameters.by_priority
+    other_side = written_down(request.holding, -request.amount, request.adjustment_code, by_priority=order)
+    return FtDraft(request.amount, request.amount, (GlLineDraft(request.receivable_code, request.amount), *other_side))

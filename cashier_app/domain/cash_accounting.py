@@ -118,12 +118,25 @@ def transfer_lines(moved: Mapping[str, int], holdings: Mapping[str, Holding], si
     )
 
 
-def payment_transfers(facts: HoldingFacts, paid: int, *, by_priority: bool) -> tuple[GlLineDraft, ...]:
-    """The lines by which a payment, or a credit that acts like one, moves what it pays from holding to real codes."""
+def released(facts: HoldingFacts, relieved: int, *, by_priority: bool) -> dict[str, int]:
+    """How much of each code is no longer held where so much of the receivable is relieved."""
     pieces, _ = still_held(facts.lines)
     if by_priority:
-        return transfer_lines(released_by_priority(pieces, facts.codes, facts.receivable, paid), facts.codes)
-    return transfer_lines(released_in_proportion(pieces, facts.receivable, paid), facts.codes)
+        return released_by_priority(pieces, facts.codes, facts.receivable, relieved)
+    return released_in_proportion(pieces, facts.receivable, relieved)
+
+
+def payment_transfers(facts: HoldingFacts, paid: int, *, by_priority: bool) -> tuple[GlLineDraft, ...]:
+    """The lines by which a payment, or a credit that acts like one, moves what it pays from holding to real codes."""
+    return transfer_lines(released(facts, paid, by_priority=by_priority), facts.codes)
+
+
+def written_down(facts: HoldingFacts, amount: int, loss_code: str, *, by_priority: bool) -> tuple[GlLineDraft, ...]:
+    """Against a receivable that is given up: what was held for others was never theirs, the rest is the loss."""
+    never_owed = released(facts, amount, by_priority=by_priority)
+    loss = amount - sum(never_owed.values())
+    lines = [GlLineDraft(code, held) for code, held in sorted(never_owed.items())]
+    return (*lines, GlLineDraft(loss_code, loss)) if loss else tuple(lines)
 
 
 def refund_transfers(facts: HoldingFacts, refunded: int) -> tuple[GlLineDraft, ...]:

@@ -106,8 +106,14 @@ BLOCKS: Mapping[str, Block] = {
     "aged_debt": Block(
         Subject.DEBTOR,
         "Rows of the aged-debt grid that are not zero: days since the arrears date (`22`), `new charge`, "
-        "`future 5`, `+180` for everything from the oldest bucket age on, `credit`.",
+        "`future 5`, `+180` for everything from the oldest bucket age on, `disputed`, `credit`.",
         CounterFacts.aged_debt,
+        value=AMOUNTS,
+    ),
+    "holding": Block(
+        Subject.DEBTOR,
+        "What is held by distribution code until the customer pays; negative where more was released than is held.",
+        CounterFacts.holding,
         value=AMOUNTS,
     ),
     "status": Block(

@@ -12,6 +12,7 @@ from cashier_app.domain.money import Money
 from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.control import DepositControl, DrawerOpening, DrawerReport, TenderControl, TenderDeposit, TurnIn
 from cashier_app.models.customer import ServiceAgreement
+from cashier_app.models.match_event import MatchEvent
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.scenarios.facts import Facts
 from cashier_app.services.administration.users import read_actor
@@ -108,6 +109,7 @@ _TURN_INS = Statement(
     .order_by(TurnIn.id)
 )
 _ONE_STATUS = {
+    "match_event_id": Statement(select(MatchEvent.status).where(MatchEvent.id == bindparam("key"))),
     "turn_in_id": Statement(select(TurnIn.status).where(TurnIn.id == bindparam("key"))),
     "adjustment_id": Statement(select(Adjustment.status).where(Adjustment.id == bindparam("key"))),
     "payment_id": Statement(select(Payment.status).where(Payment.id == bindparam("key"))),

@@ -22,6 +22,7 @@ from cashier_app.models.to_do import ToDo
 from cashier_app.scenarios.names import Names
 from cashier_app.services.accounting.agreements import agreements_by_id, agreements_of, open_debits
 from cashier_app.services.accounting.credit import credit_standing
+from cashier_app.services.accounting.holding import holding_codes
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
@@ -29,6 +30,7 @@ from cashier_app.services.queries.accounts import account_at_a_glance
 
 NEW_CHARGE_ROW = "new charge"
 CREDIT_ROW = "credit"
+DISPUTED_ROW = "disputed"
 
 _ACCOUNT_CURRENCY = Statement(select(Account.currency).where(Account.id == bindparam("account_id")))
 _AGREEMENT_STATUS = Statement(select(ServiceAgreement.status).where(ServiceAgreement.id == bindparam("sa_id")))
@@ -64,6 +66,13 @@ _LINES = Statement(
     )
     .join(FinancialTransaction, FinancialTransaction.id == GlLine.ft_id)
     .order_by(GlLine.ft_id, GlLine.line)
+)
+_HELD = Statement(
+    select(GlLine.distribution_code, FinancialTransaction.currency, func.sum(GlLine.amount).label("amount"))
+    .join(FinancialTransaction, FinancialTransaction.id == GlLine.ft_id)
+    .where(among(FinancialTransaction.sa_id, "ids"), among(GlLine.distribution_code, "codes"))
+    .group_by(GlLine.distribution_code, FinancialTransaction.currency)
+    .order_by(GlLine.distribution_code)
 )
 _TO_DO = Statement(
     select(ToDo.to_do_type)
@@ -141,7 +150,7 @@ class Facts:
         return str(self.store.value(_ACCOUNT_CURRENCY, account_id=account_id) or self.currency)
 
     def aged_debt(self, key: int) -> dict[str, Money]:
-        """Rows of the aged-debt grid: age in days, `new charge`, `future N`, `+180`, `credit`."""
+        """Rows of the aged-debt grid: age in days, `new charge`, `future N`, `+180`, `disputed`, `credit`."""
         found = agreements_by_id(self.store, [key]).get(key)
         agreements = [found] if found else agreements_of(self.store, key)
         rows: dict[str, int] = {}
@@ -149,9 +158,18 @@ class Facts:
             for piece in pieces:
                 row = self._age_row(age_of(piece.arrears_date, self.today))
                 rows[row] = rows.get(row, 0) + piece.amount
-        credit = sum(each.current_balance for each in agreements if each.current_balance < 0)
+        rows[DISPUTED_ROW] = sum(each.disputed_balance for each in agreements)
+        rows[CREDIT_ROW] = sum(min(each.aging_balance, 0) for each in agreements)
         currency = found.currency if found else self._account_currency(key)
-        return {row: Money(amount, currency) for row, amount in {**rows, CREDIT_ROW: credit}.items() if amount}
+        return {row: Money(amount, currency) for row, amount in rows.items() if amount}
+
+    def holding(self, key: int) -> dict[str, Money]:
+        """What agreements hold on codes that become payable when they are paid."""
+        found = agreements_by_id(self.store, [key]).get(key)
+        agreements = [found] if found else agreements_of(self.store, key)
+        codes = sorted(holding_codes(self.config))
+        rows = self.store.all(_HELD, ids=[each.id for each in agreements], codes=codes)
+        return {row.distribution_code: Money(-int(row.amount), row.currency) for row in rows if row.amount}
 
     def _age_row(self, age: int) -> str:
         oldest = self.config.installation.oldest_bucket_age

@@ -23,6 +23,8 @@ ACCOUNT_PARTS = ("account_id", "person_id", "number")
 
 OF_EVENT = ("tenders", "payments")
 """What may follow a step that took or changed an event, where its result has no such field: keys in order of entry."""
+TRANSACTIONS = "transactions"
+"""What may follow a step or an agreement: keys of the financial transactions that it froze, or has, in order."""
 
 _NAME = re.compile(r"[^\W\d][\w-]*", re.ASCII)
 
@@ -85,8 +87,15 @@ class Foreseen:
         if name == HOUSE:
             self._require(len(path) == 1 and path[0] in self.houses, reference, self.houses, line)
         elif name in self.customers:
-            known = {*ACCOUNT_PARTS, *self.customers[name], *self.sa_types}
-            self._require(not path or (len(path) == 1 and path[0] in known), reference, known, line)
+            agreements = {*self.customers[name], *self.sa_types}
+            known = {*ACCOUNT_PARTS, *agreements}
+            match path:
+                case [agreement, "transactions", place] if agreement in agreements:
+                    _place(place, reference, line)
+                case _:
+                    self._require(not path or (len(path) == 1 and path[0] in known), reference, known, line)
+        elif name in self.steps and path[:1] == [TRANSACTIONS]:
+            _place(".".join(path[1:]), reference, line)
         elif name in self.steps:
             self._check_result(self.steps[name], path, wanted_field, reference, line)
         elif name not in self.users or path:
@@ -176,9 +185,13 @@ class Names:
     """Keys of an account's agreements of an SA type, as the ledger has them now."""
     keys_of_event: Callable[[int, str], tuple[int, ...]]
     """Keys of an event's tenders or payments."""
+    keys_of_fts: Callable[[str, int], tuple[int, ...]]
+    """Keys of FTs by the column and value: of a `journal_id`, of an `sa_id`."""
     customers: dict[str, CustomerMade] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
     steps: dict[str, Any] = field(default_factory=dict)
+    journal_of: dict[str, int] = field(default_factory=dict)
+    """Journal entry of each named step."""
 
     def value(self, reference: str, wanted_field: str, line: int) -> Any:
         """What the reference stands for now."""
@@ -191,6 +204,8 @@ class Names:
             return self.users[name]
         if name not in self.steps:
             raise Mistake(UNKNOWN_NAME, line, f"Step {name!r} gave no result to refer to.")
+        if path[:1] == [TRANSACTIONS] and name in self.journal_of:
+            return _part(self.keys_of_fts("journal_id", self.journal_of[name]), path[1], reference, line)
         found = self.steps[name]
         for part in path:
             if part in OF_EVENT and hasattr(found, "event_id") and not hasattr(found, part):
@@ -206,9 +221,13 @@ class Names:
             return customer.person_id if wanted_field.endswith("person_id") else customer.account_id
         if path[0] in ACCOUNT_PARTS:
             return getattr(customer, path[0])
-        if path[0] in customer.agreements:
-            return customer.agreements[path[0]]
-        found = self.agreements_of_type(customer.account_id, path[0])
+        sa_id = self._agreement(customer, path[0], reference, line)
+        return _part(self.keys_of_fts("sa_id", sa_id), path[2], reference, line) if path[1:] else sa_id
+
+    def _agreement(self, customer: CustomerMade, name: str, reference: str, line: int) -> int:
+        if name in customer.agreements:
+            return customer.agreements[name]
+        found = self.agreements_of_type(customer.account_id, name)
         if len(found) != 1:
             how_many = "no agreement" if not found else f"{len(found)} agreements"
             raise Mistake(UNKNOWN_NAME, line, f"{reference}: there is {how_many} of this type now.")

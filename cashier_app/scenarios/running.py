@@ -96,7 +96,6 @@ class _Run:
         self.stage = stage
         self.scenario = stage.scenario
         self.findings: list[Finding] = []
-        self.journal_of: dict[str, int] = {}
 
     def report(self) -> Report:
         """Do all steps; stop after one that was refused and should not have been."""
@@ -160,7 +159,7 @@ class _Run:
         if step.name:
             self.stage.names.steps[step.name] = outcome.result
             if not step.preview and outcome.journal_id:
-                self.journal_of[step.name] = outcome.journal_id
+                self.stage.names.journal_of[step.name] = outcome.journal_id
 
     def _look(self, step: Step, judge: Judge, outcome: Outcome | None) -> None:
         if step.expect is None:
@@ -174,7 +173,7 @@ class _Run:
                 today=self.stage.clock.business_date(),
                 currency=self.scenario.currency,
                 opening=frozenset(self.stage.opening),
-                journal_of=self.journal_of,
+                journal_of=self.stage.names.journal_of,
                 current=current,
             )
             self.findings += judge.of_ledger(facts)

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import CashierError
+from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.payment import Payment, Tender
 from cashier_app.scenarios.filling import filled, money_of
 from cashier_app.scenarios.mistakes import REFUSED_SET_UP, Mistake
@@ -38,6 +39,12 @@ from cashier_app.services.kernel.work import SYSTEM
 _OF_EVENT = {
     "tenders": Statement(select(Tender.id).where(Tender.event_id == bindparam("event_id")).order_by(Tender.id)),
     "payments": Statement(select(Payment.id).where(Payment.event_id == bindparam("event_id")).order_by(Payment.id)),
+}
+_FTS_OF = {
+    column.key: Statement(
+        select(FinancialTransaction.id).where(column == bindparam("key")).order_by(FinancialTransaction.id)
+    )
+    for column in (FinancialTransaction.journal_id, FinancialTransaction.sa_id)
 }
 
 
@@ -72,7 +79,7 @@ class Stage:
         self.clock.instant = self.scenario.starts
         self.database = Database(self.url, must_exist=False)
         self.doors: dict[str, Door] = {}
-        self.names = Names({}, self._agreements_of_type, self._keys_of_event)
+        self.names = Names({}, self._agreements_of_type, self._keys_of_event, self._keys_of_fts)
 
     def close(self) -> None:
         """Let the database go."""
@@ -140,6 +147,10 @@ class Stage:
     def _keys_of_event(self, event_id: int, which: str) -> tuple[int, ...]:
         with self.looking() as store:
             return tuple(row.id for row in store.all(_OF_EVENT[which], event_id=event_id))
+
+    def _keys_of_fts(self, column: str, key: int) -> tuple[int, ...]:
+        with self.looking() as store:
+            return tuple(row.id for row in store.all(_FTS_OF[column], key=key))
 
     @contextlib.contextmanager
     def _refusals_at(self, line: int) -> Iterator[None]:

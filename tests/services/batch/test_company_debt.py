@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -9,15 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cashier_app.domain.access import EVERYTHING
+from cashier_app.domain.aging import DISPUTED, Debit
+from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.accounting import company_debt as kept
 from cashier_app.services.accounting.agreements import agreements_by_id, open_debits
 from cashier_app.services.accounting.company_debt import take_picture
 from cashier_app.services.adjustments.canceling import CancelAdjustment
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.matching.match_events import CancelMatchEvent, CreateMatchEvent
 from cashier_app.services.queries.company_debt import company_debt
 from cashier_app.services.verifying import verify
 from tests.builders import an_account
-from tests.services.batch.test_redundant import TODAY, booked, mark, moved_to
+from tests.services.batch.test_redundant import TODAY, booked, ft_of, mark, moved_to
 
 
 def asked(ledger):
@@ -37,7 +41,8 @@ def from_agreements(ledger):
     ids = [key for (key,) in ledger.rows("SELECT id FROM service_agreement")]
     with reading(ledger.database, access=EVERYTHING) as store:
         for agreement in agreements_by_id(store, ids).values():
-            for amount, day in open_debits(store, [agreement]).get(agreement.id, ()):
+            disputed = Debit(agreement.disputed_balance, DISPUTED)
+            for amount, day in (*open_debits(store, [agreement]).get(agreement.id, ()), disputed):
                 days[day] = days.get(day, 0) + amount
     return [dict(sorted(days.items()))]
 
@@ -89,6 +94,9 @@ STEPS = st.lists(
             st.integers(0, 400),
         ),
         st.tuples(st.just("cancel"), st.integers(0, 30)),
+        st.tuples(st.just("dispute"), st.integers(0, 30)),
+        st.tuples(st.just("match"), st.integers(0, 30), st.integers(0, 30)),
+        st.tuples(st.just("release"), st.integers(0, 30)),
         st.tuples(st.just("picture")),
         st.tuples(st.just("mark")),
     ),
@@ -99,16 +107,29 @@ STEPS = st.lists(
 
 @pytest.fixture
 def three(ledger):
-    return [an_account(ledger, name).sa["ELEC"] for name in ("One", "Two", "Three")]
+    return [an_account(ledger, name, customer_class="COM") for name in ("One", "Two", "Three")]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_kept_totals_with_what_came_since_are_what_all_agreements_owe(ledger, three, steps):
     done: list[int] = []
+    events: list[int] = []
     for step in steps:
         if step[0] == "book":
-            done.append(booked(ledger, three[step[1]], step[2], step[3]))
+            done.append(booked(ledger, three[step[1]].sa["ELEC"], step[2], step[3]))
+        elif step[0] in {"dispute", "match"} and done:
+            found = tuple({ft_of(ledger, done[place % len(done)]) for place in step[1:]})
+            owner = ledger.value(
+                "SELECT account_id FROM service_agreement s JOIN financial_transaction f ON f.sa_id = s.id "
+                f"WHERE f.id = {found[0]}"
+            )
+            match = CreateMatchEvent(account_id=owner, ft_ids=found, dispute="No" if step[0] == "dispute" else "")
+            with contextlib.suppress(RuleViolation):  # not everything can be matched
+                events.append(ledger.do(match, "olga").match_event_id)
+        elif step[0] == "release" and events:
+            key = events.pop(step[1] % len(events))
+            ledger.refusal(CancelMatchEvent(match_event_id=key, reason="Not justified"), "olga")
         elif step[0] == "cancel" and done:
             moved_to(ledger, 0)
             key = done.pop(step[1] % len(done))
@@ -126,6 +147,6 @@ def lumped(found):
     rows: dict[int, int] = {}
     for days in found:
         for day, amount in days.items():
-            age = min((TODAY - day).days, 180)
+            age = -1 if day == DISPUTED else min((TODAY - day).days, 180)
             rows[age] = rows.get(age, 0) + amount
     return {age: amount for age, amount in rows.items() if amount}

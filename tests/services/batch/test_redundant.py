@@ -18,6 +18,7 @@ from cashier_app.services.batch.executing import InThisProcess
 from cashier_app.services.batch.redundant_marking import MarkRedundant
 from cashier_app.services.batch.running import run_in_chunks
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.matching.match_events import CancelMatchEvent, CreateMatchEvent, EndDispute
 from cashier_app.services.queries.debt_grid import debt_grid
 from cashier_app.services.verifying import verify
 from tests.builders import an_account
@@ -129,12 +130,52 @@ def test_a_redundant_charge_that_is_canceled_leaves_its_credit_to_the_next_debt(
     assert [(piece.days, piece.amount) for piece in rows] == [(20, 1500)]
 
 
+def ft_of(ledger, adjustment_id):
+    return int(ledger.value(f"SELECT id FROM financial_transaction WHERE source_id = {adjustment_id} AND kind = 'AD'"))
+
+
+def matched(ledger, account, *adjustment_ids, dispute=""):
+    ft_ids = tuple(ft_of(ledger, each) for each in adjustment_ids)
+    command = CreateMatchEvent(account_id=account.id, ft_ids=ft_ids, dispute=dispute)
+    return ledger.do(command, "olga").match_event_id
+
+
+def test_what_covers_each_other_is_marked_together_or_not_at_all(ledger):
+    account = an_account(ledger, customer_class="COM")
+    sa_id = account.sa["ELEC"]
+    for amount, charged, paid in ((6000, 300, 270), (2500, 290, 100)):
+        matched(ledger, account, booked(ledger, sa_id, amount, charged), booked(ledger, sa_id, -amount, paid))
+    assert mark(ledger) == 2
+    assert marked(ledger, sa_id) == [6000, -6000]
+    (settled,) = ledger.rows("SELECT min(match_event_id) FROM financial_transaction WHERE redundant")[0]
+    assert ledger.refusal(CancelMatchEvent(match_event_id=settled, reason="Mistake"), "olga") == "MAT-008"
+    (redundant_ft,) = ledger.rows("SELECT max(id) FROM financial_transaction WHERE redundant")[0]
+    again = CreateMatchEvent(account_id=account.id, ft_ids=(redundant_ft,))
+    assert ledger.refusal(again, "olga") == "MAT-004"
+
+
+def test_while_something_old_is_disputed_nobody_knows_what_is_covered(ledger):
+    account = an_account(ledger, customer_class="COM")
+    sa_id = account.sa["ELEC"]
+    first = booked(ledger, sa_id, 6000, 300)
+    booked(ledger, sa_id, 6000, 290)
+    booked(ledger, sa_id, -6000, 270)
+    event = matched(ledger, account, first, dispute="Nobody was there.")
+    assert mark(ledger) == 0
+    ledger.do(EndDispute(match_event_id=event), "olga")
+    assert mark(ledger) == 0, "the event is open still"
+    ledger.do(CancelMatchEvent(match_event_id=event, reason="Not justified"), "olga")
+    assert mark(ledger) == 2
+    assert marked(ledger, sa_id) == [6000, -6000]
+
+
 HISTORIES = st.lists(
     st.tuples(
+        st.sampled_from(("alone", "alone", "disputed", "paid by")),
         st.sampled_from((1000, 2500, 4000, 6000, -1000, -2500, -4000, -5000)),
         st.integers(min_value=1, max_value=500),
-        st.booleans(),  # canceled before the marking
-        st.booleans(),  # canceled after it
+        st.booleans(),  # canceled before the marking, or its payment
+        st.booleans(),  # canceled after it, or its payment; a dispute ends
     ),
     min_size=1,
     max_size=9,
@@ -144,25 +185,39 @@ HISTORIES = st.lists(
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=HISTORIES)
 def test_no_balance_and_no_age_changes(ledger, history):
-    sa_id = an_account(ledger).sa["ELEC"]
-    entries = [
-        (booked(ledger, sa_id, amount, days), amount, days, before, after)
-        for amount, days, before, after in sorted(history, key=lambda each: -each[1])
-    ]
+    account = an_account(ledger, customer_class="COM")
+    sa_id = account.sa["ELEC"]
+    left: list[tuple[int, int]] = []
+    disputed, takes_back = 0, {True: [], False: []}
+    for kind, amount, days, before, after in sorted(history, key=lambda each: -each[2]):
+        charge = abs(amount)
+        key = booked(ledger, sa_id, amount if kind == "alone" else charge, days)
+        undo = CancelAdjustment(adjustment_id=key, reason="MISTAKE")
+        if kind == "disputed":
+            event = matched(ledger, account, key, dispute="Nobody was there.")
+            undo = undo if before else EndDispute(match_event_id=event)
+            left += [(charge, days)] if after and not before else []
+            disputed += 0 if before or after else charge
+        elif kind == "paid by":
+            payment = booked(ledger, sa_id, -charge, days // 2)
+            matched(ledger, account, key, payment)
+            undo = CancelAdjustment(adjustment_id=payment, reason="MISTAKE")
+            left += [(charge, days)] if before or after else []
+        elif not (before or after):
+            left.append((amount, days))
+        if before or after:
+            takes_back[before].append(undo)
     moved_to(ledger, 0)
-    for key, _amount, _days, before, _after in entries:
-        if before:
-            ledger.do(CancelAdjustment(adjustment_id=key, reason="MISTAKE"), "system")
+    for command in takes_back[True]:
+        ledger.do(command, "system")
     unmarked = grid(ledger, sa_id)
     mark(ledger)
     assert grid(ledger, sa_id) == unmarked
     assert sum(marked(ledger, sa_id)) == 0
-    for key, _amount, _days, before, after in entries:
-        if after and not before:
-            ledger.do(CancelAdjustment(adjustment_id=key, reason="MISTAKE"), "system")
-    left = [(amount, days) for _key, amount, days, before, after in entries if not (before or after)]
+    for command in takes_back[False]:
+        ledger.do(command, "system")
     balance, rows = grid(ledger, sa_id)
-    assert balance == sum(amount for amount, _days in left)
+    assert balance == sum(amount for amount, _days in left) + disputed
     assert {piece.days: piece.amount for piece in rows} == replayed(left, 180)
     mark(ledger)
     assert {piece.days: piece.amount for piece in grid(ledger, sa_id)[1]} == replayed(left, 180)
