@@ -15,6 +15,7 @@ MODULES = (
     "sealing",
     "batch",
     "general_ledger",
+    "explaining",
     "scenarios",
     "windows",
     "demonstration",

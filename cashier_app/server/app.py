@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from cashier_app.domain.clock import Clock, SystemClock
 from cashier_app.domain.errors import CashierError
-from cashier_app.server import accounts, administration, branch, drawers, papers, runs, sessions, watching
+from cashier_app.server import accounts, administration, branch, drawers, explaining, papers, runs, sessions, watching
 from cashier_app.server.answers import Answer
 from cashier_app.server.asking import known_parameters
 from cashier_app.server.commands import command_router
@@ -80,7 +80,7 @@ def templates() -> dict[Any, str]:
 
 def _api(app: FastAPI) -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (sessions, accounts, drawers, papers, administration, runs, branch):
+    for part in (sessions, accounts, drawers, explaining, papers, administration, runs, branch):
         api.include_router(part.router)
     api.include_router(command_router())
 

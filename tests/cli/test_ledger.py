@@ -137,3 +137,14 @@ def test_a_second_factor_is_set_up_beside_its_owner_and_reset(founded, monkeypat
     assert founded("user", "second-factor", "admin", "--reset").exit_code == 0
     assert "SEC-040" in founded("user", "password", "admin", "--password-stdin", password="green boats 9\n").stderr
     assert "SEC-054" in founded("user", "second-factor", "admin", "--reset").stderr
+
+
+def test_a_figure_is_explained_on_the_command_line(founded):
+    known = founded("explain", "control:tender_type:CASH:0")
+    assert known.exit_code == 0, known.output
+    assert known.stdout.startswith("Tender type CASH")
+    assert "LoadConfiguration by" in known.stdout
+    told = json.loads(founded("explain", "to-do:", "--json").stdout)
+    assert (told["title"], told["amount"], told["rest"]) == ("Waits for you", 0, 0)
+    assert "CUS-010" in founded("explain", "001 0000 0000").stderr
+    assert "EXP-001" in founded("explain", "balance:7").stderr

@@ -39,6 +39,7 @@ MATRIX = {
     "GET /accounts/{account_id}": EVERYONE,
     "GET /accounts/{account_id}/history": EVERYONE,
     "GET /events/{event_id}": EVERYONE,
+    "GET /explanations": EVERYONE,
     "GET /changes": EVERYONE,
     "GET /drawers": "SAV",
     "GET /drawers/mine": "CS",

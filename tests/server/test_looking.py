@@ -160,3 +160,26 @@ def test_an_address_that_is_none_says_so(office: Office):
     answer = office.ask("DELETE", "/me", by="ann")
     assert refusal(answer) == (405, "API-004")
     assert answer.headers["allow"]
+
+
+def test_a_figure_is_explained_to_whom_it_is_shown(office: Office, ledger: Ledger):
+    account = an_account(ledger, owing="50.00")
+    drawer = an_open_drawer(ledger)
+    paid(ledger, account, "20.00")
+    told = office.get("/explanations", params={"figure": f"agreement:{account.sa['ELEC']}:current", "limit": 1}).json()
+    assert (told["amount"], told["currency"], told["rest"]) == (3000, "USD", 5000)
+    assert [part["amount"] for part in told["parts"]] == [-2000]
+    rest = office.get("/explanations", params={"figure": told["figure"], "after": told["next"]}).json()
+    assert [part["amount"] for part in rest["parts"]] == [5000]
+    further = office.get("/explanations", params={"figure": told["parts"][0]["figure"]}).json()
+    assert any(reason["words"].startswith("TakePayment by Ann") for reason in further["reasons"])
+    mine = {"figure": f"drawer:{drawer}:CASH:expected"}
+    assert office.get("/explanations", "sue", params=mine).json()["amount"] == 12000
+    for blind in ("ann", "bob"):  # one must not know before counting, the other not at all
+        assert refusal(office.get("/explanations", blind, params=mine)) == (403, "SEC-003")
+    assert refusal(office.get("/explanations", "ann", params={"figure": "company-debt:USD:owed:0:0"})) == (
+        403,
+        "SEC-003",
+    )
+    for nothing in ("", "figure", "agreement:x:current", "agreement:7", "drawer:1:CASH:everything"):
+        assert refusal(office.get("/explanations", params={"figure": nothing})) == (422, "EXP-001"), nothing

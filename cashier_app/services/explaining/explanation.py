@@ -180,6 +180,12 @@ def explainers() -> dict[FigureKind, Explainer]:
 
 
 @cache
+def rights_to_ask() -> tuple[str, ...]:
+    """Whoever holds none of these can have nothing explained."""
+    return tuple(sorted({right for each in explainers().values() for right in each.__dict__["explains"][1]}))
+
+
+@cache
 def _shapes(explainer: Explainer) -> tuple[tuple[str, Any], ...]:
     hints = get_type_hints(explainer)
     return tuple((name, hints[name]) for name in list(inspect.signature(explainer).parameters)[1:])
