@@ -78,6 +78,7 @@ _TRANSACTIONS: Figures = {
     "accounting_date": (TEXT, ""),
     "arrears_date": (TEXT, "`none` for a credit or a new charge"),
     "algorithm": (TEXT, "that decided it"),
+    "redundant": (FLAG, "old, and canceled out by others: ageing need not read it any more"),
 }
 _ADJUSTMENTS: Figures = {
     "agreement": (TEXT, "such as `jane.electric`"),

@@ -59,12 +59,12 @@ def check(step: Step, seen: Foreseen, currency: str, mistakes: Mistakes) -> None
 
 
 def _check_own(step: Step, key: str, node: Node, seen: Foreseen, currency: str) -> None:
-    if not (step.handler or step.sign_in):
+    if not (step.result or step.sign_in):
         raise Mistake(WRONG_SHAPE, node.line, f"`{key}` belongs to a step that does something.")
     if key == "result":
-        if not step.handler:
+        if not step.result:
             raise Mistake(WRONG_SHAPE, node.line, "Signing in has no result.")
-        _check_result(node, step.handler.result, seen, currency, "")
+        _check_result(node, step.result, seen, currency, "")
     elif key == "repeated":
         FLAG.check(node, currency)
     else:

@@ -46,6 +46,7 @@ _FTS = Statement(
         FinancialTransaction.arrears_date,
         FinancialTransaction.new_charge,
         FinancialTransaction.algorithm,
+        FinancialTransaction.redundant,
         FinancialTransaction.reverses_ft_id,
         ServiceAgreement.account_id,
         ServiceAgreement.sa_type,
@@ -292,6 +293,7 @@ class Facts:
                 "accounting_date": row.accounting_date.isoformat(),
                 "arrears_date": row.arrears_date.isoformat() if row.arrears_date not in {None, date.max} else None,
                 "algorithm": row.algorithm,
+                "redundant": bool(row.redundant),
             }
             for row in self.store.all(_FTS, journal_ids=sorted(self.entries([step])))
         ]

@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 from cashier_app.domain.errors import CashierError
 from cashier_app.scenarios import expectations
 from cashier_app.scenarios.filling import filled, money_of
+from cashier_app.scenarios.job_steps import job_at
 from cashier_app.scenarios.mistakes import (
     BACK_IN_TIME,
     NAME_TAKEN,
@@ -36,6 +37,7 @@ from cashier_app.scenarios.scenario import (
 )
 from cashier_app.scenarios.tree import Node, keys_of, read_file
 from cashier_app.services.administration.packages import Tables, checked, read_package, with_overrides
+from cashier_app.services.batch.jobs import Job
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.commands import Handler, catalogue
@@ -43,7 +45,9 @@ from cashier_app.services.kernel.commands import Handler, catalogue
 FILE_KEYS = "source about package overrides date workstations users customers opening_adjustment_type"
 USER_KEYS = "name groups drawers own_accounts password"
 OPENING_KEYS = "since adjustment_type"
-STEP_KEYS = "on at workstation as do with name id approved_by confirm preview restart sign_in password expect comment"
+STEP_KEYS = (
+    "on at workstation as do run with name id approved_by confirm preview restart sign_in password expect comment"
+)
 DEFAULT_PACKAGE = "demo-utility"
 DEFAULT_DATE = date(2026, 1, 5)
 OPENS_AT = time(9, 0, tzinfo=UTC)
@@ -70,6 +74,8 @@ class _Plan:
     seen: Foreseen
     currency: str
     workstations: tuple[str, ...]
+    controls: list[dict[str, Any]]
+    """Batch controls that the file sets up."""
 
 
 class _Reader:
@@ -88,7 +94,8 @@ class _Reader:
         starts = datetime.combine(DEFAULT_DATE, OPENS_AT)
         with self.mistakes:
             starts = datetime.combine(_date(top.get("date"), DEFAULT_DATE), OPENS_AT)
-        plan = _Plan(_foreseen(tables), _currency(tables), self._texts("workstations") or (DEFAULT_WORKSTATION,))
+        workstations = self._texts("workstations") or (DEFAULT_WORKSTATION,)
+        plan = _Plan(_foreseen(tables), _currency(tables), workstations, tables.get("batch_control", []))
         customers = self._customers(plan)
         users = self._users(plan)
         steps = self._steps(plan, users, starts)
@@ -234,8 +241,11 @@ class _Reader:
     ) -> Step:
         _one_action(node, given)
         handler = _handler(given["do"]) if "do" in given else None
+        job = (
+            job_at(given["run"], given.get("with"), plan.controls, plan.seen, plan.currency) if "run" in given else None
+        )
         user = given["as"].text if "as" in given else SYSTEM_USER
-        if handler and "as" not in given:
+        if (handler or job) and "as" not in given:
             raise Mistake(WRONG_SHAPE, node.line, "Say who does it: `as:` with a login of `users`, or `system`.")
         approver, approver_password = _approver(given.get("approved_by"), users)
         step = Step(
@@ -246,6 +256,8 @@ class _Reader:
             user=user,
             workstation=given["workstation"].text if "workstation" in given else plan.workstations[0],
             handler=handler,
+            job=job,
+            batch_code=given["run"].text if job else "",
             fields=given.get("with"),
             command_id=given["id"].text if "id" in given else None,
             approver=approver,
@@ -267,10 +279,14 @@ class _Reader:
         with self.mistakes:
             if step.name:
                 self._new_name(plan, step.name, given["name"])
-                plan.seen.steps[step.name] = handler.result if handler else None
+                plan.seen.steps[step.name] = step.result
         if step.expect is not None:
             expectations.check(step, plan.seen, plan.currency, self.mistakes)
         return step
+
+
+def _job(given: dict[str, Node], plan: _Plan) -> Job:
+    return job_at(given["run"], given.get("with"), plan.controls, plan.seen, plan.currency)
 
 
 def _nothing(node: Node) -> Node:
@@ -323,14 +339,16 @@ def _when(given: dict[str, Node], before: datetime, *, first: bool) -> datetime:
 
 
 def _one_action(node: Node, given: dict[str, Node]) -> None:
-    actions = [key for key in ("do", "restart", "sign_in") if key in given]
+    actions = [key for key in ("do", "run", "restart", "sign_in") if key in given]
     if len(actions) > 1:
         raise Mistake(WRONG_SHAPE, node.line, f"A step does one thing, not {' and '.join(actions)}.")
     if not actions and "expect" not in given:
         raise Mistake(
-            WRONG_SHAPE, node.line, "A step does something (`do`, `restart`, `sign_in`) or expects (`expect`)."
+            WRONG_SHAPE, node.line, "A step does something (`do`, `run`, `restart`, `sign_in`) or expects (`expect`)."
         )
     of_a_command = {"with", "id", "approved_by", "confirm", "preview"} & set(given)
+    if "run" in given:
+        of_a_command -= {"with", "id"}
     if of_a_command and "do" not in given:
         raise Mistake(WRONG_SHAPE, node.line, f"{', '.join(sorted(of_a_command))} belong to a step that says `do`.")
 

@@ -11,6 +11,7 @@ from cashier_app.domain.errors import CashierError, EnvironmentProblem
 from cashier_app.scenarios.counter_facts import CounterFacts
 from cashier_app.scenarios.expectations import Judge
 from cashier_app.scenarios.findings import Finding, corrected
+from cashier_app.scenarios.job_steps import run_job
 from cashier_app.scenarios.mistakes import ONE_LEDGER_EACH, Mistake, refusal
 from cashier_app.scenarios.parsing import read_scenario
 from cashier_app.scenarios.scenario import Scenario, Step
@@ -129,9 +130,11 @@ class _Run:
         return True
 
     def _act(self, step: Step) -> tuple[Outcome | None, CashierError | None]:
-        if not (step.handler or step.sign_in):
+        if not (step.handler or step.job or step.sign_in):
             return None, None
         try:
+            if step.job:
+                return run_job(self.stage, step), None
             return self._sign_in(step) if step.sign_in else self._execute(step), None
         except CashierError as problem:
             return None, problem

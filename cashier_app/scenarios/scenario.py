@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cashier_app.scenarios.tree import Node
+from cashier_app.services.batch.jobs import Job
 from cashier_app.services.kernel.commands import Handler
 
 DEFAULT_PASSWORD = "four grey herons at noon"  # noqa: S105  # of users that exist for one scenario
@@ -80,8 +81,11 @@ class Step:
     workstation: str
     handler: Handler | None = None
     """Of the command; nothing for a step that only expects, restarts or signs in."""
+    job: Job | None = None
+    """Of a step that runs one; `batch_code` says from which batch control."""
+    batch_code: str = ""
     fields: Node | None = None
-    """Fields of the command."""
+    """Fields of the command, or parameters of the job."""
     command_id: str | None = None
     approver: str = ""
     approver_password: str = ""
@@ -94,9 +98,15 @@ class Step:
     expect: Node | None = None
 
     @property
+    def result(self) -> Any:
+        """The shape of what comes of it; nothing where nothing does."""
+        return self.handler.result if self.handler else self.job.result if self.job else None
+
+    @property
     def label(self) -> str:
         """How reports call it: `7 pay1 TakePayment`."""
         what = self.handler.name if self.handler else ""
+        what = what or (f"run {self.batch_code}" if self.job else "")
         what = what or ("restart" if self.restart else f"sign in {self.sign_in}" if self.sign_in else "")
         return " ".join(str(part) for part in (self.place, self.name, what) if part)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cashier_app.domain.access import EVERYTHING
-from cashier_app.domain.batch_controls import BatchControl
-from cashier_app.domain.errors import CashierError
+from cashier_app.domain.errors import CashierError, refuse
 from cashier_app.services.batch.controls import batch_control, parameters_for
 from cashier_app.services.batch.jobs import JOBS, Job, JobRoom, Machine
 from cashier_app.services.batch.run_records import (
@@ -29,6 +28,7 @@ from cashier_app.services.batch.telling import resolve_run, tell_of_run
 from cashier_app.services.kernel.codec import from_json, to_json
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
+from cashier_app.services.kernel.store import Store
 
 _OFTEN: Final = 0.25
 """Seconds between two notes of progress."""
@@ -76,13 +76,6 @@ def run_here(
     return run if run.status is RunStatus.FINISHED else do_run(door, run_id, user_id, watching, machine)
 
 
-def control_and_job(door: Door, name: str) -> tuple[BatchControl, Job]:
-    """What is meant by the code of a batch control, or by the name of a job; refuses with RUN-005."""
-    with reading(door.database, access=EVERYTHING) as store:
-        control = batch_control(door.current_config(store), name)
-    return control, JOBS[control.job]
-
-
 def ask_for(
     door: Door, name: str, plain: Mapping[str, Any], *, run_id: str, user_id: int, strict: bool = False
 ) -> tuple[Run, bool]:
@@ -91,11 +84,13 @@ def ask_for(
     What was asked for before goes on with the parameters that it began with, whatever the control says by now.
 
     Raises:
-        RuleViolation: RUN-005 for a control that there is not, RUN-007 and CMD-003 for parameters, CMD-002 for an id
-            that stands for another run.
+        RuleViolation: SEC-003 for whoever may not, RUN-005 for a control that there is not, RUN-007 and CMD-003 for
+            parameters, CMD-002 for an id that stands for another run.
     """
-    control, job = control_and_job(door, name)
     with reading(door.database, access=EVERYTHING) as store:
+        control = batch_control(door.current_config(store), name)
+        job = JOBS[control.job]
+        _need_right(door, store, job, user_id)
         known = known_run(store, run_id)
     before = from_json(known.parameters, dict[str, Any]) if known else {}
     given = parameters_for(control, job.parameters, {**before, **plain}, strict=strict)
@@ -119,10 +114,11 @@ def do_run(door: Door, run_id: str, user_id: int, watching: Watching = UNWATCHED
             too, and an entry to do where the run had begun.
     """
     database, clock = door.database, door.clock
-    held = claim_run(database, run_id, door.node_name, clock.now())
     with reading(database, access=EVERYTHING) as store:
         run = run_of(store, run_id)
+        _need_right(door, store, JOBS[run.kind], user_id)
     job = JOBS[run.kind]
+    held = claim_run(database, run_id, door.node_name, clock.now())
     noting = _Noting(door, held, watching)
     room = JobRoom(
         door=door,
@@ -157,6 +153,13 @@ def do_run(door: Door, run_id: str, user_id: int, watching: Watching = UNWATCHED
         resolve_run(door, run_id)
     with reading(database, access=EVERYTHING) as store:
         return run_of(store, run_id)
+
+
+def _need_right(door: Door, store: Store, job: Job, user_id: int) -> None:
+    door.current_config(store)  # rights are read with it
+    actor = door.actor(user_id, store)
+    if not any(map(actor.may, job.rights)):
+        refuse("SEC-003", f"You may not start {job.kind}. Ask somebody with {' or '.join(job.rights)}.")
 
 
 class _Noting:

@@ -8,29 +8,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import require
 from cashier_app.services.accounting.company_debt import take_picture
-from cashier_app.services.administration.seals import SealDay
+from cashier_app.services.administration.seals import DaySealed, SealDay
 from cashier_app.services.approvals.monitoring import MonitorApprovals
 from cashier_app.services.batch.chunks import BatchDone
 from cashier_app.services.batch.executing import InThisProcess
 from cashier_app.services.batch.mass_adjustments import AdjustAgreements
 from cashier_app.services.batch.redundant_marking import MarkRedundant
 from cashier_app.services.batch.running import run_in_chunks
-from cashier_app.services.conversion.importing import convert
+from cashier_app.services.conversion.importing import ConversionReport, convert
 from cashier_app.services.conversion.mapping import find_mapping, read_mapping
-from cashier_app.services.general_ledger.check_runs import ExtractChecks
-from cashier_app.services.general_ledger.running import run_gl
+from cashier_app.services.general_ledger.check_runs import ChecksExtracted, ExtractChecks
+from cashier_app.services.general_ledger.running import GlRunDone, run_gl
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.to_do.mail_password import NO_PASSWORD, MailPassword
-from cashier_app.services.to_do.mailing import mail_server, send_waiting_mail
-from cashier_app.services.uploads.paying_in import pay_in
+from cashier_app.services.to_do.mailing import MailSent, mail_server, send_waiting_mail
+from cashier_app.services.uploads.paying_in import PayInReport, pay_in
 from cashier_app.services.verifying import verify
 from cashier_app.services.verifying.guard import allow_writing, block_writing
+from cashier_app.services.verifying.verdict import Verdict
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -128,6 +129,13 @@ class AgeDebt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DebtKept:
+    """On how many days what is owed began to age."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendMail:
     """Send the mail that waits to the mail server that is set up."""
 
@@ -151,15 +159,14 @@ class Job:
     rights: tuple[str, ...]
     """One of them is needed to start it and to look at it."""
     work: Callable[[JobRoom, Any], Any]
-    chunked: str = ""
-    """The chunked job that it runs; nothing where it is done in one go."""
+
+    @property
+    def result(self) -> Any:
+        """The shape of what comes of a run."""
+        return get_type_hints(getattr(self.work, "func", self.work))["return"]
 
 
-def _chunked(kind: str, parameters: type, rights: tuple[str, ...], code: str) -> Job:
-    return Job(kind, parameters, rights, partial(_in_chunks, code), code)
-
-
-def _verify(room: JobRoom, given: VerifyLedger) -> Any:
+def _verify(room: JobRoom, given: VerifyLedger) -> Verdict:
     verdict = verify(room.door.database, quick=given.quick)
     if not verdict.ok:
         block_writing(room.door.database, verdict)
@@ -168,11 +175,12 @@ def _verify(room: JobRoom, given: VerifyLedger) -> Any:
     return verdict
 
 
-def _seal(room: JobRoom, _given: SealTheDay) -> Any:
-    return room.door.execute(SealDay(), user_id=room.user_id, command_id=room.run_id).result
+def _seal(room: JobRoom, _given: SealTheDay) -> DaySealed:
+    sealed: DaySealed = room.door.execute(SealDay(), user_id=room.user_id, command_id=room.run_id).result
+    return sealed
 
 
-def _pay_in(room: JobRoom, given: PayFileIn) -> Any:
+def _pay_in(room: JobRoom, given: PayFileIn) -> PayInReport:
     return pay_in(
         room.door,
         room.file(given.file, given.file_name),
@@ -183,12 +191,14 @@ def _pay_in(room: JobRoom, given: PayFileIn) -> Any:
     )
 
 
-def _run_gl(room: JobRoom, _given: HandOverBooks) -> Any:
+def _run_gl(room: JobRoom, _given: HandOverBooks) -> GlRunDone:
     return run_gl(room.door, user_id=room.user_id, progress=room.progress)
 
 
-def _extract_checks(room: JobRoom, _given: HandOverChecks) -> Any:
-    return room.door.execute(ExtractChecks(), user_id=room.user_id, command_id=room.run_id).result
+def _extract_checks(room: JobRoom, _given: HandOverChecks) -> ChecksExtracted:
+    command = ExtractChecks()
+    extracted: ChecksExtracted = room.door.execute(command, user_id=room.user_id, command_id=room.run_id).result
+    return extracted
 
 
 def _in_chunks(code: str, room: JobRoom, given: Any) -> BatchDone:
@@ -204,17 +214,17 @@ def _in_chunks(code: str, room: JobRoom, given: Any) -> BatchDone:
     )
 
 
-def _age_debt(room: JobRoom, _given: AgeDebt) -> Any:
-    return {"days": take_picture(room.door.database, room.door.clock.now())}
+def _age_debt(room: JobRoom, _given: AgeDebt) -> DebtKept:
+    return DebtKept(days=take_picture(room.door.database, room.door.clock.now()))
 
 
-def _send_mail(room: JobRoom, _given: SendMail) -> Any:
+def _send_mail(room: JobRoom, _given: SendMail) -> MailSent:
     with reading(room.door.database, access=EVERYTHING) as store:
         server = mail_server(room.door.current_config(store), room.machine.mail_password)
     return send_waiting_mail(room.door, server, progress=room.progress)
 
 
-def _try_import(room: JobRoom, given: TryImport) -> Any:
+def _try_import(room: JobRoom, given: TryImport) -> ConversionReport:
     named = bool(_NAME.fullmatch(given.mapping))
     require(named, "RUN-004", "Name a mapping that comes with the program: small letters, digits and -.", "mapping")
     plan = read_mapping(find_mapping(given.mapping))
@@ -232,9 +242,9 @@ JOBS: Final[Mapping[str, Job]] = {
         Job("extract-checks", HandOverChecks, ("RunAp",), _extract_checks),
         Job("age-debt", AgeDebt, ("RunBatch",), _age_debt),
         Job("send-mail", SendMail, ("RunBatch",), _send_mail),
-        _chunked("monitor-approvals", MonitorApprovals, ("RunBatch",), "APRTMOUT"),
-        _chunked("mark-redundant", MarkRedundant, ("RunBatch",), "REDSAAMT"),
-        _chunked("adjust-in-mass", AdjustAgreements, ("RunBatch",), "ADJMASS"),
+        Job("monitor-approvals", MonitorApprovals, ("RunBatch",), partial(_in_chunks, "APRTMOUT")),
+        Job("mark-redundant", MarkRedundant, ("RunBatch",), partial(_in_chunks, "REDSAAMT")),
+        Job("adjust-in-mass", AdjustAgreements, ("RunBatch",), partial(_in_chunks, "ADJMASS")),
     )
 }
 """By kind."""
