@@ -12,7 +12,7 @@ How a screen uses it, from a coroutine started with `tasks.start`::
 
 All of them raise what the door raises: RuleViolation (problems beside fields), NeedsConfirmation (ask, then send again
 with `confirmed=` the codes and the SAME command id), StaleData, EnvironmentProblem. A refusal that asks for a second
-person has the code SEC-010: ask `SecondPerson`, send again with `approval=(login, password)` and the SAME id.
+person has the code SEC-010: ask `SecondPerson`, send again with `approval=(login, password, code)` and the SAME id.
 
 A form makes its id with `new_command_id()` when it opens, and a new one only after success.
 
@@ -157,15 +157,20 @@ class Backend:
             self._door.database.close()
             self._door = None
 
-    async def sign_in(self, login: str, password: str) -> Actor:
-        """Let somebody in; refuses with SEC-020 … SEC-022. From then on commands are theirs."""
-        self.user = await self._authenticate(login, password)
+    async def sign_in(self, login: str, password: str, code: str = "") -> Actor:
+        """Let somebody in; refuses with SEC-020 … SEC-022, SEC-050 … SEC-052. From then on commands are theirs."""
+        from cashier_app.services.administration.signing_in import sign_in  # noqa: PLC0415
+
+        self.user = await self.tasks.in_database(lambda: sign_in(self.door, login, password, code))
         return self.user
 
     async def unlock(self, password: str) -> None:
         """Check the password of who is signed in; rights are read again."""
         assert self.user is not None, "somebody is signed in"
-        self.user = await self._authenticate(self.user.login, password)
+        from cashier_app.services.administration.signing_in import come_back  # noqa: PLC0415
+
+        login = self.user.login
+        self.user = await self.tasks.in_database(lambda: come_back(self.door, login, password))
 
     def sign_out(self) -> None:
         """From now on nobody may send commands."""
@@ -178,15 +183,15 @@ class Backend:
         command: Any,
         *,
         command_id: str | None = None,
-        approval: tuple[str, str] | None = None,
+        approval: tuple[str, ...] | None = None,
         confirmed: Iterable[str] = (),
         words: str = "",
         seen: Seen | None = None,
     ) -> Outcome:
         """Send a command, exactly once per id. It is on disk before it is sent, and off it when its outcome is known.
 
-        `approval` is the second person's login and password; `words` say after a crash what was being done; `seen` is
-        what was shown to whom decides (see `seen`).
+        `approval` is the second person's login, password and code; `words` say after a crash what was being done;
+        `seen` is what was shown to whom decides (see `seen`).
         """
         actor = self._who()
         note = UnderWay(
@@ -312,20 +317,12 @@ class Backend:
                 "NODE-001", f"This ledger knows no workstation {self.node}; it knows {known}. Register it first."
             )
 
-    async def _authenticate(self, login: str, password: str) -> Actor:
-        def authenticate() -> Actor:
-            from cashier_app.services.administration.signing_in import sign_in  # noqa: PLC0415
-
-            return sign_in(self.door, login, password)
-
-        return await self.tasks.in_database(authenticate)
-
     def _who(self) -> Actor:
         assert self.user is not None, "somebody is signed in"
         return self.user
 
     async def _send(
-        self, command: Any, note: UnderWay, approval: tuple[str, str] | None, seen: Seen | None = None
+        self, command: Any, note: UnderWay, approval: tuple[str, ...] | None, seen: Seen | None = None
     ) -> Outcome:
         try:
             outcome = await self.tasks.in_database(self._execute, command, note, approval, seen)
@@ -340,7 +337,7 @@ class Backend:
         self.tasks.start(self.settle(note))
         return outcome
 
-    def _execute(self, command: Any, note: UnderWay, approval: tuple[str, str] | None, seen: Seen | None) -> Outcome:
+    def _execute(self, command: Any, note: UnderWay, approval: tuple[str, ...] | None, seen: Seen | None) -> Outcome:
         from cashier_app.services.kernel.codec import to_json  # noqa: PLC0415
         from cashier_app.services.kernel.door import Approval  # noqa: PLC0415
 

@@ -135,6 +135,7 @@ _ROWS: Final = (
     (USERS, "user.new", QT_TRANSLATE_NOOP("actions", "Add a user"), "Ctrl+N", "MaintainUsers", "plus"),
     (USERS, "user.change", QT_TRANSLATE_NOOP("actions", "Change"), "F7", "MaintainUsers", "edit"),
     (USERS, "user.password", QT_TRANSLATE_NOOP("actions", "New password"), "F8", "MaintainUsers", "lock"),
+    (USERS, "user.factor", QT_TRANSLATE_NOOP("actions", "Reset second factor"), "F9", "MaintainUsers", "refresh"),
     # -- Books
     (BOOKS, "books.csv", QT_TRANSLATE_NOOP("actions", "Save as CSV"), "Ctrl+S", "see-expected", "report"),
     (BOOKS, "books.pdf", QT_TRANSLATE_NOOP("actions", "Save as PDF"), "Ctrl+P", "see-expected", "print"),

@@ -251,12 +251,14 @@ class Program(QObject):
         self._running.start(self._let_in(login, password), on_error=self._kept_out)
 
     async def _let_in(self, login: str, password: str) -> None:
+        from cashier_app.ui.second_factor import let_in  # noqa: PLC0415
         from cashier_app.ui.session import Session  # noqa: PLC0415
 
         assert self.backend is not None, "the ledger is being opened since the program began"
         if self._opened is None or not await self._opened:
             return
-        await self.backend.sign_in(login, password)
+        if not await let_in(self.backend, self.window.sign_in, login, password):
+            return
         self.session = Session(self.window, self.backend, self._settings.printer)
         self._idle.watch(self._given.idle_ms)
         await self._settle_what_was_left()

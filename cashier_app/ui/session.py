@@ -45,6 +45,7 @@ class Session:
         shell.drawer.clicked.connect(self._to_drawer)
         self.home.chosen.connect(self._chosen)
         window.clear_requested.connect(self.clear)
+        window.second_factor_requested.connect(self._start_second_factor)
         self._listen()
         self.office = Office(window, self.desk)
         self.line = LineDesk(window, backend, backend.line) if backend.line is not None else None
@@ -61,6 +62,7 @@ class Session:
         """The user leaves."""
         self.backend.changed.disconnect(self._on_changes)
         self.window.clear_requested.disconnect(self.clear)
+        self.window.second_factor_requested.disconnect(self._start_second_factor)
         self.home.close()
         self.office.close()
         if self.line is not None:
@@ -71,6 +73,15 @@ class Session:
         self.home.close()
         self.shell.scan.clear()
         self._call(self.window.current_area, "clear")
+
+    def _start_second_factor(self) -> None:
+        self.backend.tasks.start(self._set_up_second_factor())
+
+    async def _set_up_second_factor(self) -> None:
+        from cashier_app.ui.second_factor import set_up  # noqa: PLC0415
+
+        if await set_up(self.backend, self.shell, self.user.login):
+            self._say(QCoreApplication.translate("session", "Second factor set up"), "good")
 
     # -- ways
 

@@ -117,6 +117,13 @@ def approver(door: Door, approval: Approval) -> Known:
     return _authenticate(door, approval.login, approval.password, approval.code)
 
 
+def has_second_factor(door: Door, login: str) -> bool:
+    """Whether somebody shows one-time codes already."""
+    with reading(door.database, access=EVERYTHING) as store:
+        user = store.first(BY_LOGIN, login=login.strip())
+    return bool(user and user.second_factor)
+
+
 def enrolment_of(door: Door, login: str, secret: str) -> str:
     """What the QR code of a second factor says to an authenticator app; refuses with BR-001 at a branch."""
     with reading(door.database, access=EVERYTHING) as store:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from cashier_app.services.kernel.door import Outcome
     from cashier_app.services.kernel.freshness import Seen
 
-Consent = tuple[str, str]
-"""Login and password of a second person."""
+Consent = tuple[str, str, str]
+"""Login, password and one-time code of a second person; the code is empty where they have none."""
 
 NEEDS_SECOND_PERSON: Final = "SEC-010"
 """The refusal that a second person's own login and password answers (R reliability C4)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from cashier_app.domain.access_tables import DataAccessRole
@@ -12,13 +13,16 @@ from cashier_app.domain.configuration import TenderSource
 from cashier_app.domain.errors import CashierError, Problem, RuleViolation
 from cashier_app.domain.lifecycles import SourceType
 from cashier_app.domain.to_do import ToDoRole
+from cashier_app.services.administration.second_factors import ResetSecondFactor
 from cashier_app.services.administration.users import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
+    SHORTEST_WITH_CODE,
     ChangeUser,
     CreateUser,
     SetPassword,
     hashed,
+    shortest_password,
 )
 from cashier_app.services.customers.names import account_names
 from cashier_app.services.queries.administration import GroupRow, UserRow, groups, users
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
 
 Then = Callable[[Any], None]
 
-PASSWORD_LENGTHS: Final = (SHORTEST_PASSWORD, LONGEST_PASSWORD)
+PASSWORD_LENGTHS: Final = (SHORTEST_PASSWORD, LONGEST_PASSWORD, SHORTEST_WITH_CODE)
 _NUMBERS: Final = re.compile(r"[\s,;]+")
 
 
@@ -137,12 +141,16 @@ class Users(Screen):
         """Change name, rights, drawers, own accounts, or whether they may sign in."""
         self._start(self._change(form, then))
 
+    def reset_second_factor(self, login: str, then: Then) -> None:
+        """The telephone and the recovery codes are lost."""
+        self.sending.send(ResetSecondFactor(login=login), then, f"Reset the second factor of {login}")
+
     def set_password(self, login: str, password: str, then: Then) -> None:
         """A new password; it ends a lock, too."""
         self._start(self._set_password(login, password, then))
 
     async def _create(self, form: UserForm, then: Then) -> None:
-        password_hash = await self._hashed(form.password, form.login)
+        password_hash = await self._hashed(form.password, form.login, form.groups)
         command = CreateUser(
             login=form.login.strip(),
             name=form.name.strip(),
@@ -191,9 +199,10 @@ class Users(Screen):
         known = dict(self.office.account_numbers)
         return tuple(account_id for account_id in (user.own_accounts if user else ()) if not known.get(account_id))
 
-    async def _hashed(self, password: str, login: str) -> str:
+    async def _hashed(self, password: str, login: str, groups: Sequence[str] | None = None) -> str:
         """Beside the window: hashing a password is slow on purpose."""
-        return await self.desk.backend.tasks.in_files(hashed, password, login.strip())
+        shortest = await self.desk.backend.query(shortest_password, login, groups)
+        return await self.desk.backend.tasks.in_files(partial(hashed, password, login.strip(), shortest=shortest))
 
     def _start(self, work: Any) -> None:
         async def guarded() -> None:

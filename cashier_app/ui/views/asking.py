@@ -26,7 +26,7 @@ class WindowAsking:
             self._person = SecondPerson(self._over(), title, refused.sentence)
         answer = self._person.ask()
         if refused.code != NEEDS_SECOND_PERSON:
-            self._person.show_problem(refused.sentence)
+            self._person.show_problem(refused.sentence, about_code=refused.field == "code")
         return await answer
 
     async def confirm(self, warnings: Sequence[Problem]) -> bool:

@@ -47,6 +47,7 @@ SHELL_ACTIONS: Final = tuple(
         ("rail.fold", QT_TRANSLATE_NOOP("actions", "Fold the rail"), "Ctrl+B", "menu"),
         ("screen.clear", QT_TRANSLATE_NOOP("actions", "Clear the screen"), "Shift+Esc", "close"),
         ("theme.switch", QT_TRANSLATE_NOOP("actions", "Switch light and dark"), "Ctrl+Shift+D", "theme"),
+        ("session.second_factor", QT_TRANSLATE_NOOP("actions", "Set up a second factor"), "", "keyboard"),
         ("session.lock", QT_TRANSLATE_NOOP("actions", "Lock"), "Ctrl+L", "lock"),
         ("session.sign_out", QT_TRANSLATE_NOOP("actions", "Sign out"), "Ctrl+Shift+Q", "sign_out"),
     )
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
 
     sign_out_requested = Signal()
     lock_requested = Signal()
+    second_factor_requested = Signal()
     theme_switch_requested = Signal()
     clear_requested = Signal()
     """Esc-Esc in the scan field: the next person must not see this one's screen."""
@@ -249,6 +251,7 @@ class MainWindow(QMainWindow):
         actions.bind(shell, "rail.fold", lambda: rail.collapse(collapsed=not rail.is_collapsed))
         actions.bind(shell, "screen.clear", self.clear_requested.emit)
         actions.bind(shell, "theme.switch", self.theme_switch_requested.emit)
+        actions.bind(shell, "session.second_factor", self.second_factor_requested.emit)
         actions.bind(shell, "session.lock", self.lock_requested.emit)
         actions.bind(shell, "session.sign_out", self.sign_out_requested.emit)
         shell.keys_button.clicked.connect(keys.summon)

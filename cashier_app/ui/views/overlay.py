@@ -40,6 +40,15 @@ class Overlay(QFrame):
         focus.setFocus(Qt.FocusReason.PopupFocusReason)
         _application().focusChanged.connect(self._watch_focus)
 
+    def fit(self, *added: QWidget) -> None:
+        """Be as large as it must be after parts were added or taken away while it is open."""
+        for part in added:
+            part.show()  # Qt itself would wait for the loop, and leave them out till then
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self._place()
+
     def dismiss(self) -> None:
         """Go away; the focus returns to where it was."""
         if self.isHidden():

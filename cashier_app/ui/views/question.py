@@ -63,6 +63,7 @@ class Credentials(NamedTuple):
 
     login: str
     password: str
+    code: str = ""
 
 
 class SecondPerson(Overlay):
@@ -78,6 +79,8 @@ class SecondPerson(Overlay):
         self.setAccessibleName(f"{title} {sentence}")
         self._answer: Answer[Credentials | None] = Answer()
         self._login, self._password = QLineEdit(), QLineEdit()
+        self._code: QLineEdit | None = None
+        """One-time code, once somebody is seen to have a second factor."""
         self._login.setAccessibleName(translate("question", "Login of the second person"))
         self._password.setAccessibleName(translate("question", "Password of the second person"))
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -99,6 +102,9 @@ class SecondPerson(Overlay):
         ):
             column.addWidget(label(words, role="muted"))
             column.addWidget(field)
+        self._code_place = QVBoxLayout()
+        self._code_place.setSpacing(look.SPACE * 2)
+        column.addLayout(self._code_place)
         column.addWidget(self._problem)
         column.addLayout(buttons)
         self._login.returnPressed.connect(self._password.setFocus)
@@ -113,11 +119,25 @@ class SecondPerson(Overlay):
             self.open(self._login)
         return self._answer
 
-    def show_problem(self, sentence: str, accepted: str = "") -> None:
-        """Why this consent does not count."""
+    def show_problem(self, sentence: str, accepted: str = "", *, about_code: bool = False) -> None:
+        """Why this consent does not count; what was right stays as it was typed."""
         self._problem.show_problem(sentence, accepted)
-        self._password.clear()
-        self._password.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fit()
+        wrong = self._code_field() if about_code else self._password
+        wrong.clear()
+        wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _code_field(self) -> QLineEdit:
+        if self._code is None:
+            translate = QCoreApplication.translate
+            self._code = QLineEdit()
+            self._code.setAccessibleName(translate("question", "One-time code of the second person"))
+            self._code.returnPressed.connect(self._consent)
+            name = label(translate("question", "One-time code"), role="muted")
+            for part in (name, self._code):
+                self._code_place.addWidget(part)
+            self.fit(name, self._code)
+        return self._code
 
     def close_now(self) -> None:
         """Go away; who still waits is given None."""
@@ -133,6 +153,7 @@ class SecondPerson(Overlay):
 
     def _consent(self) -> None:
         if self._login.text().strip() and self._password.text():
-            self._answer.give(Credentials(self._login.text().strip(), self._password.text()))
+            code = self._code.text().strip() if self._code is not None else ""
+            self._answer.give(Credentials(self._login.text().strip(), self._password.text(), code))
         else:
             self._problem.show_problem(QCoreApplication.translate("question", "Type login and password."))

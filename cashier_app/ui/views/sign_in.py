@@ -12,7 +12,7 @@ class SignIn(QWidget):
     """Login and password. Says who wants in and shows why not; whether they may is decided elsewhere."""
 
     submitted = Signal(str, str)
-    """Login and password, when both are there and Enter or the button was pressed."""
+    """Login and password, when both are there and Enter or the button was pressed; see `code` besides."""
 
     def __init__(self, workplace: str = "", parent: QWidget | None = None) -> None:
         """`workplace` is the name of this till or utility, shown under the title."""
@@ -37,6 +37,10 @@ class SignIn(QWidget):
             column.addWidget(label(field.accessibleName(), role="muted"))
             column.addWidget(field)
             column.addSpacing(look.SPACE * 2)
+        self._code: QLineEdit | None = None
+        self._code_place = QVBoxLayout()
+        self._code_place.setSpacing(look.SPACE)
+        column.addLayout(self._code_place)
         column.addWidget(self._problem)
         column.addSpacing(look.SPACE)
         column.addWidget(self._button)
@@ -63,6 +67,7 @@ class SignIn(QWidget):
         self._workplace.setText(workplace or self._workplace.text())
         self._login.setText(login)
         self._password.clear()
+        self._forget_code()
         self._problem.clear()
         self.show_busy(busy=False)
         (self._password if login else self._login).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -73,8 +78,9 @@ class SignIn(QWidget):
 
     def show_busy(self, *, busy: bool) -> None:
         """While the password is checked nothing can be changed or sent twice."""
-        for widget in (self._login, self._password, self._button):
-            widget.setEnabled(not busy)
+        for widget in (self._login, self._password, self._code, self._button):
+            if widget is not None:
+                widget.setEnabled(not busy)
         translate = QCoreApplication.translate
         self._button.setText(translate("sign_in", "Signing in …") if busy else translate("sign_in", "Sign in"))
 
@@ -83,7 +89,33 @@ class SignIn(QWidget):
         self.show_busy(busy=False)
         self._problem.show_problem(sentence, accepted)
         self._password.clear()
+        self._forget_code()
         self._password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_code(self, sentence: str) -> None:
+        """The password was right; a one-time code is needed besides, or another one."""
+        self.show_busy(busy=False)
+        if self._code is None:
+            self._code = _field(QCoreApplication.translate("sign_in", "One-time code"))
+            self._code.returnPressed.connect(self._submit)
+            self._code_place.addWidget(label(self._code.accessibleName(), role="muted"))
+            self._code_place.addWidget(self._code)
+        self._code.clear()
+        self._problem.show_problem(sentence)
+        self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def code(self) -> str:
+        """The one-time code, where one was asked for."""
+        return self._code.text().strip() if self._code is not None else ""
+
+    def _forget_code(self) -> None:
+        """The next person may have none."""
+        while (item := self._code_place.takeAt(0)) is not None:
+            if (part := item.widget()) is not None:
+                part.hide()
+                part.deleteLater()
+        self._code = None
 
     @property
     def problem(self) -> str:

@@ -184,6 +184,7 @@ class UsersScreen(QWidget):
         self._others = [
             actions.bind(self, "user.change", self._change),
             actions.bind(self, "user.password", self._start_password),
+            actions.bind(self, "user.factor", self._reset_factor),
         ]
 
     def _build(self) -> None:
@@ -248,11 +249,15 @@ class UsersScreen(QWidget):
             (translate("users", "Last signed in"), when.day(user.last_used)),
             (translate("users", "Wrong passwords"), str(user.failed_sign_ins) if user.failed_sign_ins else ""),
             (translate("users", "Locked until"), when.moment(user.locked_until)),
+            (translate("users", "Second factor"), translate("users", "set up") if user.has_second_factor else ""),
         ]
         self.facts.show_facts([Fact(name, value) for name, value in facts if value])
         self.allowed.setText(_allowed_words(user.rights))
 
     def _follow(self) -> None:
+        problems = self.users.sending.problems
+        if problems and not (self.sheet.isVisible() or self.password_sheet.isVisible()):
+            self._desk.say(" ".join(problem.sentence for problem in problems), "attention")
         for sheet in (self.sheet, self.password_sheet):
             if sheet.isVisible():
                 sheet.show_busy(busy=self.users.sending.busy)
@@ -283,6 +288,14 @@ class UsersScreen(QWidget):
             self.users.sending.forget()
             self.password_sheet.start(self.users.chosen)
 
+    def _reset_factor(self) -> None:
+        if self.users.chosen is not None:
+            self._close_sheets()
+            self.users.reset_second_factor(self.users.chosen.login, self._factor_reset)
+
+    def _factor_reset(self, _outcome: Any) -> None:
+        self._desk.say(QCoreApplication.translate("users", "Second factor reset"), "good")
+
     def _save(self) -> None:
         form = self.sheet.typed()
         if self.sheet.is_new:
@@ -312,11 +325,12 @@ class UsersScreen(QWidget):
 
 
 def _password_words() -> str:
-    shortest, longest = PASSWORD_LENGTHS
+    shortest, longest, with_code = PASSWORD_LENGTHS
     words = QCoreApplication.translate(
-        "users", "Password: {shortest} to {longest} characters, a short sentence is best"
+        "users",
+        "Password: {shortest} to {longest} characters ({with_code} with a second factor), a short sentence is best",
     )
-    return words.format(shortest=shortest, longest=longest)
+    return words.format(shortest=shortest, longest=longest, with_code=with_code)
 
 
 def _allowed_words(rights: Any) -> str:

@@ -75,7 +75,7 @@ def test_a_second_person_consents_with_their_own_password(screen):
     press_where_the_focus_is(Qt.Key.Key_Return)
     type_text(password, "secret")
     press_where_the_focus_is(Qt.Key.Key_Return)
-    assert heard == [("cashier1", "secret")]
+    assert heard == [("cashier1", "secret", "")]
     assert password.text() == ""
     press_where_the_focus_is(Qt.Key.Key_Escape)
     assert heard[1] is None
