@@ -8,7 +8,7 @@ renaming a column or a class does not change an old hash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -41,27 +41,24 @@ def entry_hash(previous: bytes, entry: Entry) -> bytes:
     return hashlib.sha256(previous + canonical(entry_fields(entry))).digest()
 
 
-def entry_fields(entry: Entry) -> Iterable[str]:
+def entry_fields(entry: Entry) -> Sequence[str]:
     """The fields in their documented order."""
-    yield str(entry.format)
-    yield str(entry.id)
-    yield entry.command_id
-    yield entry.name
-    yield str(entry.user_id)
-    yield "" if entry.approver_id is None else str(entry.approver_id)
-    yield entry.business_date.isoformat()
-    yield entry.executed_at.isoformat(timespec="microseconds")
-    yield entry.content
-    yield entry.result
-    yield entry.changes
-    yield from entry.effects
+    return (
+        str(entry.format),
+        str(entry.id),
+        entry.command_id,
+        entry.name,
+        str(entry.user_id),
+        "" if entry.approver_id is None else str(entry.approver_id),
+        entry.business_date.isoformat(),
+        entry.executed_at.isoformat(timespec="microseconds"),
+        entry.content,
+        entry.result,
+        entry.changes,
+        *entry.effects,
+    )
 
 
 def canonical(fields: Iterable[str]) -> bytes:
     """Fields with their lengths before them, so that no two lists of fields give the same bytes."""
-    parts = []
-    for field in fields:
-        raw = field.encode()
-        parts.append(b"%d:" % len(raw))
-        parts.append(raw)
-    return b"".join(parts)
+    return b"".join([b"%d:%b" % (len(raw), raw) for raw in [field.encode() for field in fields]])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
+_CHANGE, _CHANGE_WITH_ROWS, _AUTOCHECKPOINT = Kind.CHANGE, Kind.CHANGE_WITH_ROWS, Kind.AUTOCHECKPOINT
+
 
 class Cursor:
     """One cursor. Iterating gives plain tuples."""
@@ -64,18 +66,18 @@ class Cursor:
         self._parameters = parameters
         self._description = self._ahead = None
         try:
-            if kind == Kind.AUTOCHECKPOINT:
+            if kind == _AUTOCHECKPOINT:
                 self._connection.autocheckpoint = autocheckpoint_pages(sql)
                 self._execute("SELECT ?", (self._connection.autocheckpoint,))
                 return self
             self._execute(sql, parameters)
         except Exception as error:
             raise self._connection.heard(error) from error
-        if kind == Kind.CHANGE:
+        if kind == _CHANGE:
             raw = self._connection.raw
             self.rowcount = raw.changes()
             self.lastrowid = raw.last_insert_rowid()
-        elif kind == Kind.CHANGE_WITH_ROWS:
+        elif kind == _CHANGE_WITH_ROWS:
             self.lastrowid = self._connection.raw.last_insert_rowid()
             self.rowcount = -1
         else:
@@ -136,7 +138,7 @@ class Cursor:
         if self._ahead is not None:
             rows.insert(0, self._ahead)
             self._ahead = None
-        if kind_of(self._sql) == Kind.CHANGE_WITH_ROWS:
+        if kind_of(self._sql) == _CHANGE_WITH_ROWS:
             self.rowcount = self._connection.raw.changes()
         return rows
 
@@ -164,7 +166,7 @@ class Cursor:
     @property
     def description(self) -> tuple[Any, ...] | None:
         """The columns of the result; None where the statement has none."""
-        if self._description is None and kind_of(self._sql) >= Kind.CHANGE_WITH_ROWS:
+        if self._description is None and kind_of(self._sql) >= _CHANGE_WITH_ROWS:
             self._description = self._columns() or None
         return self._description
 

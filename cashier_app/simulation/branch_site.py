@@ -17,7 +17,6 @@ from cashier_app.services.kernel.door import Outcome
 from cashier_app.services.kernel.reading import reading
 from cashier_app.simulation import checks
 from cashier_app.simulation.branch_steps import open_second_drawer
-from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, FaultPlan, MachineStopped
 from cashier_app.simulation.line import SimulatedLine
 from cashier_app.simulation.network import Network
@@ -25,6 +24,7 @@ from cashier_app.simulation.server_site import ServerSite
 from cashier_app.simulation.shift import Shift
 from cashier_app.simulation.steps import Step
 from cashier_app.simulation.town import spare
+from cashier_app.simulation.violations import Violation
 from cashier_app.simulation.world import Drawer, Visit, World
 
 _HEAD = "SELECT hex(hash) FROM journal WHERE id = (? << 40) + ?"

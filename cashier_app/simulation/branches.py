@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from cashier_app.simulation.branch_site import UNTIL_DONE, BranchShift, BranchSite, BranchWorld
 from cashier_app.simulation.branch_steps import AT_A_BRANCH, BRANCH_NONSENSE
-from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.clock import TrueTime
 from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, FaultPlan
 from cashier_app.simulation.network import Network
@@ -20,6 +19,7 @@ from cashier_app.simulation.server_site import ServerSite
 from cashier_app.simulation.server_steps import AT_THE_SERVER
 from cashier_app.simulation.steps import Desk
 from cashier_app.simulation.town import CASHIERS_OF_A_BRANCH, SERVER, FurnishedBranch, furnished_town
+from cashier_app.simulation.violations import Violation
 from cashier_app.simulation.workstation import Workstation
 
 DAYS = 3

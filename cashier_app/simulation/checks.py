@@ -8,6 +8,9 @@ from cashier_app.domain.access import EVERYTHING
 from cashier_app.services.cashiering import drawer_statements as drawer_queries
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.verifying import verify
+from cashier_app.services.verifying.verifier import verify_after_accident
+from cashier_app.simulation.back_office_checks import check_papers
+from cashier_app.simulation.violations import Violation, require
 from cashier_app.simulation.workstation import Workstation
 from cashier_app.simulation.world import Drawer, Told, Visit, World
 
@@ -21,26 +24,13 @@ _ONCE_MORE = 5
 """Entries that are verified again though they were all right before the last restart."""
 
 
-class Violation(Exception):  # noqa: N818  # a fact about the product
-    """Something that must never happen has happened."""
-
-    def __init__(self, kind: str, sentence: str) -> None:
-        self.kind = kind
-        """lost, doubled, or the code of an invariant."""
-        super().__init__(f"{kind}: {sentence}")
-
-
-def _require(condition: bool, kind: str, sentence: str) -> None:
-    if not condition:
-        raise Violation(kind, sentence)
-
-
 def check_touched(office: Workstation, world: World) -> None:
     """Drawers, events and accounts of the last step, and that nothing was written behind anybody's back."""
+    check_papers(office, world.accountant)
     check_things(office, world, world.touched_drawers, world.touched_visits)
     for account in world.touched_accounts:
         owed = office.rows(_OWED, (account,))[0][0]
-        _require(owed == world.owed[account], "I2", f"account {account} owes {owed}, on paper {world.owed[account]}")
+        require(owed == world.owed[account], "I2", f"account {account} owes {owed}, on paper {world.owed[account]}")
     world.touched_drawers.clear()
     world.touched_visits.clear()
     world.touched_accounts.clear()
@@ -57,27 +47,27 @@ def check_things(office: Workstation, world: World, drawers: Mapping[int, Drawer
 
 def _check_drawer(office: Workstation, drawer: Drawer) -> None:
     booked = {code: amount for code, amount in office.rows(_TOTALS, (drawer.id,)) if amount}
-    _require(
+    require(
         booked == drawer.expected,
         "I7",
         f"drawer {drawer.source} is booked with {booked}; hands put in {drawer.expected}",
     )
     status = office.rows(_STATUS, (drawer.id,))[0][0]
-    _require(
+    require(
         status == drawer.status, "I15", f"drawer {drawer.source} is {status}, the operator was told {drawer.status}"
     )
 
 
 def _check_visit(office: Workstation, visit: Visit) -> None:
     rows = office.rows(_EVENT, (visit.id,))
-    _require(bool(rows), "lost", f"event {visit.id} is gone")
+    require(bool(rows), "lost", f"event {visit.id} is gone")
     unbalanced_by, receipt = rows[0]
-    _require(
+    require(
         unbalanced_by == visit.unbalanced_by,
         "I5",
         f"event {visit.id} is unbalanced by {unbalanced_by}; what was handed over says {visit.unbalanced_by}",
     )
-    _require(receipt == visit.receipt, "I10", f"event {visit.id} has receipt {receipt}; printed was {visit.receipt}")
+    require(receipt == visit.receipt, "I10", f"event {visit.id} has receipt {receipt}; printed was {visit.receipt}")
 
 
 def check_blindness(office: Workstation, drawer: Drawer, not_blind: str) -> None:
@@ -88,7 +78,7 @@ def check_blindness(office: Workstation, drawer: Drawer, not_blind: str) -> None
     if drawer.owner == not_blind or statement.counts:
         return  # this one is not blind; and what was counted may be compared
     shown = [line.expected for line in statement.tender_types if line.expected is not None]
-    _require(not shown and statement.like_cash is None, "C3", f"drawer {drawer.source} shows {shown} before its count")
+    require(not shown and statement.like_cash is None, "C3", f"drawer {drawer.source} shows {shown} before its count")
 
 
 def check_told(office: Workstation, world: World, delivered: int) -> None:
@@ -100,14 +90,14 @@ def compare(found: Sequence[tuple[str, str]], told: Sequence[Told]) -> None:
     """Command ids and results of a journal are those that operators were told, each once."""
     present = dict(found)
     lost = [each for each in told if each.command_id not in present]
-    _require(not lost, "lost", f"{len(lost)} acknowledged commands are gone, the first a {_name(lost)}")
-    _require(
+    require(not lost, "lost", f"{len(lost)} acknowledged commands are gone, the first a {_name(lost)}")
+    require(
         len(found) == len(told),
         "doubled",
         f"the journal has {len(found)} commands, operators were told of {len(told)}",
     )
     for each in told:
-        _require(present[each.command_id] == each.result, "lost", f"the result of {each.name} is another now")
+        require(present[each.command_id] == each.result, "lost", f"the result of {each.name} is another now")
 
 
 def _name(lost: list[Told]) -> str:
@@ -118,8 +108,8 @@ def check_number_of_commands(office: Workstation, world: World, delivered: int) 
     """The cheap form of `check_told`, after each step."""
     sequence = office.rows(_SEQUENCE, (office.node,))[0][0]
     wanted = delivered + len(world.told)
-    _require(sequence >= wanted, "lost", f"the journal ends at {sequence} instead of {wanted}")
-    _require(sequence <= wanted, "doubled", f"the journal ends at {sequence} instead of {wanted}")
+    require(sequence >= wanted, "lost", f"the journal ends at {sequence} instead of {wanted}")
+    require(sequence <= wanted, "doubled", f"the journal ends at {sequence} instead of {wanted}")
 
 
 def check_ledger(office: Workstation, recent: int | None = None) -> None:
@@ -127,6 +117,6 @@ def check_ledger(office: Workstation, recent: int | None = None) -> None:
     if recent is None:
         verdict = verify(office.door.database)
     else:
-        verdict = verify(office.door.database, quick=True, recent=recent + _ONCE_MORE)
+        verdict = verify_after_accident(office.door.database, recent + _ONCE_MORE)
     if not verdict.ok:
         raise Violation(verdict.problems[0].code, str(verdict.problems[0]))

@@ -18,7 +18,7 @@ from cashier_app.services.payments.event_editing import (
     RemovePayment,
     RemoveTender,
 )
-from cashier_app.services.payments.receipts import PrintReceipt
+from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.payments.taking import EventTaken, TakePayment, TenderIn
 from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.simulation.office import dollars
@@ -312,7 +312,28 @@ def transfer(desk: Desk) -> Step | None:
 def print_receipt(desk: Desk) -> Step | None:
     """The original, or a copy."""
     visit = desk.one_of([visit for visit in desk.world.visits if visit.receipt])
-    return None if visit is None else Step(visit.by, PrintReceipt(event_id=visit.id), concerns=(visit,))
+    if visit is None:
+        return None
+
+    def printed(result: Any) -> None:
+        assert result.copy == visit.next_copy, f"copy {result.copy} was printed instead of {visit.next_copy}"
+        visit.prints.append((result.print_id, result.copy))
+
+    return Step(visit.by, PrintReceipt(event_id=visit.id), printed, concerns=(visit,))
+
+
+def note_print_failure(desk: Desk) -> Step | None:
+    """The printer was out of paper."""
+    found = desk.one_of([(visit, each) for visit in desk.world.visits for each in visit.prints])
+    if found is None:
+        return None
+    visit, print_ = found
+
+    def noted(_result: Any) -> None:
+        visit.prints.remove(print_)
+        visit.failed_print = print_[0]
+
+    return Step(visit.by, NotePrintFailure(print_id=print_[0], problem="Out of paper."), noted, concerns=(visit,))
 
 
 AT_THE_COUNTER: tuple[tuple[int, Maker], ...] = (
@@ -322,5 +343,6 @@ AT_THE_COUNTER: tuple[tuple[int, Maker], ...] = (
     (10, cancel),
     (4, transfer),
     (6, print_receipt),
+    (2, note_print_failure),
 )
 """How often each is tried, out of the sum of all."""

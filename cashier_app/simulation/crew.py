@@ -15,12 +15,12 @@ from cashier_app.domain.errors import CashierError, EnvironmentProblem, NeedsCon
 from cashier_app.services.kernel.codec import to_json
 from cashier_app.services.kernel.door import Approval, Outcome
 from cashier_app.simulation import checks
-from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.counter_steps import take_payment
 from cashier_app.simulation.faults import FILE_FAULTS, FaultKind, FaultPlan, MachineStopped
 from cashier_app.simulation.office import PASSWORD
 from cashier_app.simulation.report import Report
 from cashier_app.simulation.steps import Desk, Maker, Step
+from cashier_app.simulation.violations import Violation
 from cashier_app.simulation.workstation import Workstation
 from cashier_app.simulation.world import Told
 
@@ -194,6 +194,7 @@ class Crew:
         checks.check_told(self.machine, self.desk.world, self._delivered)
         for drawer in self.desk.world.drawers:
             self.desk.world.touch(drawer)
+        self.desk.world.accountant.touch(*self.desk.world.accountant.papers)
         checks.check_touched(self.machine, self.desk.world)
         entries = self._delivered + len(self.desk.world.told)
         checks.check_ledger(self.machine, entries - self._verified if only_recent else None)

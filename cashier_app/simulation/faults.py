@@ -140,6 +140,10 @@ class FaultPlan:
         self._bounds = list(accumulate(rates[kind] for kind in self._kinds))
         self._rng = rng
 
+    def brings(self, kind: FaultKind) -> bool:
+        """Whether this kind may happen at all."""
+        return kind in self._kinds
+
     def next(self) -> PlannedFault | None:
         """What happens at this step, if anything. Call it once for each step."""
         place = bisect(self._bounds, self._rng.randrange(STEPS_IN_A_THOUSAND))

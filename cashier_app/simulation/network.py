@@ -73,10 +73,11 @@ class Network:
                 server.hear_a_forgery(caller, _forged(request, self._rng))
             raise LineDown
         if kind is FaultKind.PARTITION:
-            self._down_until[caller.node_id] = self._now + LONGEST_PARTITION * self._rng.random() ** 3
+            self._go_down(caller.node_id)
             raise LineDown
         if kind is FaultKind.SERVER_RESTORED:
             server.restore(self._rng.randrange(1000))
+            self._cut_off_others(caller)
             return server.handle(caller, what, request)
         if kind is FaultKind.REQUEST_REPEATED:
             return self._twice(caller, what, request)
@@ -87,6 +88,16 @@ class Network:
             self._rng.choice((disk.cut_power, disk.kill_process))()
             server.start_again()
         raise LineDown
+
+    def _cut_off_others(self, caller: Caller) -> None:
+        """What took the server took some of the lines: these branches come back when it has gone on without them."""
+        if self.plan.brings(FaultKind.PARTITION):
+            for node in self._server.told:
+                if node != caller.node_id and self._rng.random() < 0.5:  # noqa: PLR2004
+                    self._go_down(node)
+
+    def _go_down(self, node: int) -> None:
+        self._down_until[node] = self._now + LONGEST_PARTITION * self._rng.random() ** 3
 
     def _twice(self, caller: Caller, what: str, request: bytes) -> bytes:
         """The same request arrives twice; which answer is heard is left to chance."""

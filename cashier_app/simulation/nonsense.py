@@ -13,6 +13,7 @@ from cashier_app.services.cashiering.turn_ins import ReceiveTurnIn, TurnInFunds
 from cashier_app.services.payments.cancellation import CancelPayment, CancelTender
 from cashier_app.services.payments.distribution import Finish, PaymentIn
 from cashier_app.services.payments.event_editing import AddPayments, FreezeEvent, RemovePayment
+from cashier_app.services.payments.receipts import NotePrintFailure
 from cashier_app.services.payments.taking import TakePayment, TenderIn
 from cashier_app.simulation.office import dollars
 from cashier_app.simulation.steps import Desk, Maker, Step
@@ -193,6 +194,14 @@ def act_above_ones_rights(desk: Desk) -> Step | None:
     return Step(desk.rng.choice(list(desk.staff.cashiers)), OpenDepositControl(), refused=True)
 
 
+def note_a_print_failure_twice(desk: Desk) -> Step | None:
+    """A print fails once."""
+    visit = desk.one_of([visit for visit in desk.world.visits if visit.failed_print])
+    if visit is None:
+        return None
+    return Step(visit.by, NotePrintFailure(print_id=visit.failed_print), refused=True, concerns=(visit,))
+
+
 NONSENSE: tuple[tuple[int, Maker], ...] = tuple(
     (2, maker)
     for maker in (
@@ -214,5 +223,6 @@ NONSENSE: tuple[tuple[int, Maker], ...] = tuple(
         deposit_too_much,
         hand_over_too_little,
         act_above_ones_rights,
+        note_a_print_failure_twice,
     )
 )

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from cashier_app.domain.money import Money
 from cashier_app.services.adjustments.adding import AddAdjustment
-from cashier_app.services.administration.packages import read_package
+from cashier_app.services.administration.packages import Tables, read_package
 from cashier_app.services.administration.setup import LoadConfiguration, install
 from cashier_app.services.administration.users import CreateUser
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.simulation.accountant import APPROVERS
 from cashier_app.simulation.clock import TrueTime
 from cashier_app.simulation.workstation import Workstation
 from cashier_app.simulation.world import Customer, Staff
@@ -32,9 +33,14 @@ PEOPLE = {
     "sue": ("SUPERVISOR", ""),
     "stan": ("SUPERVISOR", ""),
     "olga": ("BACKOFFICE", ""),
+    "oscar": ("BACKOFFICE SUPERVISOR", ""),
     "adam": ("ADMIN", ""),
 }
 STAFF = Staff(CASHIERS, ("sue", "stan"), "olga", not_blind="cleo")
+BACK_OFFICE = ("olga", "oscar")
+"""Oscar may also approve what others submit."""
+GOVERNED, GOVERNED_TRANSFER = "REBATE", "MOVE"
+"""Types of adjustments that must be approved."""
 ACCOUNTS = 14
 MONEY = "USD"
 
@@ -64,10 +70,32 @@ def furnished() -> Furnished:
     def do(command: Any) -> Any:
         return office.door.execute(command, user_id=SYSTEM.id, command_id=f"{next(number):032x}").result
 
-    do(from_plain({"tables": read_package("demo-utility")}, LoadConfiguration))
+    package = read_package("demo-utility")
+    do(from_plain({"tables": package}, LoadConfiguration))
+    do(from_plain({"tables": _governed(package)}, LoadConfiguration))
     people = {login: hired(do, login, *PEOPLE[login]) for login in PEOPLE}
     customers = tuple(customer(do, place) for place in range(ACCOUNTS))
     return Furnished(office.packed(), people, customers, next(number) - 1)
+
+
+def _governed(package: Tables) -> Tables:
+    """What must be approved; and debt is old after a day, lest nothing old cancels out in days."""
+    (installation,) = package["installation"]
+    profile = next(each for each in package["adjustment_type_profile"] if each["code"] == "CUSTOMER")
+    kinds = [*profile["adjustment_types"], GOVERNED, GOVERNED_TRANSFER]
+    return {
+        "installation": [{**installation, "oldest_bucket_age": 1}],
+        "adjustment_type": [
+            {"code": GOVERNED, "distribution_code": "REV-MISC", "approval_profile": "FEES"},
+            {
+                "code": GOVERNED_TRANSFER,
+                "distribution_code": "XFER-CLEAR",
+                "approval_profile": "FEES",
+                "transfer": True,
+            },
+        ],
+        "adjustment_type_profile": [{**profile, "adjustment_types": kinds}],
+    }
 
 
 def hired(do: Any, login: str, group: str, source: str = "") -> int:
@@ -76,8 +104,9 @@ def hired(do: Any, login: str, group: str, source: str = "") -> int:
         login=login,
         name=login.capitalize(),
         password_hash=_HASH,
-        groups=(group,),
+        groups=tuple(group.split()),
         tender_sources=(source,) if source else (),
+        to_do_roles=APPROVERS.get(login, ()),
     )
     return int(do(command).user_id)
 

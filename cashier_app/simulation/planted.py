@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from cashier_app.simulation import mistakes, planted_branches
+from cashier_app.simulation import mistakes, planted_back_office, planted_branches
 from cashier_app.simulation.planting import PlantedFault, fault
 
 PLANTED: dict[str, PlantedFault] = {
@@ -88,6 +88,7 @@ PLANTED: dict[str, PlantedFault] = {
                mistakes.do_nothing, "payments.transfer:reverse_payments"),
         fault("preview-keeps-numbers", "a preview commits what it tried",
                mistakes.commit_always, "kernel.door:Door._end"),
+        *planted_back_office.FAULTS,
         *planted_branches.FAULTS,
     )
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cashier_app.domain.errors import EnvironmentProblem, RuleViolation
@@ -14,23 +15,22 @@ from cashier_app.services.branches.service import BranchService, Caller
 from cashier_app.services.safekeeping import backup as backup_module
 from cashier_app.simulation import checks
 from cashier_app.simulation.books import Books
-from cashier_app.simulation.checks import Violation
 from cashier_app.simulation.crew import Crew
 from cashier_app.simulation.faults import FaultPlan, MachineStopped
 from cashier_app.simulation.line import answer
 from cashier_app.simulation.report import Report
 from cashier_app.simulation.steps import Desk, Step
 from cashier_app.simulation.town import BACK_OFFICE, FurnishedTown
+from cashier_app.simulation.violations import Violation
 from cashier_app.simulation.workstation import Workstation
 from cashier_app.simulation.world import Staff, Told, Visit, World
 
 OWN_NODE = 1
 STAFF = Staff({}, ("head",), BACK_OFFICE)
 BACKUPS_KEPT = 4
-_RECENT = 40
-"""Entries of each node that are verified again after the server has started again."""
 
 _ARRIVED = "SELECT sequence, hex(head) FROM node WHERE id = ?"
+_REACHED = "SELECT id, sequence FROM node"
 _ENTRIES = "SELECT command_id, result FROM journal WHERE id > ? AND id <= ? ORDER BY id"
 _OWN = (
     "SELECT command_id, result FROM journal WHERE id > ? AND id < ? AND name NOT IN ('ReceiveDelivery', 'RaiseAlarm') "
@@ -64,6 +64,8 @@ class Office(Crew):
     """The people at the server. Their machine also answers branches, whose deliveries are nobody's commands here."""
 
     server: ServerSite
+    _verified_up_to: Mapping[int, int] = MappingProxyType({})
+    """By node, the last entry that a verification has seen."""
 
     def check(self, *, after_fault: bool) -> None:
         """What the step concerned, or everything that came lately."""
@@ -77,7 +79,10 @@ class Office(Crew):
         found = self.machine.rows(_OWN, (key_of(OWN_NODE, self.server.delivered), key_of(OWN_NODE + 1, 0)))
         checks.compare(found, self.desk.world.told)
         self.server.check_arrived()
-        checks.check_ledger(self.machine, _RECENT if only_recent else None)
+        reached = dict(self.machine.rows(_REACHED))
+        since = max(sequence - self._verified_up_to.get(node, 0) for node, sequence in reached.items())
+        checks.check_ledger(self.machine, max(since, 0) if only_recent else None)
+        self._verified_up_to = reached
 
 
 class ServerSite:

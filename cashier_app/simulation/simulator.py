@@ -9,7 +9,8 @@ import random
 from collections.abc import Mapping
 from datetime import timedelta
 
-from cashier_app.simulation.checks import Violation
+from cashier_app.simulation.back_office_nonsense import BACK_OFFICE_NONSENSE
+from cashier_app.simulation.back_office_steps import IN_THE_BACK_OFFICE
 from cashier_app.simulation.clock import TrueTime
 from cashier_app.simulation.counter_steps import AT_THE_COUNTER
 from cashier_app.simulation.drawer_steps import BETWEEN_CUSTOMERS
@@ -19,11 +20,12 @@ from cashier_app.simulation.office import CASHIERS, NODE, STAFF, furnished
 from cashier_app.simulation.report import Report
 from cashier_app.simulation.shift import Shift, Weighted
 from cashier_app.simulation.steps import Desk
+from cashier_app.simulation.violations import Violation
 from cashier_app.simulation.workstation import Workstation
 from cashier_app.simulation.world import World
 
 CASHIERS_A_DAY = len(CASHIERS)
-STEPS_A_DAY = 140
+STEPS_A_DAY = 168
 """Tried between morning and evening, for all drawers together."""
 DAYS_OF_A_PIECE = 3 * CASHIERS_A_DAY
 """Then a fresh ledger is taken, lest checking it whole takes longer than the days."""
@@ -40,8 +42,11 @@ WEATHER: Mapping[FaultKind, int] = {
 }
 """Faults per thousand steps."""
 
-_DAY_PARTS = (*((weight * 3, maker) for weight, maker in AT_THE_COUNTER), *((w * 3, m) for w, m in BETWEEN_CUSTOMERS))
-_STEPS: Weighted = (*_DAY_PARTS, *NONSENSE)
+_NONSENSE: Weighted = (*NONSENSE, *BACK_OFFICE_NONSENSE)
+_STEPS: Weighted = (
+    *((weight * 3, maker) for weight, maker in (*AT_THE_COUNTER, *BETWEEN_CUSTOMERS, *IN_THE_BACK_OFFICE)),
+    *_NONSENSE,
+)
 
 
 class Simulation:
@@ -81,7 +86,7 @@ class Simulation:
                 crew.rebalance()
             if crew.desk.chance(0.05):
                 crew.look()
-        crew.evening(NONSENSE)
+        crew.evening(_NONSENSE)
         crew.check_everything()
         self.office.clock.correct()
         self.office.time.advance(timedelta(hours=15))

@@ -55,7 +55,11 @@ class Workstation:
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Plain SQL, for the checks."""
-        found: list[Any] = self.door.database.connection.execute(sql, values).fetchall()
+        connection = self.door.database.connection
+        try:
+            found: list[Any] = connection.raw.execute(sql, values).fetchall()
+        except Exception as error:
+            raise connection.heard(error) from error
         return found
 
     def put_away(self) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cashier_app.domain.lifecycles import ControlStatus, PaymentStatus, TurnInStatus
+from cashier_app.simulation.accountant import Accountant
 
 CASH = "CASH"
 TAKEN = frozenset({PaymentStatus.FROZEN, PaymentStatus.RECORDED})
@@ -109,6 +110,16 @@ class Visit:
     tenders: list[HandedOver]
     payments: list[Given]
     receipt: str | None
+    prints: list[tuple[int, int]] = field(default_factory=list)
+    """Receipts that came out of the printer: the print and which copy it is."""
+    failed_print: int = 0
+    """The last that did not come out, and was noted."""
+
+    @property
+    def next_copy(self) -> int:
+        """What the next print of the receipt is: the original, as long as none has come out."""
+        copies = [copy for _, copy in self.prints]
+        return max(copies) + 1 if 0 in copies else 0
 
     @property
     def valid(self) -> list[HandedOver]:
@@ -200,6 +211,7 @@ class World:
     told: list[Told] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
     """Whose accounts are those that may be another's one day."""
+    accountant: Accountant = field(default_factory=Accountant)
     moved: list[Moved] = field(default_factory=list)
     """Payments that the last command made final or took back."""
     touched_drawers: dict[int, Drawer] = field(default_factory=dict)

@@ -84,6 +84,9 @@ def test_days_without_a_fault_meet_every_kind_of_step():
     names = set(run.accepted)
     assert names >= {"TakePayment", "FreezeEvent", "CancelTender", "TurnInFunds", "ReceiveTurnIn", "BalanceDrawer"}
     assert names >= {"StartDepositBalancing", "AddTenderDeposit", "BalanceDeposit", "SealDay", "MoveDrawerCash"}
+    assert names >= {"AddAdjustment", "TransferBalance", "GenerateAdjustment", "SubmitForApproval", "ApproveAdjustment"}
+    assert names >= {"RejectAdjustment", "CancelAdjustment", "DeleteAdjustment", "FinishBatch", "CloseGlRun"}
+    assert names >= {"PrintReceipt", "NotePrintFailure"}
     assert {"PAY-004", "SEC-003", "SEC-010", "PAY-005", "TC-003", "TC-011"} <= set(run.refused)
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from sqlalchemy import select
@@ -119,8 +119,7 @@ class Configuration:
     def _calendar(self, code: str) -> tuple[list[date], tuple[Period, ...]]:
         known = self._calendars.get(code)
         if known is None:
-            periods = self.get(AccountingCalendar, code).all_periods()
-            known = self._calendars[code] = ([period.begin for period in periods], periods)
+            known = self._calendars[code] = _written_out(self.get(AccountingCalendar, code))
         return known
 
     @cached_property
@@ -169,10 +168,22 @@ def build(version: int, records: Iterable[tuple[str, Any]], house: Mapping[str, 
     return Configuration(version, tables, house, **sharing)
 
 
+@lru_cache(maxsize=16)
+def _written_out(calendar: AccountingCalendar) -> tuple[list[date], tuple[Period, ...]]:
+    periods = calendar.all_periods()
+    return [period.begin for period in periods], periods
+
+
+@lru_cache(maxsize=4096)
+def _record(table: str, content: str) -> Any:
+    """A record never changes: the same text is read once, however often a configuration is."""
+    return from_json(content, CONTROL_TABLES[table])
+
+
 def read(store: Store) -> Configuration:
     """The snapshot as it stands in the database."""
     records: list[tuple[str, Any]] = [
-        (row.table_name, from_json(row.content, CONTROL_TABLES[row.table_name]))
+        (row.table_name, _record(row.table_name, row.content))
         for row in store.all(_RECORDS)
         if row.table_name in CONTROL_TABLES
     ]

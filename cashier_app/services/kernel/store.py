@@ -105,12 +105,15 @@ class Store:
         if form is not statement:
             parameters["access_groups"] = ["", *sorted(self.access.groups)]
         compiled = form.compiled(self.dialect)
-        return compiled, compiled.bind({name: self._bound(value) for name, value in parameters.items()})
+        return compiled, compiled.bind(self._bound(parameters))
 
-    def _bound(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return to_json(value) if self.dialect == "sqlite" else value
-        return value
+    def _bound(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Lists as the database takes them: SQLite as JSON."""
+        if self.dialect == "sqlite":
+            for name, value in values.items():
+                if isinstance(value, list):
+                    values = {**values, name: to_json(value)}
+        return values
 
     # -- writing
 
@@ -135,7 +138,7 @@ class Store:
     def apply(self, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
         """Change what is derived from other rows (balances, counters): not recorded, but proven by `verify`."""
         compiled = statement.compiled(self.dialect)
-        values = [compiled.bind({name: self._bound(value) for name, value in row.items()}) for row in rows]
+        values = [compiled.bind(self._bound(row)) for row in rows]
         if values:
             self._execute(compiled.sql, values)
 

@@ -30,13 +30,14 @@ _SQLITE_TYPES = (
 def check_file(store: Store, report: Report, *, thorough: bool = True) -> None:
     """What SQLite says of its own file, and what the schema promises on both databases."""
     if store.dialect == "sqlite":
-        _integrity(store, report, thorough=thorough)
+        check_integrity(store, report, thorough=thorough)
     _guards(store, report)
     _money_columns(store, report)
     ask(store, _money_questions(), report)
 
 
-def _integrity(store: Store, report: Report, *, thorough: bool) -> None:
+def check_integrity(store: Store, report: Report, *, thorough: bool) -> None:
+    """What SQLite says of its own file."""
     store.cursor.execute("PRAGMA integrity_check(20)" if thorough else "PRAGMA quick_check(20)")
     for (text,) in store.cursor.fetchall():
         if text != "ok":

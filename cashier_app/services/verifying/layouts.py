@@ -190,6 +190,7 @@ class Shape(NamedTuple):
     """DELETE by another column than the key: its place in the layout."""
 
 
+@lru_cache(maxsize=4096)
 def shape(number: int, operation: str, table: str, columns: str) -> Shape | None:
     """The reader of a shape; nothing for a table or column that this version does not know."""
     layout = layouts().get(table)

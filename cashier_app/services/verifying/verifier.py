@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from cashier_app.domain.access import EVERYTHING
@@ -15,7 +16,7 @@ from cashier_app.services.verifying.adjustment_checks import check_adjustments
 from cashier_app.services.verifying.batch_checks import check_batch
 from cashier_app.services.verifying.chains import EFFECTS, Chains, KeptSeal
 from cashier_app.services.verifying.drawer_checks import check_drawers
-from cashier_app.services.verifying.file_checks import check_file
+from cashier_app.services.verifying.file_checks import check_file, check_integrity
 from cashier_app.services.verifying.gl_checks import check_interfaces
 from cashier_app.services.verifying.journal_replay import Replay
 from cashier_app.services.verifying.kept_checks import (
@@ -52,11 +53,29 @@ def verify(
     Raises:
         EnvironmentProblem: DB-OLD when there is no ledger; DB-AWAY or DB-BUSY when it cannot be read now.
     """
+    return _verdict(database, lambda store, report: _verify(store, report, seals, recent if quick else None))
+
+
+def verify_after_accident(database: Database, recent: int) -> Verdict:
+    """What a power cut can have damaged: the file, and the last so many entries of each node against the tables.
+
+    Raises:
+        EnvironmentProblem: as `verify` does.
+    """
+
+    def look(store: Store, report: Report) -> None:
+        _guarded(store, report, lambda: check_integrity(store, report, thorough=False))
+        _guarded(store, report, lambda: _replay(store, report, (), recent, branch=_is_branch(store)))
+
+    return _verdict(database, look)
+
+
+def _verdict(database: Database, look: Callable[[Store, Report], None]) -> Verdict:
     report = Report()
     try:
         with reading(database, access=EVERYTHING) as store:
             _require_ledger(database)
-            _verify(store, report, seals, recent if quick else None)
+            look(store, report)
     except EnvironmentProblem as problem:
         if problem.code in {"DB-OLD", "DB-AWAY", "DB-BUSY"} and not report.checked:
             raise
@@ -76,30 +95,31 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
     numbered: dict[int, int] = {}
     slips: list[str] | None = None
     branch = False
+    config = cache(lambda: configuration.read(store))
 
     def replay() -> None:
         nonlocal takings, numbered, slips, branch
         branch = _is_branch(store)
-        played = _replay(store, report, seals, recent, COPIES if branch else frozenset())
+        played = _replay(store, report, seals, recent, branch=branch)
         if not quick:
             takings, numbered, slips = played.takings, played.numbered, played.slips
 
     _guarded(store, report, replay)
     if not quick:
         _guarded(store, report, lambda: check_takings(store, report, takings, numbered))
-        _guarded(store, report, lambda: check_ledger(store, configuration.read(store), report))
+        _guarded(store, report, lambda: check_ledger(store, config(), report))
         _guarded(store, report, lambda: check_adjustments(store, report))
         _guarded(store, report, lambda: check_match_events(store, report))
         _guarded(store, report, lambda: check_interfaces(store, report))
         _guarded(store, report, lambda: check_batch(store, report))
         _guarded(store, report, lambda: check_numbers(store, report, slips, branch=branch))
-    _guarded(store, report, lambda: check_drawers(store, configuration.read(store), report))
+    _guarded(store, report, lambda: check_drawers(store, config(), report))
     _guarded(store, report, lambda: check_second_factors(store, report))
     _guarded(store, report, lambda: check_reports(store, report))
     _guarded(store, report, lambda: check_running_totals(store, report))
 
 
-def _guarded(store: Store, report: Report, check: Callable[[], None]) -> None:
+def _guarded(store: Store, report: Report, check: Callable[[], object]) -> None:
     """Run a check; data too damaged to be read is a breach like any other."""
     try:
         with store.database.translated():
@@ -117,14 +137,13 @@ def _is_branch(store: Store) -> bool:
     return bool(store.cursor.fetchone()[0])
 
 
-def _replay(
-    store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: int | None, left_out: frozenset[str]
-) -> Replay:
+def _replay(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: int | None, *, branch: bool) -> Replay:
     quick = recent is not None
     chains = Chains(store, report, seals)
     filled = _filled(store) if store.dialect == "postgresql" else layouts().keys()
+    copies = COPIES if branch else frozenset()
     replay = Replay(
-        chains.shapes(), lambda layout: _fetcher(store, layout) if layout.name in filled else _nothing, report, left_out
+        chains.shapes(), lambda layout: _fetcher(store, layout) if layout.name in filled else _nothing, report, copies
     )
     entries = chains.entries(_journal(store, chains.sql(recent)), recent)
     replay.run(entries, whole=not quick)
