@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import secrets
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
 
 from cashier_app.domain.errors import CashierError
-from cashier_app.server.refusing import Refused
+from cashier_app.server.refusing import SOON, Refused
 from cashier_app.services.batch.doing import Watching, ask_for, do_run
 from cashier_app.services.batch.jobs import Machine
 from cashier_app.services.batch.run_records import Run, interrupt_runs, run_counts
@@ -28,7 +30,7 @@ _log = logging.getLogger(__name__)
 _KEPT: Final = 24 * 3600
 """Seconds for which a file that was sent is kept."""
 _FILES_AT_ONCE: Final = 4
-"""So many files of the largest size may lie here."""
+"""So many files of the largest size may lie here, and arrive at the same time."""
 
 
 class RunOffice:
@@ -41,6 +43,8 @@ class RunOffice:
         self._stop = threading.Event()
         self._under_way: set[Future[None]] = set()
         self._door: Door | None = None
+        self._arriving = 0
+        self._tidying = threading.Lock()
         self.files = site.options.state / "files"
         self._machine = Machine(files=self.files, mail_password=site.options.mail_password)
 
@@ -102,8 +106,17 @@ class RunOffice:
 
     async def keep(self, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
         """Write a file down as it comes; its digest and size."""
-        await run_in_threadpool(self._need_room)
-        part = self.files / f"{time.monotonic_ns()}.part"
+        if self._arriving >= _FILES_AT_ONCE:
+            raise Refused(503, "API-008", "Too many files arrive at once. Send the same again.", headers=SOON)
+        self._arriving += 1
+        try:
+            await run_in_threadpool(self._need_room)
+            return await self._kept(name, pieces)
+        finally:
+            self._arriving -= 1
+
+    async def _kept(self, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+        part = self.files / f"{secrets.token_hex(8)}.part"
         digest, size = hashlib.sha256(), 0
         try:
             with part.open("xb") as file:
@@ -119,12 +132,22 @@ class RunOffice:
         return digest.hexdigest(), size
 
     def _need_room(self) -> None:
-        self._throw_old_files_away()
         most = _FILES_AT_ONCE * self._site.options.limits.upload_bytes
-        if sum(path.stat().st_size for path in self.files.rglob("*") if path.is_file()) > most:
+        with self._tidying:
+            self._throw_old_files_away()
+            lying = sum(size for path, size, _ in _looked_at(self.files.rglob("*")) if path.is_file())
+        if lying > most:
             raise Refused(413, "API-006", f"Files of more than {most:,} bytes lie here already; they go after a day.")
 
     def _throw_old_files_away(self) -> None:
-        for path in self.files.iterdir():
-            if time.time() - path.stat().st_mtime > _KEPT:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path, _, changed_at in _looked_at(self.files.iterdir()):
+            if time.time() - changed_at > _KEPT:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _looked_at(paths: Iterable[Path]) -> Iterator[tuple[Path, int, float]]:
+    """Each with its size and when it was changed; without those that have got another name or gone meanwhile."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):
+            found = path.stat()
+            yield path, found.st_size, found.st_mtime

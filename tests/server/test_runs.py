@@ -166,6 +166,16 @@ def test_a_file_has_a_plain_name_and_a_bounded_size(office: Office, ledger: Ledg
         assert refusal(sent(small, "olga", b"more")) == (413, "API-006")
 
 
+def test_files_that_arrive_at_once_neither_trip_over_each_other_nor_fill_the_disk(office: Office):
+    runs = office.site.runs
+    (runs.files / "taken away by another request").symlink_to(runs.files / "nowhere")
+    assert sent(office, "olga", b"x").status_code == 200
+    runs._arriving = 4
+    assert refusal(sent(office, "olga", b"y")) == (503, "API-008")
+    runs._arriving = 0
+    assert sent(office, "olga", b"y").status_code == 200
+
+
 def test_each_sees_the_runs_that_they_may_start(office: Office):
     finished(office, started(office, "verify", "vera"), "vera")
     seal = finished(office, started(office, "seal-day", "sue"), "sue")

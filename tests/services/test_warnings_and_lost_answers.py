@@ -131,6 +131,15 @@ def test_a_database_without_a_write_ahead_log_is_not_used():
         Database(":memory:", must_exist=False)
 
 
+def test_what_somebody_breaks_off_takes_nothing_and_may_be_sent_again(sqlite_url: str):
+    ledger = a_ledger(sqlite_url)
+    asked: list[int] = []
+    ledger.database.connection.set_progress_handler(lambda: asked.append(1) or len(asked) == 1, 1)
+    assert ledger.refusal(SealDay(), "sue", command_id=ID) == "DB-BUSY"
+    ledger.database.connection.set_progress_handler(None, 1)
+    assert not ledger.outcome(SealDay(), "sue", command_id=ID).repeated
+
+
 @pytest.mark.postgresql
 def test_a_line_that_broke_is_opened_again_for_the_next_try(postgresql_url: str):
     ledger = a_ledger(postgresql_url)

@@ -315,6 +315,7 @@ _SQLITE_CAUSES = (
     ),
     ("locked", "DB-BUSY", "Another program holds the database. Nothing was taken; try again."),
     ("busy", "DB-BUSY", "Another program holds the database. Nothing was taken; try again."),
+    ("interrupted", "DB-BUSY", "What the database was doing was broken off. Nothing was taken; try again."),
     ("unable to open", "DB-AWAY", "The database file cannot be opened. Check its path and who may read it."),
     (
         "no such table",
