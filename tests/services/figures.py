@@ -205,6 +205,6 @@ class Walk:
 
 
 def _aged(whose: str, key: int, found: Any) -> Iterator[Shown]:
-    for name in ("new_charge", "future", "days_0_30", "days_31_60", "days_61_90", "older", "credit"):
+    for name in ("new_charge", "future", "days_0_30", "days_31_60", "days_61_90", "older", "disputed", "credit"):
         yield figure(FigureKind.DEBT, whose, key, name), getattr(found, name)
     yield figure(FigureKind.DEBT, whose, key, "new"), found.new_charge + found.future

@@ -20,6 +20,7 @@ from cashier_app.services.general_ledger.running import run_gl
 from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
+from cashier_app.services.matching.match_events import CreateMatchEvent
 from cashier_app.services.payments.cancellation import CancelPayment
 from cashier_app.services.queries.window import journal_heads
 from tests.builders import AnAccount, Ledger, a_charge, an_account, an_open_drawer, paid
@@ -72,6 +73,10 @@ def after_a_day(database_url: str) -> Ledger:
     changed_type(ledger, "adjustment_type", "FEE", approval_profile="FEES")
     in_roles(ledger, "sue", "ADJ-LEVEL-1")
     ledger.do(SubmitForApproval(adjustment_id=a_freezable(ledger, taxed, "80.00")), "olga")
+    disputing = an_account(ledger, "Tea House", owing="100.00", customer_class="COM")
+    a_charge(ledger, disputing.sa["ELEC"], "40.00")
+    doubted = ledger.value(f"SELECT max(id) FROM financial_transaction WHERE sa_id = {disputing.sa['ELEC']}")
+    ledger.do(CreateMatchEvent(account_id=disputing.id, ft_ids=(doubted,), dispute="Meter was read wrongly"), "olga")
     in_credit = an_account(ledger, "Rita Refund", owing="-30.00", mailing_address="1 Back Street")
     ledger.do(AddAdjustment(sa_id=in_credit.sa["ELEC"], adjustment_type="REFUNDAP"), "olga")
     run_in_chunks(

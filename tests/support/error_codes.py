@@ -38,6 +38,7 @@ AREAS = {
     "FEED": "The feed of changes",
     "API": "The server: what programs send",
     "BAT": "Batch runs",
+    "EXP": "Figures that are explained",
     "RUN": "The server: runs",
     "SRV": "The server: its start",
     "DB": "The database",

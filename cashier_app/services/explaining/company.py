@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, or_, select
 
-from cashier_app.domain.aging import Debit
+from cashier_app.domain.aging import DISPUTED, Debit
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.models.configuration import HouseAgreementLink
@@ -39,7 +39,9 @@ _COLUMNS = (
     ServiceAgreement.currency,
     ServiceAgreement.current_balance,
     ServiceAgreement.payoff_balance,
+    ServiceAgreement.disputed_balance,
 )
+_aging = ServiceAgreement.current_balance - ServiceAgreement.disputed_balance
 
 
 def _after(condition: Any) -> Statement:
@@ -56,13 +58,14 @@ def _after(condition: Any) -> Statement:
     )
 
 
-_OWING = _after(ServiceAgreement.current_balance > 0)
-_IN_CREDIT = _after(ServiceAgreement.current_balance < 0)
+_OWING = _after(or_(ServiceAgreement.current_balance > 0, ServiceAgreement.disputed_balance > 0))
+_IN_CREDIT = _after(_aging < 0)
 _KINDS: Final = {
     DebtKind.NEW_CHARGE: "New, not billed yet",
     DebtKind.FUTURE: "Due in {days} days",
     DebtKind.AGED: "{days} days old",
     DebtKind.OLDEST: "{days} days and older",
+    DebtKind.DISPUTED: "In dispute",
 }
 
 
@@ -70,7 +73,7 @@ _KINDS: Final = {
 def explain_company_debt(
     asked: Asked,
     currency: str,
-    which: Literal["owed", "credit", "agreements", "NEW_CHARGE", "FUTURE", "AGED", "OLDEST"],
+    which: Literal["owed", "credit", "agreements", "NEW_CHARGE", "FUTURE", "AGED", "OLDEST", "DISPUTED"],
     first: int,
     last: int,
 ) -> Explanation:
@@ -107,8 +110,9 @@ def _answered(asked: Asked, debt: CompanyDebt, which: str, first: int, last: int
         return _named(kind, first, last), total, _by_age(asked, rows, debt.currency)
     days = rows[0].days if rows else first or debt.oldest_bucket_age
 
-    def of_age(_agreement: AgreementFacts, debits: list[Debit]) -> int:
-        pieces = debt_grid(debits, asked.config, asked.viewer.today)
+    def of_age(agreement: AgreementFacts, debits: list[Debit]) -> int:
+        disputed = [Debit(agreement.disputed_balance, DISPUTED)] if agreement.disputed_balance else []
+        pieces = debt_grid([*debits, *disputed], asked.config, asked.viewer.today)
         return sum(piece.amount for piece in pieces if (piece.kind, piece.days) == (kind, days))
 
     return _KINDS[kind].format(days=days), total, _by_agreement(asked, debt, total, of_age)
@@ -132,11 +136,11 @@ def _by_age(asked: Asked, rows: list[DebtPiece], currency: str) -> Page:
 
 
 def _count(agreement: AgreementFacts, _debits: list[Debit]) -> int:
-    return int(agreement.current_balance > 0)
+    return int(agreement.current_balance > 0 or agreement.disputed_balance > 0)
 
 
 def _credit(agreement: AgreementFacts, _debits: list[Debit]) -> int:
-    return agreement.current_balance
+    return agreement.aging_balance
 
 
 def _by_agreement(asked: Asked, debt: CompanyDebt, total: int, amount_of: Any, statement: Statement = _OWING) -> Page:

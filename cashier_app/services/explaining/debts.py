@@ -14,16 +14,19 @@ from cashier_app.domain.aging import AgedDebt, Debit, age_of, aged
 from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.domain.money import Money
 from cashier_app.models.financial import FinancialTransaction
+from cashier_app.models.match_event import STILL_AGES, MatchEvent
 from cashier_app.services.accounting.agreements import AgreementFacts, agreements_of, open_debits
 from cashier_app.services.customers.names import need_account
 from cashier_app.services.explaining.accounts import account_words, agreement_of
 from cashier_app.services.explaining.explanation import Asked, Explanation, Part, Reason, explains, page_of
-from cashier_app.services.kernel.statements import Statement
+from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.queries.debt_grid import DebtKind, debt_grid
 from cashier_app.services.queries.transactions import describe_type
 
 Whose = Literal["account", "agreement"]
-Bucket = Literal["new", "new_charge", "future", "days_0_30", "days_31_60", "days_61_90", "older", "credit", "total"]
+Bucket = Literal[
+    "new", "new_charge", "future", "days_0_30", "days_31_60", "days_61_90", "older", "disputed", "credit", "total"
+]
 
 _reversal = aliased(FinancialTransaction)
 _DEBITS = Statement(
@@ -34,8 +37,18 @@ _DEBITS = Statement(
         text("financial_transaction.current_amount > 0 AND financial_transaction.reverses_ft_id IS NULL"),
         FinancialTransaction.frozen_at.is_not(None),
         ~exists(select(1).where(_reversal.reverses_ft_id == FinancialTransaction.id)),
+        STILL_AGES,
     )
     .order_by(FinancialTransaction.arrears_date.desc(), FinancialTransaction.id.desc())
+)
+_DISPUTED = Statement(
+    select(
+        *(FinancialTransaction.id, FinancialTransaction.sa_id, FinancialTransaction.current_amount),
+        MatchEvent.dispute_reason,
+    )
+    .join(MatchEvent, MatchEvent.id == FinancialTransaction.match_event_id)
+    .where(among(FinancialTransaction.sa_id, "ids"), MatchEvent.disputed)
+    .order_by(FinancialTransaction.id)
 )
 
 
@@ -52,7 +65,7 @@ class OpenCharge(NamedTuple):
 def open_charges(asked: Asked, agreements: Sequence[AgreementFacts]) -> Iterator[OpenCharge]:
     """The charges that are still owed, newest first: as many as the balances need, however long the history is."""
     for agreement in agreements:
-        balance = agreement.current_balance
+        balance = agreement.aging_balance
         for row in asked.store.each(_DEBITS, sa_id=agreement.id) if balance > 0 and not asked.config.is_branch else ():
             left = min(balance, row.current_amount)
             yield OpenCharge(agreement.id, row.id, row.current_amount, left, row.arrears_date)
@@ -80,6 +93,7 @@ _NAMES = {
     "days_31_60": "Debt of 31 to 60 days",
     "days_61_90": "Debt of 61 to 90 days",
     "older": "Debt older than 90 days",
+    "disputed": "In dispute: it does not age",
     "credit": "Credit",
     "total": "Debt of all ages",
 }
@@ -90,9 +104,11 @@ def explain_debt(asked: Asked, whose: Whose, key: int, bucket: Bucket) -> Explan
     """What is left of the charges in it, or for credit the agreements that have one."""
     agreements, words = _of(asked, whose, key)
     currency = agreements[0].currency if agreements else asked.config.installation.currency
-    in_credit = [_credit(asked, row) for row in agreements if row.current_balance < 0]
+    in_credit = [_credit(asked, row) for row in agreements if row.aging_balance < 0]
     charges = [row for row in open_charges(asked, agreements) if bucket in {*_buckets(asked, row), "total"}]
     parts = [*(_part(asked, row, agreements) for row in charges if bucket != "credit")]
+    if bucket in {"disputed", "total"}:
+        parts += _disputed(asked, agreements)
     if bucket in {"credit", "total"}:
         parts += in_credit
     total = sum(part.amount for part in parts)
@@ -113,9 +129,16 @@ def explain_piece(asked: Asked, whose: Whose, key: int, kind: DebtKind, days: in
         return (piece.kind, piece.days) == (kind, days)
 
     parts = [_part(asked, row, agreements) for row in open_charges(asked, agreements) if is_of_it(row)]
+    if kind is DebtKind.DISPUTED:
+        parts = _disputed(asked, agreements)
     total = sum(part.amount for part in parts)
     page = page_of(asked, parts, lambda part: part.amount, lambda part: part)
-    age = {DebtKind.NEW_CHARGE: "new", DebtKind.FUTURE: f"due in {days} days", DebtKind.AGED: f"{days} days old"}
+    age = {
+        DebtKind.NEW_CHARGE: "new",
+        DebtKind.DISPUTED: "in dispute",
+        DebtKind.FUTURE: f"due in {days} days",
+        DebtKind.AGED: f"{days} days old",
+    }
     title = f"Debt {age.get(kind, f'{days} days old or older')}: {words}"
     currency = agreements[0].currency if agreements else asked.config.installation.currency
     return asked.answer(title, total, currency, page.parts, _reasons(asked), rest=page.rest, next=page.next)
@@ -144,9 +167,25 @@ def _part(asked: Asked, row: OpenCharge, agreements: Sequence[AgreementFacts]) -
 def _credit(asked: Asked, agreement: AgreementFacts) -> Part:
     return Part(
         words=f"{describe_type(asked.config, agreement.sa_type)} is in credit",
-        amount=agreement.current_balance,
+        amount=agreement.aging_balance,
         figure=figure(FigureKind.AGREEMENT, agreement.id, "current"),
     )
+
+
+def _disputed(asked: Asked, agreements: Sequence[AgreementFacts]) -> list[Part]:
+    """The transactions of match events in dispute; at a branch only how much it is."""
+    if asked.config.is_branch:
+        amounts = [each.disputed_balance for each in agreements if each.disputed_balance]
+        return [Part(words="In dispute at the office", amount=amount) for amount in amounts]
+    ids = [agreement.id for agreement in agreements if agreement.disputed_balance]
+    return [
+        Part(
+            words=f"In dispute: {row.dispute_reason or 'no reason given'}",
+            amount=row.current_amount,
+            figure=figure(FigureKind.TRANSACTION, row.id, "current"),
+        )
+        for row in (asked.store.all(_DISPUTED, ids=ids) if ids else ())
+    ]
 
 
 def _reasons(asked: Asked) -> list[Reason]:
