@@ -30,7 +30,21 @@ from cashier_app.services.payments.event_editing import FreezeEvent, PlaceSegmen
 from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceipt
 from cashier_app.services.payments.taking import Finish, PaymentIn
 from cashier_app.services.payments.transfer import TransferPayment
-from tests.builders import AnAccount, Ledger, a_ledger, a_payment, an_account, an_open_drawer, cash, check, paid, usd
+from tests.builders import (
+    AnAccount,
+    Ledger,
+    a_ledger,
+    a_payment,
+    a_user,
+    an_account,
+    an_open_drawer,
+    cash,
+    check,
+    paid,
+    usd,
+)
+from tests.services.adjustments.office import changed_type
+from tests.services.approvals.office import approve, submitted
 from tests.support.postgresql import PostgresqlServer
 
 
@@ -68,7 +82,7 @@ def play(url: str) -> DaySealed:
 
 
 def _adjust(ledger: Ledger, anna: AnAccount, john: AnAccount) -> None:
-    """A calculated one that waits, one that was deleted, a transfer."""
+    """A calculated one that waits, one that was deleted, a transfer; one that was approved, one that waits for that."""
     call = AddAdjustment(
         sa_id=anna.sa["ELEC"], adjustment_type="SERVICE", amount=usd("50.00"), finish=AdjustmentFinish.GENERATE
     )
@@ -79,6 +93,10 @@ def _adjust(ledger: Ledger, anna: AnAccount, john: AnAccount) -> None:
         from_sa_id=anna.sa["GAS"], to_sa_id=john.sa["ELEC"], adjustment_type="XFER", amount=usd("3.00")
     )
     ledger.do(move, "olga")
+    a_user(ledger, "ben", "SUPERVISOR", to_do_roles=("ADJ-LEVEL-1",))
+    changed_type(ledger, "adjustment_type", "FEE", approval_profile="FEES")
+    ledger.do(approve(submitted(ledger, anna, "20.00")), "ben")
+    submitted(ledger, anna, "30.00")
 
 
 def _prepare_and_freeze(ledger: Ledger, account: Any) -> None:

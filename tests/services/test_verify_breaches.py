@@ -39,6 +39,8 @@ A_PAYMENT_FT = "(SELECT min(id) FROM financial_transaction WHERE kind = 'PS')"
 A_REVERSAL = "(SELECT min(id) FROM financial_transaction WHERE kind = 'PX')"
 HALF_A_TRANSFER = "(SELECT min(id) FROM adjustment WHERE transfer_id IS NOT NULL)"
 BALANCED = "(SELECT id FROM tender_control WHERE status = 'BALANCED')"
+WAITS = "WHERE status = 'IN_PROGRESS'"
+WHOSE_REQUEST_WAITS = f"WHERE approval_request_id IN (SELECT id FROM approval_request {WAITS})"
 BREACHES = (
     Breach(
         "I1", "a GL line says more", f"UPDATE gl_line SET amount = amount + 1 WHERE ft_id = {A_PAYMENT_FT} AND line = 1"
@@ -269,6 +271,15 @@ BREACHES = (
         "an amount without a currency",
         f"UPDATE financial_transaction SET currency = '' WHERE id = {A_PAYMENT_FT}",
     ),
+    Breach(
+        "I15",
+        "whoever submitted has approved",
+        "UPDATE approval_level SET decided_by = (SELECT requested_by FROM approval_request WHERE id = request_id) "
+        "WHERE outcome <> ''",
+    ),
+    Breach("I15", "a request is approved before its level", f"UPDATE approval_request SET status = 'APPROVED' {WAITS}"),
+    Breach("I15", "another amount than was approved", f"UPDATE approval_request SET amount = 500000 {WAITS}"),
+    Breach("I15", "an adjustment counts as approved", f"UPDATE adjustment SET approved = '1' {WHOSE_REQUEST_WAITS}"),
     Breach("FILE", "history is not guarded any more", "DROP TRIGGER protect_journal_update ON journal"),
 )
 

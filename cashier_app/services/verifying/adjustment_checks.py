@@ -1,4 +1,4 @@
-"""Adjustments: what waits has one unfrozen FT, halves share one fate, lines make up the amount (I1, I4)."""
+"""Adjustments: what waits has one unfrozen FT, halves share one fate (I1, I4); the right people approved (I15)."""
 
 from __future__ import annotations
 
@@ -45,9 +45,48 @@ _QUESTIONS = (
         "OR b.amount <> -a.amount OR b.status <> a.status OR b.adjustment_type <> a.adjustment_type "
         "OR b.currency <> a.currency)",
     ),
+    Question(
+        "I15",
+        "approval_request",
+        "Request {0} is {1}; of its {2} levels {3} are approved and {4} are rejected.",
+        "SELECT r.id, r.status, count(l.level), count(CASE l.outcome WHEN 'APPROVED' THEN 1 END), "
+        "count(CASE l.outcome WHEN 'REJECTED' THEN 1 END) FROM approval_request r "
+        "LEFT JOIN approval_level l ON l.request_id = r.id GROUP BY r.id, r.status, r.level "
+        "HAVING count(CASE l.outcome WHEN 'APPROVED' THEN 1 END) <> CASE r.status WHEN 'APPROVED' THEN count(l.level) "
+        "WHEN 'NOT_NEEDED' THEN 0 ELSE r.level - 1 END "
+        "OR count(CASE l.outcome WHEN 'REJECTED' THEN 1 END) <> CASE r.status WHEN 'REJECTED' THEN 1 ELSE 0 END",
+    ),
+    Question(
+        "I15",
+        "approval_level",
+        "Level {1} of request {0} was approved by user {2}, who had submitted it or approved another level.",
+        "SELECT l.request_id, l.level, l.decided_by FROM approval_level l "
+        "JOIN approval_request r ON r.id = l.request_id WHERE l.outcome = 'APPROVED' AND (l.decided_by IS NULL "
+        "OR l.decided_by = r.requested_by OR EXISTS (SELECT 1 FROM approval_level o WHERE o.request_id = l.request_id "
+        "AND o.level < l.level AND o.decided_by = l.decided_by))",
+    ),
+    Question(
+        "I15",
+        "approval_request",
+        "Request {0} is {1}, but its adjustment {2} is not what it says.",
+        "SELECT r.id, r.status, r.adjustment_id FROM approval_request r "
+        "LEFT JOIN adjustment a ON a.id = r.adjustment_id AND a.approval_request_id = r.id WHERE "
+        "a.amount <> r.amount OR a.sa_id <> r.sa_id OR a.adjustment_type <> r.adjustment_type "
+        "OR a.currency <> r.currency OR (r.status = 'IN_PROGRESS' AND coalesce(a.status, '') <> 'FREEZABLE') "
+        "OR (r.status = 'REJECTED' AND a.id IS NOT NULL)",
+    ),
+    Question(
+        "I15",
+        "adjustment",
+        "Adjustment {0} counts as approved, but request {1} does not say so; or the other way round.",
+        "SELECT a.id, a.approval_request_id FROM adjustment a "
+        "LEFT JOIN approval_request r ON r.id = a.approval_request_id "
+        "WHERE (a.approved OR a.approval_request_id IS NOT NULL) "
+        "AND a.approved <> coalesce(r.status IN ('APPROVED', 'NOT_NEEDED'), false)",
+    ),
 )
 
 
 def check_adjustments(store: Store, report: Report) -> None:
-    """Ask about what waits, what was calculated, and what was transferred."""
+    """Ask about what waits, what was calculated, what was transferred, and who approved it."""
     ask(store, _QUESTIONS, report)

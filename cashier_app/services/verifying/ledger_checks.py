@@ -1,16 +1,11 @@
-"""The books: I1 to I4 and the trial balance and periods of I16."""
+"""The books: I1 to I4 and the trial balance of I16."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
-
-from cashier_app.domain.errors import RuleViolation
-from cashier_app.domain.gl_tables import GlDivision
 from cashier_app.models.match_event import STILL_AGES
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.store import Store
+from cashier_app.services.verifying.period_checks import check_periods
 from cashier_app.services.verifying.questions import Question, ask
 from cashier_app.services.verifying.verdict import Report
 
@@ -181,10 +176,6 @@ _AT_A_BRANCH = (
         "SELECT id FROM financial_transaction",
     ),
 )
-_POSTED = (
-    "SELECT DISTINCT f.gl_division, f.accounting_date, j.business_date FROM financial_transaction f "
-    "JOIN journal j ON j.id = f.journal_id WHERE f.frozen_at IS NOT NULL"
-)
 
 
 def check_ledger(store: Store, config: Configuration, report: Report) -> None:
@@ -193,21 +184,4 @@ def check_ledger(store: Store, config: Configuration, report: Report) -> None:
         ask(store, _AT_A_BRANCH, report)
         return
     ask(store, _QUESTIONS, report)
-    for division, accounting_date, business_date in _postings(store):
-        if division not in config.all(GlDivision):
-            report.add("I16", f"FTs name GL division {division!r}, which is not set up.", division)
-            continue
-        try:
-            config.require_open(division, accounting_date, business_date)
-        except RuleViolation as violation:
-            report.add("I16", f"FTs were frozen in a closed period: {violation.problems[0].sentence}", division)
-
-
-def _postings(store: Store) -> Iterator[tuple[str, date, date]]:
-    store.cursor.execute(_POSTED)
-    for division, accounting_date, business_date in store.cursor.fetchall():
-        yield division, _day(accounting_date), _day(business_date)
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    check_periods(store, config, report)
