@@ -11,7 +11,7 @@ from functools import cache
 from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
 import msgspec
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Header, Request, Security
 from fastapi.params import Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -41,9 +41,21 @@ async def _user(
 
 
 async def _branch(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_device)]
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_device)],
+    x_unsent: Annotated[
+        str,
+        Header(
+            pattern=r"^([0-9]{1,9} [0-9]{1,9})?$",
+            description="Commands that wait at the branch, and seconds that the oldest has waited.",
+        ),
+    ] = "",
 ) -> Identity:
-    return _identified(request, credentials, Kind.DEVICE)
+    who = _identified(request, credentials, Kind.DEVICE)
+    if x_unsent:
+        count, seconds = map(int, x_unsent.split())
+        request.state.site.unsent[who.id] = (count, seconds)
+    return who
 
 
 def _identified(request: Request, credentials: HTTPAuthorizationCredentials | None, kind: Kind) -> Identity:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+class BranchFigures(NamedTuple):
+    """How a branch stands."""
+
+    name: str
+    commands: int
+    """That arrived."""
+    silent: float | None
+    """Seconds since it was last heard; nothing where it never was."""
+    unsent: tuple[int, int] | None
+    """Commands that waited there and seconds that the oldest had waited, as it last told this server."""
 
 
 class Metrics:
@@ -30,6 +42,12 @@ class Metrics:
         )
         self._branch_commands = self._gauge("cashier_branch_commands", "Commands of a branch that arrived.", ["branch"])
         self._branch_silent = self._gauge("cashier_branch_silent_seconds", "Since a branch was last heard.", ["branch"])
+        self._branch_unsent = self._gauge(
+            "cashier_branch_unsent_commands", "Commands that wait at a branch, as it last told.", ["branch"]
+        )
+        self._branch_oldest = self._gauge(
+            "cashier_branch_oldest_unsent_seconds", "For how long the oldest of them waited then.", ["branch"]
+        )
         self._branches_late = self._gauge("cashier_branches_late", "Branches not heard for an hour.", [])
         self._runs = self._gauge("cashier_runs", "Runs by kind and state.", ["kind", "status"])
 
@@ -45,13 +63,16 @@ class Metrics:
         """A command came to its end."""
         self._commands.labels(name, outcome).inc()
 
-    def show_branches(self, branches: Iterable[tuple[str, int, float | None]], late_after: float = 3600) -> None:
-        """Name, commands arrived and seconds of silence of each branch; nothing for one that was never heard."""
-        self._branch_commands.clear()
-        self._branch_silent.clear()
+    def show_branches(self, branches: Iterable[BranchFigures], late_after: float = 3600) -> None:
+        """What is known of each branch; nothing that one has never told."""
+        for gauge in (self._branch_commands, self._branch_silent, self._branch_unsent, self._branch_oldest):
+            gauge.clear()
         late = 0
-        for name, commands, silent in branches:
+        for name, commands, silent, unsent in branches:
             self._branch_commands.labels(name).set(commands)
+            if unsent is not None:
+                self._branch_unsent.labels(name).set(unsent[0])
+                self._branch_oldest.labels(name).set(unsent[1])
             late += silent is None or silent > late_after
             if silent is not None:
                 self._branch_silent.labels(name).set(silent)

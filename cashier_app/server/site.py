@@ -70,6 +70,8 @@ class Site:
         """Devices whose delivery is under way."""
         self.heard: dict[str, datetime] = {}
         """When each branch was last heard, by name."""
+        self.unsent: dict[int, tuple[int, int]] = {}
+        """What each branch last told of itself, by device: commands that wait, and for how many seconds the oldest."""
         self.tokens: Tokens
         self.runs: RunOffice
 

@@ -16,7 +16,7 @@ from cashier_app.domain.errors import CashierError
 from cashier_app.server.answers import Answer
 from cashier_app.server.asking import SiteOf, address_of
 from cashier_app.server.describing import described
-from cashier_app.server.metrics import CONTENT_TYPE
+from cashier_app.server.metrics import CONTENT_TYPE, BranchFigures
 from cashier_app.server.refusing import Refused
 from cashier_app.server.site import Site
 from cashier_app.services.branches.devices import DeviceStatus, devices
@@ -97,6 +97,7 @@ def _gather(site: Site, door: Door) -> None:
     branches = []
     for row in known:
         heard = max((moment for moment in (row.heard_at, site.heard.get(row.name)) if moment), default=None)
-        branches.append((row.name, row.commands, max(0.0, (now - heard).total_seconds()) if heard else None))
+        silent = max(0.0, (now - heard).total_seconds()) if heard else None
+        branches.append(BranchFigures(row.name, row.commands, silent, site.unsent.get(row.device_id)))
     site.metrics.show_branches(branches)
     site.metrics.show_runs(site.runs.counts(door))

@@ -197,10 +197,20 @@ def open_exchange(url: str, clock: Clock, patience: Patience | None = None) -> E
         files = BranchFiles.of(url)
         key = _loaded(files.key)
         line = HttpLine(Wire(link.server_url, files.trust, patience), link.device_id, key)
+        line.unsent = lambda: _unsent(database, clock)
     except BaseException:
         database.close()
         raise
     return Exchange(database, line, clock)
+
+
+def _unsent(database: Database, clock: Clock) -> tuple[int, int]:
+    """By this workstation's own clock alone, whether or not it is right (R reliability P16)."""
+    link = link_facts(database)
+    if link is None or link.oldest_unsent is None:
+        return 0, 0
+    waited = (clock.now() - link.oldest_unsent).total_seconds()
+    return link.unsent, min(max(int(waited), 0), 10**9 - 1)
 
 
 def close_exchange(exchange: Exchange) -> None:

@@ -137,13 +137,15 @@ class HttpLine:
     def __init__(self, wire: Wire, device_id: int, key: DeviceKey, now: Callable[[], float] = time.monotonic) -> None:
         self.wire = wire
         self._device_id, self._key, self._now = device_id, key, now
+        self.unsent: Callable[[], tuple[int, int]] | None = None
+        """Commands that wait here, and for how many seconds the oldest; told with what is asked."""
         self._token = ""
         self._token_since = 0.0
         self._ahead = FetchingAhead(self._accounts)
 
     def state(self) -> ChainState:
         """Up to where the server has this branch's chain."""
-        return self._asked(ChainState, "GET", "/branch/state")
+        return self._asked(ChainState, "GET", "/branch/state", headers=self._told())
 
     def deliver(self, raw: bytes) -> ChainState:
         """Send a run of commands, signed, and packed where that is worth it."""
@@ -151,6 +153,7 @@ class HttpLine:
         headers = {
             "Content-Type": "application/octet-stream",
             "X-Signature": self._key.sign(Purpose.DELIVERY, packed),
+            **self._told(),
         }
         if packed is not raw:
             headers["Content-Encoding"] = "gzip"
@@ -158,7 +161,7 @@ class HttpLine:
 
     def news(self, cursor: str) -> News:
         """Ask what changed."""
-        return self._asked(News, "GET", "/branch/changes", params={"after": cursor})
+        return self._asked(News, "GET", "/branch/changes", params={"after": cursor}, headers=self._told())
 
     def directory(self, after: int) -> DirectoryPage:
         """Ask for the next accounts, and already for those behind them."""
@@ -172,6 +175,12 @@ class HttpLine:
         """Close the connection."""
         self._ahead.close()
         self.wire.close()
+
+    def _told(self) -> dict[str, str]:
+        """So that whoever watches the server sees what waits here."""
+        if self.unsent is None:
+            return {}
+        return {"X-Unsent": "{} {}".format(*self.unsent())}
 
     def _accounts(self, after: int) -> DirectoryPage:
         return self._asked(DirectoryPage, "GET", "/branch/directory", params={"after": after})

@@ -66,9 +66,13 @@ def test_money_taken_with_the_line_down_is_booked_once_it_is_back(server, branch
     with pytest.raises(LineDown, match="LINE-001"):
         branch.exchange.step()
     assert link_facts(branch.database).unsent == 3
+    assert branch.exchange.line.unsent() == (3, 0)
+    branch.clock.advance(hours=2)
+    assert branch.exchange.line.unsent() == (3, 7200)
     wire.mood = "kind"
     branch.meet()
     assert link_facts(branch.database).unsent == 0
+    assert branch.exchange.line.unsent() == (0, 0)
     assert balances_of(server, account) == {"ELEC": 0, "GAS": 2535} == balances_of(branch, account)
     assert verify(branch.database).problems == ()
 
