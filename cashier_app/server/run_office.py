@@ -100,7 +100,8 @@ class RunOffice:
         except CashierError as refusal:  # the note says so
             _log.info("Run %s: %s", run_id, refusal)
         except Exception:  # noqa: BLE001  # whatever it was, the server goes on
-            _log.exception("Run %s failed", run_id)
+            if not self._stop.is_set():  # else it was broken off
+                _log.exception("Run %s failed", run_id)
 
     # -- files on their way in
 

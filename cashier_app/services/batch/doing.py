@@ -133,20 +133,12 @@ def do_run(door: Door, run_id: str, user_id: int, watching: Watching = UNWATCHED
             result = to_json(job.work(room, from_json(run.parameters, job.parameters)))
     except (_Stopped, KeyboardInterrupt):
         end_run(database, held, RunStatus.INTERRUPTED, clock.now(), message=STOPPED)
-    except CashierError as refusal:
-        if not watching.is_wanted():  # broken off in the middle of a question
-            end_run(database, held, RunStatus.INTERRUPTED, clock.now(), message=STOPPED)
-            raise
-        said = "\n".join(str(problem) for problem in refusal.problems[:100])
-        end_run(database, held, RunStatus.REFUSED, clock.now(), message=said)
-        if noting.done:
-            tell_of_run(door, run, said)
-        raise
     except Exception as problem:
-        said = f"A bug: {type(problem).__name__}: {problem}"
-        with contextlib.suppress(CashierError):  # the database may be what failed: its silence will tell
-            end_run(database, held, RunStatus.FAILED, clock.now(), message=said)
-            tell_of_run(door, run, said)
+        if watching.is_wanted():
+            _note_failure(door, held, run, problem, has_begun=bool(noting.done))
+        else:  # broken off in the middle of a question, and perhaps of this note too: then the silence tells
+            with contextlib.suppress(Exception):
+                end_run(database, held, RunStatus.INTERRUPTED, clock.now(), message=STOPPED)
         raise
     else:
         end_run(database, held, RunStatus.FINISHED, clock.now(), result=result)
@@ -160,6 +152,19 @@ def _need_right(door: Door, store: Store, job: Job, user_id: int) -> None:
     actor = door.actor(user_id, store)
     if not any(map(actor.may, job.rights)):
         refuse("SEC-003", f"You may not start {job.kind}. Ask somebody with {' or '.join(job.rights)}.")
+
+
+def _note_failure(door: Door, held: Held, run: Run, problem: Exception, *, has_begun: bool) -> None:
+    """Say in the notes why a run ended; tell somebody, unless it was refused before it had done anything."""
+    refused = isinstance(problem, CashierError)
+    status = RunStatus.REFUSED if refused else RunStatus.FAILED
+    said = f"A bug: {type(problem).__name__}: {problem}"
+    if isinstance(problem, CashierError):
+        said = "\n".join(str(each) for each in problem.problems[:100])
+    with contextlib.suppress(CashierError):  # the database may be what failed: its silence will tell
+        end_run(door.database, held, status, door.clock.now(), message=said)
+        if has_begun or not refused:
+            tell_of_run(door, run, said)
 
 
 class _Noting:

@@ -255,7 +255,7 @@ def signs_of_life(database: Database, held: Held) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        teller.join()
+        teller.join(1)  # it may wait for the database; then it ends by itself
 
 
 def _hold(database: Database, statement: Statement, held: Held, **values: Any) -> None:
