@@ -9,6 +9,7 @@ from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.branches import service
 from cashier_app.services.branches.booked import booked_event, booked_events
+from cashier_app.services.branches.exchange import Did
 from cashier_app.services.branches.service import BranchService
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
@@ -60,6 +61,16 @@ def test_a_branch_with_nothing_unsent_hears_of_it_too(server, branch, account, t
     yesterday = copied(server, tmp_path / "yesterday.db")
     paid(branch, account, "20.00", TELLER)
     branch.meet()
+    back = restored(server, branch, yesterday)
+    branch.meet()
+    assert balances_of(back, account) == {"ELEC": 6410}
+
+
+def test_a_branch_that_has_just_sent_something_hears_of_it_too(server, branch, account, tmp_path):
+    """Though no request of its own has failed, and its cursor is older than the backup."""
+    yesterday = copied(server, tmp_path / "yesterday.db")
+    paid(branch, account, "20.00", TELLER)
+    assert branch.exchange.step().did is Did.SENT
     back = restored(server, branch, yesterday)
     branch.meet()
     assert balances_of(back, account) == {"ELEC": 6410}

@@ -202,6 +202,8 @@ class Exchange:
 
     def _look(self, link: LinkFacts) -> Step:
         news = self.line.news(link.cursor)
+        # Restored since the last answer, a server may know the cursor and have forgotten what was sent after it.
+        self._take_stand(link, news.state)
         changes: set[Change] = set()
         with self._taking_up(link) as store:
             if news.reference is not None:

@@ -76,6 +76,8 @@ class News(NamedTuple):
     """The branch's own events as they are booked now."""
     seals: tuple[SealCopy, ...]
     """Of the server's chains, where they were sealed: the branch keeps them."""
+    state: ChainState
+    """Where the branch's own chain stood when this was read: a server that was restored since may have forgotten it."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,7 @@ class BranchService:
     def chain_state(self, caller: Caller) -> ChainState:
         """Where the server's copy of the branch's chain stands; refuses with SYNC-001."""
         with reading(self.door.database, access=EVERYTHING) as store:
-            row = store.one(_STATE, ("SYNC-001", "The server knows no such branch."), node_id=caller.node_id)
-        return ChainState(row.ledger, row.id, row.sequence, bytes(row.head).hex() if row.sequence else "")
+            return _state(store, caller)
 
     def deliver(self, caller: Caller, raw: bytes) -> ChainState:
         """Take over a run of the branch's commands; the answer says where its chain stands then.
@@ -126,7 +127,7 @@ class BranchService:
             before, _, cursor = cursor.rpartition(_RETELLING)
             if before:
                 retold, cursor = self._retold(store, caller, _key(before), cursor)
-                return News(cursor, True, False, None, DirectoryPage(()), retold, ())
+                return News(cursor, True, False, None, DirectoryPage(()), retold, (), _state(store, caller))
             found = read_changes(store, cursor, MOST_NEWS)
             if found.reset:
                 return self._anew(store, found.cursor, caller)
@@ -141,13 +142,15 @@ class BranchService:
                 directory_of(store, config, caller.access_groups, accounts) if accounts else DirectoryPage(()),
                 booked_events(store, events, caller.node_id),
                 latest_seals(store) if "seal" in kinds else (),
+                _state(store, caller),
             )
 
     @classmethod
     def _anew(cls, store: Store, cursor: str, caller: Caller) -> News:
         """Everything is to be fetched again from here."""
         events, cursor = cls._retold(store, caller, key_of(caller.node_id + 1, 0), cursor)
-        return News(cursor, False, True, read_reference(store), DirectoryPage(()), events, latest_seals(store))
+        reference, state = read_reference(store), _state(store, caller)
+        return News(cursor, False, True, reference, DirectoryPage(()), events, latest_seals(store), state)
 
     @staticmethod
     def _retold(store: Store, caller: Caller, before: int, cursor: str) -> tuple[tuple[Booked, ...], str]:
@@ -162,6 +165,11 @@ class BranchService:
         with reading(self.door.database, access=EVERYTHING) as store:
             config = self.door.current_config(store)
             return directory_page(store, config, caller.access_groups, after, MOST_ACCOUNTS)
+
+
+def _state(store: Store, caller: Caller) -> ChainState:
+    row = store.one(_STATE, ("SYNC-001", "The server knows no such branch."), node_id=caller.node_id)
+    return ChainState(row.ledger, row.id, row.sequence, bytes(row.head).hex() if row.sequence else "")
 
 
 def _key(text: str) -> int:
