@@ -70,7 +70,7 @@ static: setup
 lint: setup  ## Ruff's opinion, and shellcheck's where it is installed
 	@$(bin)/ruff format --check --output-format concise .
 	@$(bin)/ruff check .
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh .ci/run; else echo "shellcheck is not installed: skipped"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh installer/*.sh .ci/run; else echo "shellcheck is not installed: skipped"; fi
 
 .PHONY: format
 format: setup  ## Put the code into the common form
@@ -89,13 +89,17 @@ imports: setup  ## Imports point downwards only
 pictures: setup-program  ## Draw the pictures of the documentation anew
 	@rm -rf build/pictures && $(bin)/cashier screenshots --out build/pictures > /dev/null
 	@mkdir -p docs/pictures
-	@for pair in 13-counter-change=counter 27-drawer-in-balance=drawer 50-board=board 31-customer=customer 40-payment=event \
+	@for pair in 13-counter-change=counter 27-drawer-in-balance=drawer 50-board=board 31-customer=customer 36-explain-further=explain 40-payment=event \
 	80-branch-join=branch-join 84-branch-offline=branch 86-branch-line=branch-line 90-branch-booked=branch-booked; \
 	do for theme in light dark; do cp "build/pictures/$$theme/$${pair%%=*}.png" "docs/pictures/$${pair##*=}-$$theme.png"; done; done
 
 .PHONY: bench
 bench: setup  ## Measure; PostgreSQL is durable here, as in earnest
 	@$(bin)/python -m benchmarks
+
+.PHONY: sbom
+sbom: setup  ## Write what the program is made of to build/cashier.cdx.json (CycloneDX)
+	@$(bin)/python scripts/bill_of_materials.py build/cashier.cdx.json
 
 .PHONY: clean
 clean:  ## Remove what can be made again, except .venv

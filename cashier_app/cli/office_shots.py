@@ -158,6 +158,19 @@ def _explain(stage: Stage) -> None:
     stage.press("Return")
 
 
+def _explain_further(stage: Stage) -> None:
+    _explain(stage)
+    stage.press("Return")
+
+
+def _explain_which(stage: Stage) -> None:
+    morning(stage)
+    _account(stage)
+    assert stage.window.shell is not None, "somebody is signed in"
+    stage.window.shell.scan.setFocus()
+    stage.trigger("figure.explain")
+
+
 def _event_of(stage: Stage, name: str) -> Any:
     made = morning(stage)
     screen = stage.go("event")
@@ -282,6 +295,8 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("34-customer-new", "olga", _new_account),
     Shot("34-customer-office", "olga", _office),
     Shot("35-explain", "olga", _explain),
+    Shot("36-explain-further", "olga", _explain_further),
+    Shot("36-explain-which", "olga", _explain_which, size=SMALL),
     Shot("40-payment", "sue", _event),
     Shot("40-payment-small", "sue", _event, size=SMALL),
     Shot("41-payment-cancel", "sue", _cancel_tender),

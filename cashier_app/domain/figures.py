@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple, NewType
-from urllib.parse import quote, unquote
 
 from cashier_app.domain.errors import refuse
 
@@ -93,7 +92,7 @@ class ReadFigure(NamedTuple):
 
 def figure(kind: FigureKind, *keys: object) -> Figure:
     """The address of a figure."""
-    return Figure(":".join((kind.value, *(quote(str(key), safe="/@,+ ") for key in keys))))
+    return Figure(":".join((kind.value, *(str(key).replace("%", "%25").replace(":", "%3A") for key in keys))))
 
 
 def read_figure(text: str) -> ReadFigure:
@@ -101,4 +100,4 @@ def read_figure(text: str) -> ReadFigure:
     name, *keys = text.split(":")
     if len(text) > LONGEST or name not in set(FigureKind):
         refuse("EXP-001", f"There is no figure {text[:60]!r}. Kinds are: {', '.join(FigureKind)}.", "figure")
-    return ReadFigure(FigureKind(name), tuple(unquote(key) for key in keys))
+    return ReadFigure(FigureKind(name), tuple(key.replace("%3A", ":").replace("%25", "%") for key in keys))

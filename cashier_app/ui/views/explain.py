@@ -155,7 +155,8 @@ class ExplainPanel(Overlay):
         self.parts.show_branches(())
         self.reasons.clear()
         self.parts.more = None
-        self.back.hide()
+        for button in (self.back, self.copy):
+            button.hide()
 
     def _render_choices(self) -> None:
         translate = QCoreApplication.translate
@@ -177,6 +178,7 @@ class ExplainPanel(Overlay):
         explain = self.explain
         told = explain.explanation
         self.back.setVisible(explain.can_go_back or bool(self._choices))
+        self.copy.setVisible(told is not None)
         if told is None:
             self.title.setText(explain.problem)
             return
