@@ -37,12 +37,16 @@ from cashier_app.services.queries.events import (
 )
 from cashier_app.services.queries.history import history
 from cashier_app.services.queries.search import find, read_home
-from cashier_app.services.queries.to_do import to_do_entries
+from cashier_app.services.queries.till import tenders_to_tick
+from cashier_app.services.queries.to_do import to_do_entries, to_do_notes
 from cashier_app.services.queries.transactions import fts_by_id, lines_of_ft
+from cashier_app.services.to_do.working import CommentToDo
 from tests.builders import (
     Ledger,
+    a_payment,
     an_account,
     cash,
+    check,
     usd,
 )
 from tests.services.offices import (
@@ -222,3 +226,22 @@ def test_the_journal_tells_its_content_to_whoever_may_see_all_customers(offices:
             told = [row.content + row.result for row in (*rows, journal_entry(store, rows[0].journal_id))]
         assert all(rows)
         assert ("Northcote" in "".join(told)) is (login == OF_ALL), login
+
+
+def test_the_checks_to_tick_name_nobody_of_another_office(offices: Offices):
+    theirs = a_payment(offices.north, check("10.00", "1002", remitter="Nico Northcote"))
+    offices.ledger.do(theirs, OF_NORTH)
+
+    def remitters(login: str) -> set[str]:
+        return {tender.remitter for tender in offices.ask(login, tenders_to_tick, offices.drawer)}
+
+    assert "Nico Northcote" in remitters(OF_NORTH)
+    assert remitters(OF_SOUTH) == {"Customer of another office"}
+
+
+def test_what_was_said_about_an_entry_is_for_those_who_see_its_account(offices: Offices):
+    _an_entry(offices.ledger, offices.north.id, None)
+    ((entry,),) = offices.ledger.rows("SELECT id FROM to_do")
+    offices.ledger.do(CommentToDo(to_do_id=entry, text="Nina has called."), OF_NORTH)
+    told = {login: "".join(note.text for note in offices.ask(login, to_do_notes, entry)) for login in OFFICES}
+    assert told == {**dict.fromkeys(MAY_SEE_NORTH, "Nina has called."), **dict.fromkeys(MAY_NOT, "")}

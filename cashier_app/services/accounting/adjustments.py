@@ -35,8 +35,8 @@ INSERT = insertion(
     "id sa_id adjustment_type amount currency status reference comment adjustment_date base_amount arrears_date "
     "show_on_bill transfer_id by_batch",
 )
-INSERT_LINE = insertion(AdjustmentLine, "adjustment_id line description amount distribution_code characteristic")
-INSERT_CHARACTERISTIC = insertion(AdjustmentCharacteristic, "adjustment_id characteristic_type value")
+_INSERT_LINE = insertion(AdjustmentLine, "adjustment_id line description amount distribution_code characteristic")
+_INSERT_CHARACTERISTIC = insertion(AdjustmentCharacteristic, "adjustment_id characteristic_type value")
 
 WRITE_OFF = "WRITE_OFF"
 """Special role of SA types that only transfers may reach (R adjustments 7.10)."""
@@ -121,24 +121,23 @@ def write_adjustments(
 
 def write_details(work: Work, ids: Sequence[int], drafts: Sequence[AdjustmentDraft]) -> None:
     """The calculation lines and characteristics of adjustments."""
-    lines = [
-        (adjustment_id, number, *line)
-        for adjustment_id, draft in zip(ids, drafts, strict=True)
-        for number, line in enumerate(draft.lines, start=1)
-    ]
-    said = [
-        (adjustment_id, each.characteristic_type, each.value)
-        for adjustment_id, draft in zip(ids, drafts, strict=True)
-        for each in draft.characteristics
-    ]
+    owned = list(zip(ids, drafts, strict=True))
     work.store.write(
-        INSERT_LINE,
+        _INSERT_LINE,
         [
-            (adjustment_id, number, description, amount, code, characteristic)
-            for adjustment_id, number, description, amount, code, characteristic in lines
+            (adjustment_id, number, *line)
+            for adjustment_id, draft in owned
+            for number, line in enumerate(draft.lines, start=1)
         ],
     )
-    work.store.write(INSERT_CHARACTERISTIC, said)
+    work.store.write(
+        _INSERT_CHARACTERISTIC,
+        [
+            (adjustment_id, each.characteristic_type, each.value)
+            for adjustment_id, draft in owned
+            for each in draft.characteristics
+        ],
+    )
 
 
 class Booking:

@@ -22,7 +22,6 @@ from cashier_app.models.financial import FinancialTransaction
 from cashier_app.models.match_event import STILL_AGES
 from cashier_app.models.sync import OpenDebt
 from cashier_app.services.kernel.codec import from_json
-from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
 from cashier_app.services.kernel.store import Store
 
@@ -205,8 +204,3 @@ def payable(agreements: Sequence[AgreementFacts], types: Mapping[str, SaType]) -
         for agreement in agreements
         if agreement.status in PAYABLE_AGREEMENTS
     )
-
-
-def sa_types(config: Configuration) -> Mapping[str, SaType]:
-    """SA types by code."""
-    return config.all(SaType)

@@ -29,7 +29,7 @@ from cashier_app.models.adjustment import (
 )
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.services.accounting.adjustments import freezes_at_completion
-from cashier_app.services.adjustments.freezing import asks_for_date
+from cashier_app.services.adjustments.freezing import asks_for_date, needs_approval
 from cashier_app.services.customers.names import account_names, need_account
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
@@ -319,7 +319,7 @@ def _information(config: Configuration, row: Any, today: date) -> str:
 
 
 def _needs_approval(kind: AdjustmentType | None, row: Any) -> bool:
-    return bool(kind and kind.approval_profile) and not row.approved and not row.by_batch
+    return kind is not None and needs_approval(row, kind.approval_profile)
 
 
 def _is_locked(row: Any) -> bool:

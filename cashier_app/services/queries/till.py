@@ -11,12 +11,13 @@ from cashier_app.domain.configuration import Currency, Denomination, MovementRea
 from cashier_app.domain.lifecycles import TenderStatus
 from cashier_app.models.control import DrawerReport, TenderControl
 from cashier_app.models.payment import Tender
+from cashier_app.services.customers.names import ELSEWHERE, account_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 
 _CHECKS = Statement(
-    select(Tender.id, Tender.tender_type, Tender.reference, Tender.remitter, Tender.amount)
+    select(Tender.id, Tender.tender_type, Tender.reference, Tender.remitter, Tender.amount, Tender.payor_account_id)
     .where(
         Tender.tender_control_id == bindparam("control_id"),
         (Tender.status == TenderStatus.VALID.value) | Tender.canceled_after_balance,
@@ -120,18 +121,26 @@ def till_facts(_store: Store, config: Configuration) -> TillFacts:
 
 
 def tenders_to_tick(store: Store, config: Configuration, control_id: int) -> tuple[TenderToTick, ...]:
-    """Checks and other tenders with a number that a drawer holds, in the order taken; never cash."""
+    """Checks and other tenders with a number that a drawer holds, in the order taken; never cash.
+
+    Whoever counts the drawer counts all of them; who handed one over for a customer of another office is not said.
+    """
     types = config.all(TenderType)
+    rows = [
+        row
+        for row in store.all(_CHECKS, control_id=control_id)
+        if row.amount > 0 and types[row.tender_type].require_reference
+    ]
+    payors = account_names(store, (row.payor_account_id for row in rows))
     return tuple(
         TenderToTick(
             tender_id=row.id,
             tender_type=row.tender_type,
             reference=row.reference,
-            remitter=row.remitter,
+            remitter=ELSEWHERE.name if payors[row.payor_account_id].is_kept_elsewhere else row.remitter,
             amount=row.amount,
         )
-        for row in store.all(_CHECKS, control_id=control_id)
-        if row.amount > 0 and types[row.tender_type].require_reference
+        for row in rows
     )
 
 

@@ -17,7 +17,6 @@ from cashier_app.models.types import Flag
 from cashier_app.services.customers.names import NOBODY, account_names, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import Guarded, may_see, may_see_event
-from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.to_do.entries import to_do_type
 
@@ -104,8 +103,9 @@ _ENTRIES = _seen(
     .limit(bindparam("most"))
 )
 _COUNTS = _seen(select(ToDo.to_do_type, count().label("number")).where(_is_open, _is_theirs).group_by(ToDo.to_do_type))
-_NOTES = Statement(
+_NOTES = _seen(
     select(ToDoNote.noted_at, ToDoNote.user_id, ToDoNote.action, ToDoNote.text)
+    .join(ToDo, ToDo.id == ToDoNote.to_do_id)
     .where(ToDoNote.to_do_id == bindparam("to_do_id"))
     .order_by(ToDoNote.id)
 )
@@ -176,7 +176,7 @@ def to_do_counts(store: Store, config: Configuration, user_id: int) -> tuple[ToD
 
 
 def to_do_notes(store: Store, _config: Configuration, to_do_id: int) -> tuple[ToDoNoteRow, ...]:
-    """What was done with an entry and said about it, in order."""
+    """What was done with an entry and said about it, in order; nothing of what is kept from whoever looks."""
     users = user_names(store)
     return tuple(
         ToDoNoteRow(at=row.noted_at, user=users.get(row.user_id, ""), action=row.action, text=row.text)
