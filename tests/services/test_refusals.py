@@ -80,6 +80,22 @@ def test_weak_passwords_are_refused(password: str):
         hashed(password)
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Correct Horse Battery Staple",
+        "Qwertyuiopasdf1!",
+        "utility billing 2026",
+        "P@ssw0rd-P@ssw0rd",
+        "2026 iloveyoumore",
+    ],
+)
+def test_what_many_people_take_is_refused_however_it_is_dressed_up(password: str):
+    with pytest.raises(Exception, match="easy to guess"):
+        hashed(password)
+    assert hashed("correct horse battery, utility and all")
+
+
 def test_all_that_is_wrong_with_a_payment_is_said_at_once(ledger: Ledger):
     wrong = a_payment(till(ledger), check("0.00", ""), paying="-1.00", pay_date=date(2027, 1, 1))
     with pytest.raises(Exception, match=r"PAY-101.*PAY-102.*PAY-104.*PAY-106"):

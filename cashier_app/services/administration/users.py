@@ -28,6 +28,7 @@ from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, change, deletion, insertion
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Actor, Work
+from resources import path as resource
 
 SHORTEST_PASSWORD = 15
 SHORTEST_WITH_CODE = 12
@@ -35,6 +36,9 @@ SHORTEST_WITH_CODE = 12
 LONGEST_PASSWORD = 128
 FEWEST_CHARACTERS = 5
 """Different characters in a password."""
+_AT_THE_ENDS = "0123456789!?.,;:#*+-_ "
+_FOR_LETTERS = str.maketrans("01345789@$!|", "oieastbgasil")
+"""What is written for letters."""
 _WEAK = ("password", "passwort", "123456", "qwerty", "cashier", "welcome", "letmein", "admin")
 
 BY_LOGIN = Statement(
@@ -103,11 +107,22 @@ def hashed(password: str, login: str = "", salt: bytes | None = None, *, shortes
         f"A password has {shortest} to {LONGEST_PASSWORD} characters; a short sentence is a good one.",
         "password",
     )
-    plain = password.casefold()
-    repeated = any(not plain.replace(word, "").strip("0123456789!. ") for word in (*_WEAK, login.casefold()) if word)
-    if repeated or len(set(plain)) < FEWEST_CHARACTERS:
+    if _is_easily_guessed(password.casefold(), login.casefold()):
         refuse("SEC-040", "This password is easy to guess; take a short sentence of your own.", "password")
     return str(_hasher().hash(password, salt=salt))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """What many people take, letters only (ASVS 6.2.4, 6.2.11, 6.2.12)."""
+    lines = resource("common-passwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _is_easily_guessed(plain: str, login: str) -> bool:
+    repeated = any(not plain.replace(word, "").strip("0123456789!. ") for word in (*_WEAK, login) if word)
+    letters = "".join(filter(str.isalpha, plain.strip(_AT_THE_ENDS).translate(_FOR_LETTERS)))
+    return repeated or letters in _common() or len(set(plain)) < FEWEST_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
