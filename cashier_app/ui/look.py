@@ -77,6 +77,11 @@ class Roles:
     aged: tuple[str, str, str, str, str]
     """Aged debt: new, 0-30, 31-60, 61-90, older. Salience and gray value grow with age."""
 
+    @property
+    def debt(self) -> tuple[str, ...]:
+        """The ages, and a gray for what is disputed and has none."""
+        return (*self.aged, self.line_strong)
+
 
 LIGHT: Final = Roles(
     background="#f3f4f6",

@@ -159,6 +159,23 @@ def test_what_is_owed_at_each_age_leads_to_its_charges(ledger: Ledger, account: 
     assert (new.amount, new.parts[0].words) == (2000, "Electric: not billed yet")
 
 
+def test_what_is_disputed_leads_to_what_the_customer_does_not_accept(ledger: Ledger) -> None:
+    shop = an_account(ledger, "Tea House", owing="84.10", customer_class="COM")
+    charge = int(ledger.value("SELECT id FROM financial_transaction"))
+    a_charge(ledger, shop.sa["ELEC"], "-30.00", None)
+    ledger.do(CreateMatchEvent(account_id=shop.id, ft_ids=(charge,), dispute="Nobody was there."), "olga")
+    disputed = told(ledger, figure(FigureKind.DEBT, "account", shop.id, "disputed"))
+    assert (disputed.amount, disputed.parts[0].words) == (8410, "Electric: disputed, and not ageing")
+    assert disputed.parts[0].figure == figure(FigureKind.TRANSACTION, charge, "current")
+    total = told(ledger, figure(FigureKind.DEBT, "account", shop.id, "total"))
+    assert (total.amount, [part.amount for part in total.parts]) == (5410, [8410, -3000])
+    piece = told(ledger, figure(FigureKind.DEBT_PIECE, "agreement", shop.sa["ELEC"], "DISPUTED", 0))
+    assert (piece.amount, piece.title) == (8410, "Debt in dispute: Electric")
+    for which, amount in (("DISPUTED", 8410), ("owed", 8410), ("credit", -3000), ("agreements", 1)):
+        company = told(ledger, figure(FigureKind.COMPANY_DEBT, "USD", which, 0, 0))
+        assert (company.amount, sum(part.amount for part in company.parts)) == (amount, amount), which
+
+
 def test_a_long_history_is_turned_page_by_page(ledger: Ledger, account: AnAccount) -> None:
     for _ in range(5):
         paid(ledger, account, "1.00")

@@ -58,8 +58,8 @@ class CreateMatchEvent:
 
     account_id: int
     ft_ids: tuple[int, ...]
-    dispute: str = ""
-    """Why the customer disputes them; empty where they are only matched."""
+    dispute: str | None = None
+    """Why the customer disputes them; nothing where they are only matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def create_match_event(command: CreateMatchEvent, work: Work) -> MatchEventChang
     return match(work, command.account_id, command.ft_ids, command.dispute)
 
 
-def match(work: Work, account_id: int, ft_ids: Sequence[int], dispute: str = "") -> MatchEventChanged:
+def match(work: Work, account_id: int, ft_ids: Sequence[int], dispute: str | None = None) -> MatchEventChanged:
     """A new match event of an open-item account; refuses with MAT-003 or MAT-004 what cannot be matched."""
     event_id = work.new_id()
     opened = (event_id, account_id, MatchEventStatus.OPEN.value, work.business_date, work.journal_id)
@@ -156,7 +156,7 @@ def dispute_match_event(command: DisputeMatchEvent, work: Work) -> MatchEventCha
     members = _require_changeable(work, event)
     if event.status == MatchEventStatus.BALANCED:
         refuse("MAT-006", "Its transactions cancel out: nothing of it is owed that could be disputed.")
-    _say_why(work, event, command.reason)
+    _say_why(work, event, command.reason, "reason")
     return _changed(work, event, {member.sa_id for member in members}, disputed=True)
 
 
@@ -216,7 +216,7 @@ def _require_changeable(work: Work, event: Any) -> Sequence[Any]:
     return members
 
 
-def _joined(work: Work, event: Any, ft_ids: Sequence[int], dispute: str = "") -> MatchEventChanged:
+def _joined(work: Work, event: Any, ft_ids: Sequence[int], dispute: str | None = None) -> MatchEventChanged:
     """Put transactions into an event."""
     wanted = sorted(set(ft_ids))
     require(wanted, "MAT-003", "Choose at least one transaction.", "ft_ids")
@@ -225,9 +225,9 @@ def _joined(work: Work, event: Any, ft_ids: Sequence[int], dispute: str = "") ->
         problem = _problem(rows.get(ft_id), event.account_id)
         require(not problem, "MAT-004", problem, "ft_ids")
     put(work, event.id, wanted)
-    if dispute:
-        _say_why(work, event, dispute)
-    disputed = bool(dispute or event.disputed)
+    if dispute is not None:
+        _say_why(work, event, dispute, "dispute")
+    disputed = dispute is not None or bool(event.disputed)
     return _changed(work, event, {row.sa_id for row in rows.values()}, disputed=disputed)
 
 
@@ -246,8 +246,8 @@ def _problem(row: Any, account_id: int) -> str:
     return ""
 
 
-def _say_why(work: Work, event: Any, reason: str) -> None:
-    require(reason.strip(), "MAT-007", "Say why the customer disputes it.", "reason")
+def _say_why(work: Work, event: Any, reason: str, field: str) -> None:
+    require(reason.strip(), "MAT-007", "Say why the customer disputes it.", field)
     work.store.write(_DISPUTE, [(reason.strip(), event.id)])
 
 

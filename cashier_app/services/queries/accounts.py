@@ -111,6 +111,8 @@ class AccountGlance:
     """The main customer first."""
     customer_class: str
     customer_class_description: str
+    open_item: bool
+    """Whether the customer may dispute and match single transactions."""
     cis_division: str
     currency: str
     opened_on: date
@@ -257,6 +259,7 @@ def account_at_a_glance(store: Store, config: Configuration, account_id: int, to
         persons=persons,
         customer_class=account.customer_class,
         customer_class_description=known_class.description if known_class else "",
+        open_item=bool(known_class and known_class.open_item),
         cis_division=account.cis_division,
         currency=account.currency,
         opened_on=account.opened_on,

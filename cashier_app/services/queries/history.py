@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from cashier_app.domain.lifecycles import FtKind
 from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.financial import FinancialTransaction
+from cashier_app.models.match_event import MatchEvent
 from cashier_app.models.payment import Payment, PaymentEvent, PaymentSegment, Tender
 from cashier_app.services.customers.names import need_account, user_names
 from cashier_app.services.kernel.configuration import Configuration
@@ -81,7 +82,17 @@ class HistoryRow:
     approver: str = ""
     command: str = ""
     journal_id: int | None = None
+    disputed_in: int | None = None
+    """The match event in which the customer disputes it."""
+    dispute_reason: str = ""
     fts: tuple[FtFact, ...] = ()
+
+    @property
+    def disputable(self) -> tuple[int, ...]:
+        """Keys of its charges that stand and are in no match event: those that an open-item customer may dispute."""
+        if self.status == "CANCELED":
+            return ()
+        return tuple(ft.ft_id for ft in self.fts if ft.current_amount > 0 and ft.match_event_id is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +180,10 @@ _ADJUSTMENTS = Statement(
     ).where(among(Adjustment.id, "ids"))
 )
 
+_DISPUTES = Statement(
+    select(MatchEvent.id, MatchEvent.dispute_reason).where(among(MatchEvent.id, "ids"), MatchEvent.disputed)
+)
+
 
 def history(
     store: Store,
@@ -244,10 +259,11 @@ def _rows(
     handed = _handed_over(store, config, {row.event_id for row in payments.values()})
     adjustments = _adjustments(store, [group.owner for group in groups if group.kind not in _PAYMENTS])
     facts = {fact.ft_id: fact for fact in facts_of(store, config, [ft for group in groups for ft in group.fts])}
+    disputes = _disputes(store, facts.values())
     rows, balance = [], cursor.balance
     for group in groups:
         fts = tuple(facts[ft.id] for ft in reversed(group.fts))
-        shared = _shared(fts, balance)
+        shared = _shared(fts, balance, disputes)
         if group.kind in _PAYMENTS:
             payment = payments[group.owner]
             row = _payment_row(config, group.kind, payment, shared, handed.get(payment.event_id, ""))
@@ -277,9 +293,16 @@ def _handed_over(store: Store, config: Configuration, event_ids: Iterable[int]) 
     return {event_id: ", ".join(names) for event_id, names in found.items()}
 
 
-def _shared(fts: Sequence[FtFact], balance: int | None) -> dict[str, Any]:
+def _disputes(store: Store, facts: Iterable[FtFact]) -> dict[int, str]:
+    """Why, by match event, of those in dispute."""
+    ids = sorted({fact.match_event_id for fact in facts if fact.match_event_id is not None})
+    return {row.id: row.dispute_reason for row in store.all(_DISPUTES, ids=ids)} if ids else {}
+
+
+def _shared(fts: Sequence[FtFact], balance: int | None, disputes: Mapping[int, str]) -> dict[str, Any]:
     """What every row takes from its FTs."""
     first = fts[0]
+    disputed_in = next((ft.match_event_id for ft in fts if ft.match_event_id in disputes), None)
     assert first.frozen_at is not None, "only frozen FTs are history"
     return {
         "at": first.frozen_at,
@@ -292,6 +315,8 @@ def _shared(fts: Sequence[FtFact], balance: int | None) -> dict[str, Any]:
         "approver": first.approver,
         "command": first.command,
         "journal_id": first.journal_id,
+        "disputed_in": disputed_in,
+        "dispute_reason": disputes.get(disputed_in or 0, ""),
         "fts": fts,
     }
 

@@ -63,6 +63,8 @@ class FtFact:
     """The second person; empty where none was needed."""
     algorithm: str
     """`CODE@effective date` of the rule that decided it."""
+    match_event_id: int | None
+    """With what it covers each other, or is disputed."""
     lines: tuple[GlLineFact, ...]
 
 
@@ -82,6 +84,7 @@ FT_COLUMNS = (
     FinancialTransaction.new_charge,
     FinancialTransaction.journal_id,
     FinancialTransaction.algorithm,
+    FinancialTransaction.match_event_id,
 )
 _BY_ID = Statement(select(*FT_COLUMNS).where(among(FinancialTransaction.id, "ids")).order_by(FinancialTransaction.id))
 _BY_SOURCE = Statement(
@@ -159,6 +162,7 @@ def facts_of(store: Store, config: Configuration, rows: Sequence[Any]) -> tuple[
             new_charge=bool(row.new_charge),
             journal_id=row.journal_id,
             algorithm=row.algorithm,
+            match_event_id=row.match_event_id,
             lines=tuple(lines[row.id]),
             **_made_by(entries.get(row.journal_id), row.frozen_by, names),
         )

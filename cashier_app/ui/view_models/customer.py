@@ -10,6 +10,7 @@ from cashier_app.domain.access_tables import AccessGroup
 from cashier_app.domain.errors import CashierError
 from cashier_app.services.customers.accounts import AddAlert, ChangeAccessGroup, EndAlert
 from cashier_app.services.customers.persons import ChangePerson
+from cashier_app.services.matching.match_events import CancelMatchEvent, CreateMatchEvent
 from cashier_app.services.queries.accounts import (
     AccountGlance,
     HistoryCursor,
@@ -134,6 +135,16 @@ class Customer(Screen):
         """Change how somebody is called and reached."""
         command = ChangePerson(person_id=person_id, **given)
         self.sending.send(command, lambda _outcome: then(), seen=self.seen(("person", person_id)))
+
+    def dispute(self, row: HistoryRow, reason: str, then: Callable[[], None]) -> None:
+        """The customer does not accept what was charged."""
+        command = CreateMatchEvent(account_id=self._account(), ft_ids=row.disputable, dispute=reason)
+        self.sending.send(command, lambda _outcome: then(), f"Dispute: {reason}")
+
+    def end_dispute(self, match_event_id: int, reason: str, then: Callable[[], None]) -> None:
+        """It was decided: what was disputed ages again."""
+        command = CancelMatchEvent(match_event_id=match_event_id, reason=reason)
+        self.sending.send(command, lambda _outcome: then())
 
     # -- answers
 

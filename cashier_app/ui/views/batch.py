@@ -215,7 +215,7 @@ def _column() -> tuple[QWidget, QVBoxLayout]:
 
 
 def chart_columns(debt: CompanyDebt) -> list[DebtColumn]:
-    """New and future charges, then thirty days at a time up to the oldest bucket."""
+    """New and future charges, thirty days at a time up to the oldest bucket, then what is disputed, if anything."""
     translate = QCoreApplication.translate
     columns = [
         DebtColumn(
@@ -229,7 +229,11 @@ def chart_columns(debt: CompanyDebt) -> list[DebtColumn]:
         amount = debt.of(DebtKind.AGED, first, last)
         address = _owed(debt.currency, DebtKind.AGED, first, last)
         columns.append(DebtColumn(f"{first}-{last}", amount, min(place + 1, 3), address))
-    return [*columns, DebtColumn(f"{lump}+", debt.of(DebtKind.OLDEST), 4, _owed(debt.currency, DebtKind.OLDEST))]
+    columns.append(DebtColumn(f"{lump}+", debt.of(DebtKind.OLDEST), 4, _owed(debt.currency, DebtKind.OLDEST)))
+    if disputed := debt.of(DebtKind.DISPUTED):
+        address = _owed(debt.currency, DebtKind.DISPUTED)
+        columns.append(DebtColumn(translate("batch", "Disputed"), disputed, 5, address))
+    return columns
 
 
 def _owed(currency: str, which: str, first: int = 0, last: int = 0) -> Figure:

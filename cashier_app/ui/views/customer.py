@@ -20,6 +20,7 @@ from cashier_app.ui.view_models.customer import Customer
 from cashier_app.ui.view_models.desk import Desk
 from cashier_app.ui.views.account_form import AccountSheet
 from cashier_app.ui.views.customer_adjusting import CustomerAdjusting
+from cashier_app.ui.views.customer_disputing import CustomerDisputing
 from cashier_app.ui.views.customer_facts import CustomerFacts
 from cashier_app.ui.views.customer_river import CustomerRiver
 from cashier_app.ui.views.customer_sheets import AlertSheet, OfficeSheet, PersonSheet
@@ -164,7 +165,14 @@ class CustomerScreen(QWidget):
         self.person_sheet = PersonSheet(self.customer, said)
         self.office_sheet = OfficeSheet(self.customer, said)
         self.adjusting = CustomerAdjusting(self, desk, actions)
-        self._sheets = (self.alert_sheet, self.person_sheet, self.office_sheet, *self.adjusting.sheets)
+        self.disputing = CustomerDisputing(self, desk, actions)
+        self._sheets = (
+            self.alert_sheet,
+            self.person_sheet,
+            self.office_sheet,
+            *self.adjusting.sheets,
+            *self.disputing.sheets,
+        )
         self.account_sheet = AccountSheet(self.form)
         self._bind(actions)
         self.empty = EmptyState(
@@ -222,6 +230,7 @@ class CustomerScreen(QWidget):
             actions.bind(self, "customer.note", self._add_note),
             actions.bind(self, "customer.person", self._change_person),
             *self.adjusting.actions,
+            *self.disputing.actions,
             actions.bind(self, "customer.office", self._move),
         ]
 

@@ -103,6 +103,8 @@ def history_branch(row: HistoryRow) -> Branch:
     title = row.title or row.kind.value.replace("_", " ").capitalize()
     if taken_back:
         title = QCoreApplication.translate("customer", "{title}, canceled later").format(title=title)
+    if row.disputed_in is not None:
+        title = QCoreApplication.translate("customer", "{title}, disputed").format(title=title)
     number = row.receipt_number or row.reference
     return Branch(
         (
@@ -129,6 +131,8 @@ def _about(row: HistoryRow) -> list[Branch]:
     lines = [by]
     if row.cancel_reason:
         lines.append(translate("customer", "Reason: {reason}").format(reason=row.cancel_reason))
+    if row.dispute_reason:
+        lines.append(translate("customer", "Disputed: {reason}").format(reason=row.dispute_reason))
     if row.comment:
         lines.append(row.comment)
     if row.amount != row.payoff_amount:

@@ -26,7 +26,14 @@ def manner(currency: str) -> AmountFormat:
 
 def aged(debt: AgedByDay) -> AgedDebt:
     """Aged debt as the bar shows it."""
-    return AgedDebt(debt.new_charge + debt.future, debt.days_0_30, debt.days_31_60, debt.days_61_90, debt.older)
+    return AgedDebt(
+        debt.new_charge + debt.future,
+        debt.days_0_30,
+        debt.days_31_60,
+        debt.days_61_90,
+        debt.older,
+        debt.disputed,
+    )
 
 
 def status_words(status: str) -> tuple[str, Tone]:
@@ -99,6 +106,8 @@ def age_words(piece: DebtPiece) -> str:
     translate = QCoreApplication.translate
     if piece.kind is DebtKind.NEW_CHARGE:
         return translate("ledger", "New, not billed yet")
+    if piece.kind is DebtKind.DISPUTED:
+        return translate("ledger", "Disputed, does not age")
     if piece.kind is DebtKind.FUTURE:
         return translate("ledger", "Due in {days} days").format(days=piece.days)
     if piece.kind is DebtKind.OLDEST:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cashier_app.services.queries.board import DrawerCard
     from cashier_app.services.queries.events import EventLine
 
-_BUCKETS: Final = ("new", "days_0_30", "days_31_60", "days_61_90", "older")
+_BUCKETS: Final = ("new", "days_0_30", "days_31_60", "days_61_90", "older", "disputed")
 
 
 def debt_figures(account_id: int, debt: AgedDebt, words: AmountFormat) -> list[Named]:

@@ -27,11 +27,12 @@ class AgedDebt:
     to_60: int = 0
     to_90: int = 0
     older: int = 0
+    disputed: int = 0
 
     @property
-    def parts(self) -> tuple[int, int, int, int, int]:
-        """Newest first."""
-        return (self.new, self.to_30, self.to_60, self.to_90, self.older)
+    def parts(self) -> tuple[int, ...]:
+        """Newest first; last what does not age."""
+        return (self.new, self.to_30, self.to_60, self.to_90, self.older, self.disputed)
 
 
 def shares(parts: Sequence[int], width: int, smallest: int = 4) -> list[int]:
@@ -166,8 +167,8 @@ class AgedDebtBar(_Bar):
         self.show_debt(self._debt)
 
     @staticmethod
-    def names() -> tuple[str, str, str, str, str]:
-        """What the five ages are called."""
+    def names() -> tuple[str, ...]:
+        """What the parts are called."""
         translate = QCoreApplication.translate
         return (
             translate("widgets", "New"),
@@ -175,6 +176,7 @@ class AgedDebtBar(_Bar):
             translate("widgets", "31-60"),
             translate("widgets", "61-90"),
             translate("widgets", "Older"),
+            translate("widgets", "Disputed"),
         )
 
     def show_debt(self, debt: AgedDebt, currency: AmountFormat | None = None) -> None:
@@ -193,13 +195,13 @@ class AgedDebtBar(_Bar):
     def _segments(self) -> list[tuple[int, QColor]]:
         return [
             (width, QColor(color))
-            for width, color in zip(shares(self._debt.parts, self.width()), look.roles().aged, strict=True)
+            for width, color in zip(shares(self._debt.parts, self.width()), look.roles().debt, strict=True)
         ]
 
     def _words(self) -> list[_Word]:
         words = [
             _Word(f"{name} {self._format.text(part)}", QColor(color))
-            for name, part, color in zip(self.names(), self._debt.parts, look.roles().aged, strict=True)
+            for name, part, color in zip(self.names(), self._debt.parts, look.roles().debt, strict=True)
             if part
         ]
         return words or [_Word(QCoreApplication.translate("widgets", "Nothing is owed"), role="muted")]

@@ -29,7 +29,7 @@ class DebtColumn:
     name: str
     amount: int
     tone: int
-    """Which of the five colors of aged debt: 0 new … 4 oldest."""
+    """Which of the colors of debt: 0 new … 4 oldest, 5 disputed."""
     figure: Figure = NO_FIGURE
 
 
@@ -85,7 +85,7 @@ class DebtChart(QWidget):
         if tall:
             box = QRectF(at + _GAP / 2 + 0.5, base - tall + 0.5, step - _GAP, tall)
             painter.setPen(QPen(look.color("line_strong"), 1))
-            painter.setBrush(QColor(look.roles().aged[column.tone]))
+            painter.setBrush(QColor(look.roles().debt[column.tone]))
             painter.drawRect(box)
             painter.setPen(look.color("text"))
             above = QRectF(at, base - tall - _TOP + 4, step, _TOP - 4)

@@ -124,7 +124,7 @@ def test_kept_totals_with_what_came_since_are_what_all_agreements_owe(ledger, th
                 "SELECT account_id FROM service_agreement s JOIN financial_transaction f ON f.sa_id = s.id "
                 f"WHERE f.id = {found[0]}"
             )
-            match = CreateMatchEvent(account_id=owner, ft_ids=found, dispute="No" if step[0] == "dispute" else "")
+            match = CreateMatchEvent(account_id=owner, ft_ids=found, dispute="No" if step[0] == "dispute" else None)
             with contextlib.suppress(RuleViolation):  # not everything can be matched
                 events.append(ledger.do(match, "olga").match_event_id)
         elif step[0] == "release" and events:

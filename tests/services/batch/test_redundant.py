@@ -134,7 +134,7 @@ def ft_of(ledger, adjustment_id):
     return int(ledger.value(f"SELECT id FROM financial_transaction WHERE source_id = {adjustment_id} AND kind = 'AD'"))
 
 
-def matched(ledger, account, *adjustment_ids, dispute=""):
+def matched(ledger, account, *adjustment_ids, dispute=None):
     ft_ids = tuple(ft_of(ledger, each) for each in adjustment_ids)
     command = CreateMatchEvent(account_id=account.id, ft_ids=ft_ids, dispute=dispute)
     return ledger.do(command, "olga").match_event_id

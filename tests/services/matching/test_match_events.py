@@ -184,6 +184,7 @@ def test_what_cannot_be_matched_is_refused_and_changes_nothing(ledger, shop):
         (CreateMatchEvent(account_id=shop.id, ft_ids=(canceled,)), "MAT-004"),
         (CreateMatchEvent(account_id=shop.id, ft_ids=(reversal,)), "MAT-004"),
         (CreateMatchEvent(account_id=shop.id, ft_ids=(credit,), dispute="No"), "MAT-006"),
+        (CreateMatchEvent(account_id=shop.id, ft_ids=(old,), dispute=" "), "MAT-007"),
         (AddToMatchEvent(match_event_id=1, ft_ids=(old,)), "MAT-001"),
         (RemoveFromMatchEvent(match_event_id=event, ft_ids=(young,)), "MAT-003"),
         (RemoveFromMatchEvent(match_event_id=event, ft_ids=(old,)), "MAT-003"),

@@ -242,6 +242,37 @@ def test_a_credit_is_transferred_to_another_customer(office, account, qtbot):
     assert balances_of(office.ledger, account)["GAS"] == 125
 
 
+def test_a_charge_is_disputed_and_the_dispute_ended_in_place(office, qtbot):
+    shop = an_account(office.ledger, "Tea House", owing="84.10", customer_class="COM")
+    a_charge(office.ledger, shop.sa["ELEC"], "-4.10")
+    screen = office.screen(qtbot, CustomerScreen)
+    screen.open_account(shop.id)
+    dispute, end = screen.disputing.actions
+    assert (dispute.isEnabled(), end.isVisible()) == (False, False), "a credit is not disputed"
+    press(screen.river.tree, Qt.Key.Key_Down)
+    dispute.trigger()
+    sheet = screen.disputing.dispute_sheet
+    press(sheet.reason, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    assert balances_of(office.ledger, shop) == {"ELEC": 8000}
+    sheet.reason.setText("The meter was exchanged")
+    press(sheet.reason, Qt.Key.Key_Return)
+    assert screen.customer.glance.aged.disputed == 8410
+    assert "Disputed" in screen.header.bar.accessibleName()
+    assert screen.river.tree.rows.top[1].cells[1] == "Opening receivable, disputed"
+    screen.river.tree.go_to(screen.river.tree.rows.top[1].key)
+    assert (dispute.isVisible(), end.isVisible()) == (False, True)
+    end.trigger()
+    screen.disputing.end_sheet.reason.setText("The reading was right")
+    press(screen.disputing.end_sheet.reason, Qt.Key.Key_Return)
+    assert screen.customer.glance.aged.disputed == 0
+    assert office.said[-2:] == ["Charge disputed", "Dispute ended"]
+
+
+def test_a_residential_customer_is_offered_no_dispute(screen):
+    assert not any(action.isVisible() for action in screen.disputing.actions)
+
+
 def test_only_what_was_changed_of_a_person_is_sent(office, screen):
     sheet = screen.person_sheet
     screen._change_person()
