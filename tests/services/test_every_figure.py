@@ -165,7 +165,7 @@ def test_what_is_disputed_leads_to_what_the_customer_does_not_accept(ledger: Led
     a_charge(ledger, shop.sa["ELEC"], "-30.00", None)
     ledger.do(CreateMatchEvent(account_id=shop.id, ft_ids=(charge,), dispute="Nobody was there."), "olga")
     disputed = told(ledger, figure(FigureKind.DEBT, "account", shop.id, "disputed"))
-    assert (disputed.amount, disputed.parts[0].words) == (8410, "Electric: disputed, and not ageing")
+    assert (disputed.amount, disputed.parts[0].words) == (8410, "In dispute: Nobody was there.")
     assert disputed.parts[0].figure == figure(FigureKind.TRANSACTION, charge, "current")
     total = told(ledger, figure(FigureKind.DEBT, "account", shop.id, "total"))
     assert (total.amount, [part.amount for part in total.parts]) == (5410, [8410, -3000])
