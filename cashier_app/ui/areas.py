@@ -67,6 +67,8 @@ ACCOUNT_PLACE: Final = "customer"
 """Where `desk.go.account` leads."""
 EVENT_PLACE: Final = "event"
 """Where `desk.go.event` leads."""
+BATCH_PLACE: Final = "batch"
+"""Where `desk.go.run` leads."""
 TO_DO_PLACE: Final = "to_do"
 """Whose count says what waits for the user's roles."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from cashier_app.domain.errors import CashierError
-from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE, areas
+from cashier_app.ui.areas import ACCOUNT_PLACE, BATCH_PLACE, EVENT_PLACE, areas
 from cashier_app.ui.catalog import catalog
 from cashier_app.ui.line_desk import LineDesk
 from cashier_app.ui.office import Office
@@ -92,6 +92,7 @@ class Session:
         go.pay.connect(self._pay)
         go.search.connect(self.shell.scan.go_home)
         go.area.connect(self._open_area)
+        go.run.connect(self._open_run)
 
     def _chosen(self, chosen: Chosen) -> None:
         """An account was found: at the counter it is paid for, elsewhere it is shown."""
@@ -126,6 +127,11 @@ class Session:
     def _open_area(self, area_id: str) -> None:
         if self._can_open(area_id):
             self.window.show_area(area_id)
+
+    def _open_run(self, run_id: str) -> None:
+        if self._can_open(BATCH_PLACE):
+            self.window.show_area(BATCH_PLACE)
+            self._call(BATCH_PLACE, "open_run", run_id)
 
     def _to_drawer(self) -> None:
         self._open_area(DRAWER_PLACE)

@@ -89,6 +89,8 @@ def test_what_nobody_can_receive_waits_in_error_and_keeps_the_batch_open(ledger:
     event = ledger.value("SELECT id FROM payment_event")
     ledger.do(DistributeEvent(event_id=event), "olga")
     ledger.do(FreezeEvent(event_id=event), "system")
+    told = "SELECT t.status, j.name FROM to_do t JOIN journal j ON j.id = t.completed_in"
+    assert ledger.rows(told) == [("COMPLETE", "FreezeEvent")], "who was told of it is told no more"
     assert pay(ledger, path).balanced
     assert statuses(ledger) == ("BALANCED", "BALANCED")
 

@@ -19,6 +19,7 @@ from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import Guarded, may_see, may_see_event
 from cashier_app.services.kernel.store import Store
 from cashier_app.services.to_do.entries import to_do_type
+from cashier_app.services.to_do.resolving import run_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class ToDoRow:
     event_id: int | None
     adjustment_id: int | None
     request_id: int | None
+    run_id: str = ""
+    """The batch run that it is about as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,7 @@ _ENTRIES = _seen(
         ToDo.event_id,
         ToDo.adjustment_id,
         ToDo.request_id,
+        ToDo.subject,
     )
     .where(_is_open, _is_theirs, _is_wanted)
     .order_by(ToDo.created_on, ToDo.id)
@@ -149,6 +153,7 @@ def to_do_entries(
             event_id=row.event_id,
             adjustment_id=row.adjustment_id,
             request_id=row.request_id,
+            run_id=run_in(row.subject),
         )
         for row in rows
     )

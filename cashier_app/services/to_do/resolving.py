@@ -19,6 +19,7 @@ from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.to_do.entries import complete_entries
 
+_RUN = "run "
 _ABOUT = Statement(
     select(ToDo.id, ToDo.subject)
     .where(
@@ -69,7 +70,12 @@ def about_node(node_id: int) -> str:
 
 def about_run(run_id: str) -> str:
     """What is about a batch run as a whole."""
-    return f"run {run_id}"
+    return f"{_RUN}{run_id}"
+
+
+def run_in(subject: str) -> str:
+    """The run that an entry is about; empty where it is about something else."""
+    return subject.removeprefix(_RUN) if subject.startswith(_RUN) else ""
 
 
 def about_unit(batch_code: str, unit: int) -> str:

@@ -38,6 +38,8 @@ class Go:
         """The scan field."""
         self.area = Signal()
         """A place of the rail: its id."""
+        self.run = Signal()
+        """A batch run: its id."""
 
 
 def _silence(_text: str, _tone: str = "neutral") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cashier_app.domain.errors import CashierError, Problem
 from cashier_app.domain.to_do import ToDoRole
@@ -42,6 +42,30 @@ _GONE: Final = frozenset({"APR-001", "APR-002"})
 """Refusals that say of a request that nothing is to be decided."""
 Then = Callable[[str], None]
 """Gets what became of it: a status."""
+
+
+class Way(NamedTuple):
+    """Where something is resolved: a signal of `Go`, and what it carries."""
+
+    kind: str
+    where: int | str
+
+
+_AT_THE_CUSTOMER = frozenset({"APPROVAL", "NSF-FEE", "NSF-CASH-BACK", "BATCH_ERROR"})
+"""What an adjustment of the customer's resolves, not a change of the payment that began it."""
+_PLACES = {"GL_ACCOUNT": "ledger", "MAIL": "batch"}
+
+
+def way_to(entry: ToDoRow) -> Way | None:
+    """The screen on which an entry is resolved; nothing where no screen here can."""
+    if entry.run_id:
+        return Way("run", entry.run_id)
+    if entry.account_id is not None and (entry.to_do_type in _AT_THE_CUSTOMER or entry.event_id is None):
+        return Way("account", entry.account_id)
+    if entry.event_id is not None:
+        return Way("event", entry.event_id)
+    place = _PLACES.get(entry.to_do_type)
+    return Way("area", place) if place else None
 
 
 @dataclass(frozen=True, slots=True)

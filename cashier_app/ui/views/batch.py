@@ -56,6 +56,8 @@ class BatchScreen(QWidget):
         self.progress_words = label(role="muted", wraps=True)
         self._problem = ProblemLabel()
         self.start_sheet = StartSheet()
+        self._wanted = ""
+        """The run to go to as soon as it is listed."""
         self._told_problems: tuple[Problem, ...] = ()
         self.tabs = Tabs(translate("batch", "Batch"))
         self._bind(actions)
@@ -75,6 +77,13 @@ class BatchScreen(QWidget):
     def leave(self) -> None:
         """Left. A run goes on."""
         self.batch.leave()
+
+    def open_run(self, run_id: str) -> None:
+        """Show one run whole; it can be taken up here."""
+        self.tabs.show_page("runs")
+        self._wanted = run_id
+        self.batch.choose(run_id)
+        self.batch.refresh()
 
     # -- made of
 
@@ -120,7 +129,12 @@ class BatchScreen(QWidget):
         self.heading.show_words(QCoreApplication.translate("batch", "Batch"), batch.problem)
         self._render_debt()
         self._runs.replace(batch.runs)
-        if not self.runs.currentIndex().isValid():
+        if self._wanted:
+            rows = [row for row, run in enumerate(batch.runs) if run.run_id == self._wanted]
+            for row in rows:
+                self._wanted = ""
+                self.runs.go_to(row)
+        elif not self.runs.currentIndex().isValid():
             self.runs.go_to(0)
         self._render_progress(batch.under_way)
         self._render_run(batch.detail)

@@ -20,7 +20,7 @@ from cashier_app.ui.table_models.tree import Branch, amount_heading
 from cashier_app.ui.table_models.tree import Heading as TreeHeading
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.view_models.desk import Desk
-from cashier_app.ui.view_models.to_do import ToDoLists
+from cashier_app.ui.view_models.to_do import ToDoLists, way_to
 from cashier_app.ui.views.ledger_words import item_advice, item_words, manner
 from cashier_app.ui.views.to_do_detail import ToDoDetail
 from cashier_app.ui.views.to_do_sheets import ApproveSheet, ForwardSheet, WordsSheet
@@ -233,7 +233,7 @@ class ToDoScreen(QWidget):
         """Only what can be done with the entry that is shown."""
         entry, request = self.lists.entry, self.lists.chosen.request
         plain = entry is not None and entry.request_id is None
-        leads = entry is not None and (entry.account_id is not None or entry.event_id is not None)
+        leads = entry is not None and way_to(entry) is not None
         decided = entry is None and request is not None
         possible = {
             "approve": self.lists.may_approve,
@@ -289,15 +289,13 @@ class ToDoScreen(QWidget):
             self._choose(self.tree.current_row())
 
     def _open(self) -> None:
-        """Go to where it is resolved: the event, or the customer."""
+        """Go to where it is resolved."""
         entry, request = self.lists.entry, self.lists.chosen.request
         if entry is None:
             if request is not None:
                 self._desk.go.account.emit(request.account_id)
-        elif entry.event_id is not None:
-            self._desk.go.event.emit(entry.event_id)
-        elif entry.account_id is not None:
-            self._desk.go.account.emit(entry.account_id)
+        elif (way := way_to(entry)) is not None:
+            getattr(self._desk.go, way.kind).emit(way.where)
         else:
             self._desk.say(item_advice(entry), "attention")
 

@@ -146,6 +146,16 @@ def test_a_run_whose_program_died_can_be_taken_up(office, qtbot):
     assert office.said[-1] == "The run is finished."
 
 
+def test_an_entry_to_do_leads_to_its_run(office, qtbot):
+    whole = screen(office, qtbot)
+    for _ in range(2):
+        start(whole)
+        office.ledger.clock.advance(hours=1)
+    first = office.ledger.value("SELECT id FROM batch_run ORDER BY requested_at")
+    whole.open_run(first)
+    assert whole.runs.current_row().run_id == whole.batch.detail.run.run_id == first
+
+
 def test_a_mistake_of_ours_leaves_no_run_under_way(office, qtbot, monkeypatch):
     whole = screen(office, qtbot)
     with monkeypatch.context() as broken:

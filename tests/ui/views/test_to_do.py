@@ -1,10 +1,15 @@
 """To do: the user's lists, approving and rejecting in place, counts in the rail."""
 
+from datetime import date
+
 import pytest
 
 from cashier_app.domain.errors import Problem, RuleViolation
+from cashier_app.domain.to_do import BUILT_IN_TYPES
 from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.branches.alarms import RaiseAlarm
+from cashier_app.services.queries.to_do import ToDoRow
+from cashier_app.ui.view_models.to_do import way_to
 from cashier_app.ui.views.to_do import ToDoScreen
 from tests.builders import an_account
 from tests.services.adjustments.office import changed_type, set_up
@@ -180,3 +185,33 @@ def test_nothing_waits(office, qtbot):
     assert screen._left_pages.currentIndex() == 1
     screen.clear()
     screen.leave()
+
+
+@pytest.mark.parametrize(
+    ("to_do_type", "about", "way"),
+    [
+        ("APPROVAL", {"account_id": 7, "request_id": 1}, ("account", 7)),
+        ("NSF-FEE", {"account_id": 7, "event_id": 8}, ("account", 7)),
+        ("NSF-CASH-BACK", {"account_id": 7, "event_id": 8}, ("account", 7)),
+        ("UPLOAD_ERROR", {"account_id": 7, "event_id": 8}, ("event", 8)),
+        ("SUSPENSE", {"event_id": 8}, ("event", 8)),
+        ("BATCH_ERROR", {"account_id": 7}, ("account", 7)),
+        ("BATCH_ERROR", {"run_id": "abc"}, ("run", "abc")),
+        ("GL_ACCOUNT", {}, ("area", "ledger")),
+        ("MAIL", {}, ("area", "batch")),
+        ("SYNC_ALARM", {}, None),
+    ],
+)
+def test_each_entry_leads_to_the_screen_that_resolves_it(to_do_type, about, way):
+    nothing = dict.fromkeys(("account_id", "event_id", "adjustment_id", "request_id", "assigned_to_id"))
+    words = dict.fromkeys(("description", "role", "role_description", "status", "assigned_to", "text"), "")
+    more = {"account_number": "", "name": "", "priority": 5, "created_on": date(2026, 1, 5)}
+    entry = ToDoRow(to_do_id=1, to_do_type=to_do_type, **{**nothing, **words, **more, **about})
+    assert way_to(entry) == way
+
+
+def test_every_built_in_type_leads_somewhere_or_says_what_to_do():
+    assert set(BUILT_IN_TYPES) == {
+        *("APPROVAL", "NSF-FEE", "NSF-CASH-BACK", "UPLOAD_ERROR", "SUSPENSE", "SYNC_ALARM", "BATCH_ERROR"),
+        *("MAIL", "GL_ACCOUNT"),
+    }, "add the new one to the test above"
