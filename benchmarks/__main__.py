@@ -31,6 +31,7 @@ CATALOGUE = {
     "directory-postgresql": "directory.directory_postgresql",
     "drain": "branches.drain",
     "drawers": "office.drawers",
+    "lists": "lists.lists",
     "bulk-adjustments": "batches.bulk_adjustments",
     "aged-debt": "batches.aged_debt",
     "aged-debt-postgresql": "batches.aged_debt_postgresql",

@@ -68,8 +68,11 @@ _CHECKS = guarded(
     )
     .join(Account, Account.id == CheckRequest.account_id)
     .join(ApRun, ApRun.id == CheckRequest.ap_run_id, isouter=True)
-    .where(or_(CheckRequest.status == bindparam("status"), bindparam("status") == ""))
-    .order_by(CheckRequest.cut_date.desc(), CheckRequest.id.desc())
+    .where(
+        or_(CheckRequest.status == bindparam("status"), bindparam("status") == ""),
+        CheckRequest.id < bindparam("before"),
+    )
+    .order_by(CheckRequest.id.desc())
     .limit(bindparam("most")),
     CheckRequest.account_id,
 )
@@ -86,9 +89,12 @@ _EXCEPTIONS = Statement(
 )
 
 
-def check_requests(store: Store, _config: Configuration, status: str = "", limit: int = 1_000) -> tuple[CheckRow, ...]:
-    """Check requests, those to be cut last first; of one state where it is given."""
-    return tuple(CheckRow(**row._asdict()) for row in store.all(_CHECKS, status=status, most=limit))
+def check_requests(
+    store: Store, _config: Configuration, status: str = "", *, before: int | None = None, limit: int = 1_000
+) -> tuple[CheckRow, ...]:
+    """Check requests, the newest first; of one state where it is given; a page of those before one."""
+    last = 2**63 - 1 if before is None else before
+    return tuple(CheckRow(**row._asdict()) for row in store.all(_CHECKS, status=status, before=last, most=limit))
 
 
 def ap_runs(store: Store, _config: Configuration, limit: int = 200) -> tuple[ApRunRow, ...]:

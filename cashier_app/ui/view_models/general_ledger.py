@@ -41,6 +41,7 @@ from cashier_app.services.queries.trial_balance import TrialBalance, trial_balan
 from cashier_app.services.queries.window import Dated, dated
 from cashier_app.ui.view_models.desk import Desk, Screen
 from cashier_app.ui.view_models.setting_up import stored
+from cashier_app.ui.view_models.walked import Walked
 
 if TYPE_CHECKING:
     from cashier_app.services.kernel.configuration import Configuration
@@ -113,7 +114,7 @@ class GeneralLedger(Screen):
         self.run: GlRunFacts | None = None
         self.behind = Behind()
         self.balance = TrialBalance(fiscal_year=0, period=0, rows=(), periods=())
-        self.checks: tuple[CheckRow, ...] = ()
+        self.checks: Walked[CheckRow] = Walked(self, check_requests, lambda row: row.request_id)
         self.set_up = SetUp()
         self.under_way: tuple[int, int] | None = None
         """How many chunks of how many are staged, while a run is under way."""
@@ -127,7 +128,7 @@ class GeneralLedger(Screen):
         """Look again at everything."""
         self.ask(self._show_runs, gl_runs)
         self.ask(self._show_balance, trial_balance, *self._period)
-        self.ask(self._show_checks, check_requests)
+        self.checks.begin()
         self.ask(self._show_set_up, dated(read_set_up))
 
     # -- runs
@@ -323,10 +324,6 @@ class GeneralLedger(Screen):
 
     def _show_balance(self, found: TrialBalance) -> None:
         self.balance = found
-        self.notify()
-
-    def _show_checks(self, found: tuple[CheckRow, ...]) -> None:
-        self.checks = found
         self.notify()
 
     def _show_set_up(self, found: Dated[SetUp]) -> None:

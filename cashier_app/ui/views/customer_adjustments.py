@@ -79,10 +79,11 @@ class CustomerAdjustments(QWidget):
 
     def render_rows(self) -> None:
         """Show them as the view model knows them."""
-        entries = self._adjustments.entries.rows
-        self.tree.show_rows(len(entries), lambda place: entry_branch(entries[place]))
-        self.tree.more = self._adjustments.entries.more if self._adjustments.entries.has_more else None
-        if self.current is None:
+        walked = self._adjustments.entries
+        entries = walked.rows
+        self.tree.show_rows(len(entries), lambda place: entry_branch(entries[place]), grown=walked.appended)
+        self.tree.more = walked.more if walked.has_more else None
+        if self.current is None and not walked.appended:
             self.tree.go_to_first()
         self._pages.setCurrentWidget(self.tree if entries or self._adjustments.loading else self.empty)
 

@@ -81,7 +81,9 @@ class CustomerRiver(QWidget):
     def render_rows(self) -> None:
         """Show the history as the view model knows it."""
         customer = self._customer
-        self.tree.show_rows(len(customer.rows), lambda place: history_branch(customer.rows[place]))
+        self.tree.show_rows(
+            len(customer.rows), lambda place: history_branch(customer.rows[place]), grown=customer.appended
+        )
         if not customer.appended:
             self.tree.go_to_first()
         self.tree.more = customer.more if customer.has_more else None

@@ -118,7 +118,12 @@ class ChecksPage(QWidget):
 
     def render_page(self) -> None:
         """Show what is known now."""
-        self._rows.replace(self._ledger.checks)
+        checks = self._ledger.checks
+        if checks.appended:
+            self._rows.extend(checks.rows[len(self._rows.rows) :])
+        else:
+            self._rows.replace(checks.rows)
+        self.table.more = checks.more if checks.has_more else None
         if not self.table.currentIndex().isValid():
             self.table.go_to(0)
         problems = self._ledger.sending.problems

@@ -116,7 +116,7 @@ class JournalScreen(QWidget):
 
     def _render(self) -> None:
         journal = self.journal
-        self.entries.show_rows(len(journal.rows), lambda place: _branch(journal.rows[place]))
+        self.entries.show_rows(len(journal.rows), lambda place: _branch(journal.rows[place]), grown=journal.appended)
         if not journal.appended:
             self.entries.go_to_first()
         self.entries.more = journal.more if journal.has_more else None

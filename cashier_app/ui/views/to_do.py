@@ -210,8 +210,11 @@ class ToDoScreen(QWidget):
         )
         for widget in (self.ages, self._ages_title):
             widget.setVisible(any(part.amount for part in parts))
-        self.decided.show_rows(len(lists.decided.rows), lambda place: _decided_branch(lists.decided.rows[place]))
-        self.decided.more = lists.decided.more if lists.decided.has_more else None
+        decided = lists.decided
+        self.decided.show_rows(
+            len(decided.rows), lambda place: _decided_branch(decided.rows[place]), grown=decided.appended
+        )
+        self.decided.more = decided.more if decided.has_more else None
         self._right_pages.setCurrentIndex(0 if lists.entry or lists.chosen.request else 1)
         self.detail.show_entry(lists.entry, lists.chosen)
         self._offer()

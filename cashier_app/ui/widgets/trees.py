@@ -77,9 +77,9 @@ def _run(index: QModelIndex | QPersistentModelIndex) -> tuple[int, int] | None:
 class TreeView(QTreeView):
     """Branches in columns. What was open and selected stays so when the rows are shown anew."""
 
-    WINDOW: Final = 400
+    WINDOW: Final = 200
     """So many places of a long list are rows at one time; they are exchanged so many at a time:"""
-    STEP: Final = 100
+    STEP: Final = 50
 
     chosen = Signal(object)
     """The frozen row on which Enter was pressed and below which nothing opens, or which was double-clicked."""
@@ -133,14 +133,19 @@ class TreeView(QTreeView):
             self.setCurrentIndex(self.rows.find(current.key))
         self.verticalScrollBar().setValue(at)
 
-    def show_rows(self, count: int, make: Callable[[int], Branch]) -> None:
+    def show_rows(self, count: int, make: Callable[[int], Branch], *, grown: bool = False) -> None:
         """Show a long list, of which `make` gives the branch at a place: only some around what is in view are rows.
 
-        Qt lays all rows out anew when one is added; so many at a time cost less than a frame.
+        Qt lays all rows out anew when one is added; so many at a time cost less than a frame. Where the list has only
+        `grown` at its end, what is in view stays as it is.
         """
-        self._count, self._make, self._made = count, make, {}
-        self._first = max(0, min(self._first, count - self.WINDOW))
-        self.show_branches(self._window())
+        is_full = self._first + self.WINDOW <= self._count
+        self._count, self._make = count, make
+        if not grown:
+            self._made = {}
+            self._first = max(0, min(self._first, count - self.WINDOW))
+        if not grown or not is_full:
+            self.show_branches(self._window())
         self._slide_where_needed()
 
     def current_row(self) -> Any:
@@ -160,8 +165,8 @@ class TreeView(QTreeView):
             self.setCurrentIndex(index)
 
     def go_to_first(self) -> None:
-        """Put the keys on the first row where they are nowhere."""
-        if not self.currentIndex().isValid() and self.rows.rowCount():
+        """Put the keys on the first row where they are nowhere; who has walked on in a long list stays there."""
+        if not self.currentIndex().isValid() and self.rows.rowCount() and not self._first:
             self.setCurrentIndex(self.rows.index(0, 0))
 
     def show_column(self, column: int, *, on: bool) -> None:

@@ -88,3 +88,51 @@ def test_the_end_of_a_list_asks_for_more_only_when_it_is_near(qtbot):
     assert asked == []
     tree.go_to("row 49")
     assert asked
+
+
+def test_a_long_list_is_walked_to_its_end_and_back_with_few_rows_at_a_time(qtbot):
+    tree = TreeView("History", HEADINGS)
+    qtbot.addWidget(tree)
+    tree.resize(400, 300)
+    tree.show()
+    known = list(range(100))
+
+    def branch(place):
+        return Branch((f"entry {known[place]}",), key=known[place], row=known[place])
+
+    def more():
+        known.extend(range(len(known), len(known) + 100))
+        tree.more = more if len(known) < 1000 else None
+        tree.show_rows(len(known), branch, grown=True)
+
+    tree.more = more
+    tree.show_rows(len(known), branch)
+    bar, seen = tree.verticalScrollBar(), [tree.indexAt(tree.rect().topLeft()).data()]
+    while bar.value() < bar.maximum():
+        bar.setValue(bar.value() + 200)
+        seen.append(tree.indexAt(tree.rect().topLeft()).data())
+        assert tree.rows.rowCount() <= TreeView.WINDOW
+    assert len(known) == 1000
+    assert tree.rows.top[-1].key == 999
+    assert [int(text.split()[1]) for text in seen] == sorted({int(text.split()[1]) for text in seen}), "nothing jumps"
+    while bar.value() > 0:
+        bar.setValue(bar.value() - 200)
+    assert tree.rows.top[0].key == 0
+
+
+def test_who_has_walked_on_stays_there_when_the_list_is_shown_anew(qtbot):
+    tree = TreeView("History", HEADINGS)
+    qtbot.addWidget(tree)
+    tree.resize(400, 300)
+    tree.show()
+    places = [Branch((f"entry {place}",), key=place, row=place) for place in range(1000)]
+    tree.show_rows(1000, places.__getitem__)
+    for _ in range(60):
+        tree.verticalScrollBar().setValue(tree.verticalScrollBar().value() + 200)
+    before = tree.indexAt(tree.rect().topLeft()).data()
+    tree.show_rows(1000, places.__getitem__)
+    tree.go_to_first()
+    assert tree.indexAt(tree.rect().topLeft()).data() == before
+    tree.show_rows(0, places.__getitem__)
+    tree.show_rows(1000, places.__getitem__)
+    assert tree.rows.top[0].key == 0, "another list begins at its beginning"

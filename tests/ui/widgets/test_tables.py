@@ -38,3 +38,16 @@ def test_rows_about_nothing_in_particular_start_anew(qtbot):
     made.go_to(10)
     made.model().replace(range(21))
     assert made.current_row() is None
+
+
+def test_more_is_asked_for_near_the_end_and_comes_below_or_where_it_is_sorted(table):
+    asked = []
+    table.more = lambda: asked.append(True)
+    table.go_to(110)
+    assert asked == []
+    table.go_to(199)
+    assert asked
+    at = table.verticalScrollBar().value()
+    table.model().extend([200, 201])
+    assert table.model().rows[-2:] == (200, 201)
+    assert (table.current_row(), table.verticalScrollBar().value()) == (199, at)
