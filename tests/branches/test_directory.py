@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,11 +27,10 @@ from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.verifying import verify
-from tests.branches.copies import ALL, Branch, a_branch, beside, found, glance, seen
+from tests.branches.copies import ALL, Branch, a_branch, found, glance, seen
 from tests.builders import (
     Ledger,
     a_charge,
-    a_ledger,
     a_payment,
     an_account,
     an_open_drawer,
@@ -41,19 +39,6 @@ from tests.builders import (
     usd,
 )
 from tests.checkers import digest
-
-
-@pytest.fixture
-def ledger(ledger_url: str) -> Iterator[Ledger]:
-    ledger = a_ledger(ledger_url)
-    yield ledger
-    ledger.close()
-
-
-@pytest.fixture
-def branch(ledger: Ledger, tmp_path: Path) -> Iterator[Branch]:
-    with beside(ledger, tmp_path) as found:
-        yield found
 
 
 def test_a_branch_shows_every_account_of_a_utility_as_the_server_does(empty_database_url: str, tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from cashier_app.domain.access import EVERYTHING
@@ -14,21 +11,8 @@ from cashier_app.services.administration.users import CreateUser
 from cashier_app.services.branches.reference import read_reference
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.verifying import verify
-from tests.branches.copies import Branch, beside
-from tests.builders import PASSWORD, Ledger, a_ledger, an_account, password_hash
-
-
-@pytest.fixture
-def ledger(ledger_url: str) -> Iterator[Ledger]:
-    ledger = a_ledger(ledger_url)
-    yield ledger
-    ledger.close()
-
-
-@pytest.fixture
-def branch(ledger: Ledger, tmp_path: Path) -> Iterator[Branch]:
-    with beside(ledger, tmp_path) as found:
-        yield found
+from tests.branches.copies import Branch
+from tests.builders import PASSWORD, Ledger, an_account, password_hash
 
 
 def test_people_sign_in_with_what_the_server_last_said(ledger: Ledger, branch: Branch) -> None:

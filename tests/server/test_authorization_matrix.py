@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.branches.devices import RevokeDevice
 from tests.builders import Ledger, a_ledger, a_user, demo_package
 from tests.checkers import digest
-from tests.server.office import ABranch, Office, an_office, refusal
+from tests.server.office import ABranch, Office, refusal
 
 GROUPS = {"C": "CASHIER", "S": "SUPERVISOR", "B": "BACKOFFICE", "A": "ADMIN", "V": "AUDITOR"}
 PERSON = {"C": "ann", "S": "sue", "B": "olga", "A": "adam", "V": "vera"}
@@ -125,12 +124,6 @@ def allowed(endpoint: Endpoint) -> str:
 def ledger(sqlite_ledger_url: str) -> Ledger:
     """One database is enough: no query differs by who asks of which kind it is."""
     return a_ledger(sqlite_ledger_url)
-
-
-@pytest.fixture
-def office(ledger: Ledger, tmp_path: Path) -> Iterator[Office]:
-    with an_office(ledger, tmp_path) as found:
-        yield found
 
 
 def test_every_endpoint_has_a_line_and_every_line_an_endpoint(office: Office):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,12 +18,6 @@ from tests.server.office import UNHURRIED, Client, Office, an_office, refusal
 @pytest.fixture
 def ledger(sqlite_ledger_url: str) -> Ledger:
     return a_ledger(sqlite_ledger_url)
-
-
-@pytest.fixture
-def office(ledger: Ledger, tmp_path: Path) -> Iterator[Office]:
-    with an_office(ledger, tmp_path) as found:
-        yield found
 
 
 def test_a_bucket_fills_again_with_time():

@@ -11,11 +11,9 @@ from cashier_app.domain.errors import StaleData
 from cashier_app.domain.gl_tables import DistributionCode
 from cashier_app.models.protection import CHANGEABLE_ON_FROZEN_FT, PROTECTIONS, Protection
 from cashier_app.models.tables import Base
-from cashier_app.services.adjustments.adding import AddAdjustment, AdjustmentFinish
+from cashier_app.services.adjustments.adding import AddAdjustment
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.administration.setup import LoadConfiguration
-from cashier_app.services.approvals.deciding import ApproveAdjustment
-from cashier_app.services.approvals.submitting import SubmitForApproval
 from cashier_app.services.batch.executing import InThisProcess
 from cashier_app.services.batch.mass_adjustments import AdjustAgreements
 from cashier_app.services.batch.running import run_in_chunks
@@ -31,6 +29,7 @@ from cashier_app.services.payments.receipts import NotePrintFailure, PrintReceip
 from cashier_app.services.to_do.working import CommentToDo
 from tests.builders import (
     OPEN_LEDGERS,
+    AnAccount,
     Ledger,
     a_ledger,
     a_payment,
@@ -44,6 +43,7 @@ from tests.builders import (
     usd,
 )
 from tests.services.adjustments.office import changed_type
+from tests.services.approvals.office import approve, submitted
 from tests.support.databases import Databases
 
 _LATER = {"import_run", "journal_part"}
@@ -82,7 +82,7 @@ def _do_something_of_everything(ledger: Ledger) -> None:
     ledger.do(SealDay(), "sue")
     _hand_over(ledger)
     _run_a_batch(ledger)
-    _have_approved(ledger, account.sa["ELEC"])
+    _have_approved(ledger, account)
     _dispute(ledger)
 
 
@@ -99,16 +99,14 @@ def _run_a_batch(ledger: Ledger) -> None:
     run_in_chunks(ledger.door, "ADJMASS", refund, run_id="b" * 32, user_id=SYSTEM.id, executor=InThisProcess())
 
 
-def _have_approved(ledger: Ledger, sa_id: int) -> None:
+def _have_approved(ledger: Ledger, account: AnAccount) -> None:
     """A fee that somebody has approved, and an entry about which something was said."""
     changed_type(ledger, "adjustment_type", "FEE", approval_profile="FEES")
     a_user(ledger, "ben", "SUPERVISOR", to_do_roles=("ADJ-LEVEL-1",))
-    fee = AddAdjustment(sa_id=sa_id, adjustment_type="FEE", amount=usd("20.00"), finish=AdjustmentFinish.GENERATE)
-    submit = SubmitForApproval(adjustment_id=ledger.do(fee, "olga").adjustment_id)
-    request = ledger.do(submit, "olga")
+    request = submitted(ledger, account, "20.00")
     to_do_id = int(ledger.value("SELECT id FROM to_do WHERE to_do_type = 'APPROVAL'"))
     ledger.do(CommentToDo(to_do_id=to_do_id, text="Looks right."), "ben")
-    ledger.do(ApproveAdjustment(request_id=request.request_id, level=1), "ben")
+    ledger.do(approve(request), "ben")
     changed_type(ledger, "adjustment_type", "FEE", approval_profile="")
 
 

@@ -38,7 +38,8 @@ _COLUMNS = (
 )
 _ONE = Statement(select(*_COLUMNS).where(Adjustment.id == bindparam("adjustment_id")))
 _SOME = Statement(select(*_COLUMNS).where(among(Adjustment.id, "ids")).order_by(Adjustment.id))
-_CHARACTERISTICS = Statement(
+# What was said of adjustments and what they were calculated from, by `ids`.
+CHARACTERISTICS = Statement(
     select(
         AdjustmentCharacteristic.adjustment_id,
         AdjustmentCharacteristic.characteristic_type,
@@ -47,7 +48,7 @@ _CHARACTERISTICS = Statement(
     .where(among(AdjustmentCharacteristic.adjustment_id, "ids"))
     .order_by(AdjustmentCharacteristic.adjustment_id, AdjustmentCharacteristic.characteristic_type)
 )
-_LINES = Statement(
+LINES = Statement(
     select(
         AdjustmentLine.adjustment_id,
         AdjustmentLine.description,
@@ -133,12 +134,12 @@ def whole(work: Work, rows: Sequence[AdjustmentRow]) -> list[WholeAdjustment]:
     ids = [row.id for row in rows]
     agreements = agreements_by_id(work.store, {row.sa_id for row in rows})
     said: dict[int, list[Characteristic]] = {row.id: [] for row in rows}
-    for found in work.store.all(_CHARACTERISTICS, ids=ids):
+    for found in work.store.all(CHARACTERISTICS, ids=ids):
         said[found.adjustment_id].append(
             Characteristic(characteristic_type=found.characteristic_type, value=found.value)
         )
     lines: dict[int, list[CalculationLine]] = {row.id: [] for row in rows}
-    for found in work.store.all(_LINES, ids=ids):
+    for found in work.store.all(LINES, ids=ids):
         lines[found.adjustment_id].append(CalculationLine(*found[1:]))
     return [
         WholeAdjustment(

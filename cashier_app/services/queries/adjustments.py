@@ -22,13 +22,12 @@ from cashier_app.domain.money import Money
 from cashier_app.domain.system_events import InformationRequest, SystemEvent
 from cashier_app.models.adjustment import (
     Adjustment,
-    AdjustmentCharacteristic,
-    AdjustmentLine,
     UnfrozenFt,
     UnfrozenGlLine,
 )
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.services.accounting.adjustments import freezes_at_completion
+from cashier_app.services.adjustments.facts import CHARACTERISTICS, LINES
 from cashier_app.services.adjustments.freezing import asks_for_date, needs_approval
 from cashier_app.services.customers.names import account_names, need_account
 from cashier_app.services.kernel.configuration import Configuration
@@ -158,26 +157,6 @@ _WAITING = Statement(
         Adjustment.status != AdjustmentStatus.CANCELED.value,
     )
 )
-_CHARACTERISTICS = Statement(
-    select(
-        AdjustmentCharacteristic.adjustment_id,
-        AdjustmentCharacteristic.characteristic_type,
-        AdjustmentCharacteristic.value,
-    )
-    .where(among(AdjustmentCharacteristic.adjustment_id, "ids"))
-    .order_by(AdjustmentCharacteristic.adjustment_id, AdjustmentCharacteristic.characteristic_type)
-)
-_LINES = Statement(
-    select(
-        AdjustmentLine.adjustment_id,
-        AdjustmentLine.description,
-        AdjustmentLine.amount,
-        AdjustmentLine.distribution_code,
-        AdjustmentLine.characteristic,
-    )
-    .where(among(AdjustmentLine.adjustment_id, "ids"))
-    .order_by(AdjustmentLine.adjustment_id, AdjustmentLine.line)
-)
 _UNFROZEN = Statement(
     select(UnfrozenFt.source_id, UnfrozenFt.accounting_date).where(among(UnfrozenFt.source_id, "ids"))
 )
@@ -215,8 +194,8 @@ def waiting_adjustments(store: Store, _config: Configuration, account_id: int) -
 
 def _entries(store: Store, config: Configuration, rows: Sequence[Any], today: date) -> list[AdjustmentEntry]:
     ids = [row.id for row in rows]
-    said = _by_adjustment(store.all(_CHARACTERISTICS, ids=ids))
-    lines = _by_adjustment(store.all(_LINES, ids=ids))
+    said = _by_adjustment(store.all(CHARACTERISTICS, ids=ids))
+    lines = _by_adjustment(store.all(LINES, ids=ids))
     dates = {row.source_id: row.accounting_date for row in store.all(_UNFROZEN, ids=ids)}
     gl_lines: dict[int, tuple[GlLineFact, ...]] = {}
     for line in store.all(_UNFROZEN_LINES, ids=list(dates)):
