@@ -85,9 +85,8 @@ def _api(app: FastAPI) -> APIRouter:
     api.include_router(command_router())
 
     @api.get("/openapi.json", include_in_schema=False)
-    async def openapi() -> Response:
-        """What can be asked, as OpenAPI 3.1."""
-        description: dict[str, Any] = app.openapi()
-        return Answer(description)
+    def openapi() -> Response:
+        """What can be asked, as OpenAPI 3.1. In a thread: so much takes too long to describe beside all requests."""
+        return Answer(app.openapi())
 
     return api
