@@ -23,6 +23,7 @@ CATALOGUE = {
     "search": "reading.search",
     "search-postgresql": "reading.search_postgresql",
     "open-account": "reading.open_account",
+    "explain-balance": "reading.explain_balance",
     "startup": "programs.startup",
     "import": "programs.import_receivables",
     "verify": "programs.verify_ledger",

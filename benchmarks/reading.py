@@ -14,9 +14,11 @@ from benchmarks.measuring import Measurement, Options, measurement
 from benchmarks.payments import account_ids, settle
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.clock import FixedClock
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.domain.money import Money
 from cashier_app.models.search import folded
 from cashier_app.services.adjustments.adding import AddAdjustment
+from cashier_app.services.explaining.explanation import Viewer, explain
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.reading import reading
@@ -91,6 +93,15 @@ def _bare_search(database: Database, text: str) -> list[Any]:
 
 def open_account(options: Options) -> Measurement:
     """An account of twenty years beside one of two: header, debts, alerts and the first page of its history."""
+    return _twenty_years_beside_two(options, "open-account", _open)
+
+
+def explain_balance(options: Options) -> Measurement:
+    """Why an account of twenty years owes what it owes, beside one of two: agreements and their transactions."""
+    return _twenty_years_beside_two(options, "explain-balance", _explain)
+
+
+def _twenty_years_beside_two(options: Options, name: str, look: Callable[[Door, int], float]) -> Measurement:
     accounts, rounds = (10, 9) if options.quick else (50, 15)
     with place("sqlite") as where:
         doors = {years: _customers_since(where, years, accounts) for years in (2, 20)}
@@ -98,10 +109,8 @@ def open_account(options: Options) -> Measurement:
         times: dict[int, list[float]] = {2: [], 20: []}
         for _ in range(rounds):
             for years, door in doors.items():
-                times[years].append(statistics.median(_open(door, account_id) for account_id in ids[years]))
-        return measurement(
-            "open-account", "ms", times[20], times[2], baseline_is="an account of two years", accounts=accounts
-        )
+                times[years].append(statistics.median(look(door, account_id) for account_id in ids[years]))
+        return measurement(name, "ms", times[20], times[2], baseline_is="an account of two years", accounts=accounts)
 
 
 def _customers_since(where: Any, years: int, accounts: int) -> Door:
@@ -135,6 +144,18 @@ def _agreements(database: Database) -> list[int]:
     cursor = database.connection.cursor()
     cursor.execute("SELECT id FROM service_agreement WHERE sa_type IN ('GAS', 'WATER') ORDER BY id")
     return [row[0] for row in cursor.fetchall()]
+
+
+def _explain(door: Door, account_id: int) -> float:
+    viewer = Viewer(lambda _right: True, TODAY, door.clock.now())
+    started = time.perf_counter()
+    with reading(door.database, access=EVERYTHING) as store:
+        config = door.current_config(store)
+        told = explain(store, config, figure(FigureKind.ACCOUNT, account_id, "current"), viewer)
+        parts = [explain(store, config, part.figure, viewer) for part in told.parts]
+    took = time.perf_counter() - started
+    assert any(len(each.parts) > 1 for each in parts)
+    return 1000 * took
 
 
 def _open(door: Door, account_id: int) -> float:

@@ -145,7 +145,7 @@ def _band(asked: Asked, found: RequestView, code: str) -> Iterator[Reason]:
     if profile is not None:
         band = profile.band_of(found.amount)
         roles = ", then ".join(band.roles) or "nobody"
-        yield Reason(words=f"{Money(found.amount, found.currency)} lies in the band {band}: {roles} approve(s) it.")
+        yield Reason(words=f"{Money(found.amount, found.currency)} lies in the band {band}: {roles} must approve it.")
     yield by_control(asked, "approval_profile", code, "The bands are set up in")
 
 
