@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from cashier_app.domain.approvals import ApprovalBand, ApprovalProfile, TransferSide
 from cashier_app.domain.errors import Problem
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
 from cashier_app.ui.actions import Actions
 from cashier_app.ui.table_models.rows import Align, RowsModel
 from cashier_app.ui.table_models.rows import Column as TableColumn
@@ -176,11 +177,21 @@ class SetupScreen(QWidget):
         self._whole.setVisible(known and self.sheet.isHidden())
         self.empty.setVisible(not known and self.sheet.isHidden())
 
+    def _set_up(self, _row: object) -> Figure:
+        """What is set up explains itself by who wrote it, and when."""
+        row = self.table.current_row()
+        known = isinstance(row, ApprovalProfile)
+        return figure(FigureKind.CONTROL, "approval_profile", row.code, 0) if known else NO_FIGURE
+
     def _band_columns(self) -> list[TableColumn[tuple[ApprovalBand, str]]]:
         translate = QCoreApplication.translate
         return [
-            TableColumn(translate("rules", "From"), _low, align=Align.END, sample="above 1,234,567.00"),
-            TableColumn(translate("rules", "To"), _high, align=Align.END, sample="below 1,234,567.00"),
+            TableColumn(
+                translate("rules", "From"), _low, align=Align.END, sample="above 1,234,567.00", figure=self._set_up
+            ),
+            TableColumn(
+                translate("rules", "To"), _high, align=Align.END, sample="below 1,234,567.00", figure=self._set_up
+            ),
             TableColumn(
                 translate("rules", "Approved by, in turn"), self._approvers, stretch=1, tooltip=self._approvers
             ),
