@@ -15,6 +15,7 @@ from cashier_app.services.safekeeping import upgrading
 from cashier_app.services.safekeeping.upgrading import known_revisions, migrate, upgrade
 from tests.builders import a_ledger
 from tests.checkers import check, digest
+from tests.soak.revisions import Revisions
 
 SAVED = Path(__file__).parents[1] / "data" / "ledgers"
 """A ledger saved by each released version: `python -m tests.support.saved_ledger`."""
@@ -146,3 +147,31 @@ def test_a_copy_that_was_broken_off_does_not_pass_for_one(sqlite_url: str):
     assert digest(copy) == digest(database)
     copy.close()
     ledger.close()
+
+
+def test_of_two_programs_that_upgrade_at_once_one_waits(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    revisions = Revisions(tmp_path / "migrations")
+    revision = revisions.add()
+    monkeypatch.setattr(upgrading, "_MIGRATIONS", revisions.folder)
+    a_ledger(sqlite_url).close()
+    database, other = Database(sqlite_url), Database(sqlite_url)
+    other.connection.execute("PRAGMA busy_timeout = 0")
+    waited = []
+
+    def meanwhile(statement: str) -> None:
+        """The other gets to the same place, once this one has seen which revision is there."""
+        if statement.startswith("CREATE TABLE soak"):
+            try:
+                other.connection.execute("UPDATE alembic_version SET version_num = version_num")
+            except other.driver.OperationalError:
+                waited.append(statement)
+
+    database.connection.set_trace_callback(meanwhile)
+    migrate(database)
+    database.connection.set_trace_callback(None)
+    assert len(waited) == 1
+    assert upgrading.revision_of(database) == revision
+    database.close()
+    other.close()

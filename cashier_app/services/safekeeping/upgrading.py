@@ -15,6 +15,11 @@ from cashier_app.services.safekeeping.backup import copy_file
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_ALONE = {
+    "sqlite": ("BEGIN IMMEDIATE",),
+    "postgresql": ("BEGIN", "SELECT pg_advisory_xact_lock(1867)"),
+}
+"""Of two programs that upgrade at once one waits, and finds everything done."""
 _MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
 
 
@@ -58,7 +63,8 @@ def migrate(database: Database) -> None:
     config = _config()
     with _connection(database) as connection:
         config.attributes["connection"] = connection
-        connection.exec_driver_sql("BEGIN")
+        for statement in _ALONE[database.dialect]:
+            connection.exec_driver_sql(statement)
         try:
             command.upgrade(config, "head")
             connection.exec_driver_sql("COMMIT")
