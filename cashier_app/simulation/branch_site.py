@@ -32,6 +32,7 @@ _NEWCOMERS = (
     "SELECT a.id, p.name FROM account a JOIN person p ON p.id = a.main_person_id WHERE p.name LIKE 'Newcomer %' "
     "AND a.access_group <> '-'"
 )
+_BALANCES = "SELECT id, current_balance FROM service_agreement WHERE account_id IN (SELECT id FROM account)"
 _EVENTS = "SELECT id FROM payment_event ORDER BY id"
 
 
@@ -124,6 +125,7 @@ class BranchSite:
             self.check_at_the_server()
             self._see_customers()
             if not more:
+                self._check_balances()
                 return True
         return False
 
@@ -177,6 +179,13 @@ class BranchSite:
         checks.check_things(self._server.machine, self.world, self.world.new_drawers, self.world.new_visits)
         self.world.new_drawers.clear()
         self.world.new_visits.clear()
+
+    def _check_balances(self) -> None:
+        """Once it has heard of everything the branch shows what the server says that people owe."""
+        owed = dict(self._server.machine.rows(_BALANCES))
+        stale = {key: cents for key, cents in self.machine.rows(_BALANCES) if owed.get(key, cents) != cents}
+        if stale:
+            raise Violation("directory", f"{self.machine.node} shows {stale}; at the server they are others")
 
     def check_all_has_arrived(self) -> None:
         """Unless the server was restored, and the branch cannot know it."""

@@ -145,7 +145,7 @@ class TownSimulation:
         return [self.server.machine, *(site.machine for site in self.sites)]
 
     def _day(self) -> None:
-        self.server.back_up()
+        self._night()
         for site in self.sites:
             site.machine.clock.jump(self._years_off[site.caller.node_id])
             site.shift.morning()
@@ -156,6 +156,20 @@ class TownSimulation:
             self._evening(site)
         self.time.advance(timedelta(hours=15))
 
+    def _night(self) -> None:
+        """After the backup the office goes on; branches hear of it while nobody works there."""
+        self.server.back_up()
+        self._work_at_the_server(3)
+        for site in self.sites:
+            site.meet(UNTIL_DONE)
+        self.network.lose_the_night()
+        self._work_at_the_server(5)
+
+    def _work_at_the_server(self, steps: int = 1) -> None:
+        weights = [weight for weight, _ in self._at_the_server]
+        for do in self.rng.choices([do for _, do in self._at_the_server], weights, k=steps):
+            do(self.server)
+
     def _check_day(self) -> None:
         for site in self.sites:
             site.check_day()
@@ -165,8 +179,7 @@ class TownSimulation:
     def _something(self, site: BranchSite) -> None:
         chance = self.rng.random()
         if chance < 0.03:  # noqa: PLR2004
-            weights = [weight for weight, _ in self._at_the_server]
-            self.rng.choices([do for _, do in self._at_the_server], weights)[0](self.server)
+            self._work_at_the_server()
         if chance > 0.985:  # noqa: PLR2004
             self.server.back_up()
         site.shift.one_of(AT_A_BRANCH if chance < 0.88 else BRANCH_NONSENSE)  # noqa: PLR2004

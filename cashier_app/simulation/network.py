@@ -42,6 +42,12 @@ class Network:
         while self._late:
             self._deliver_late()
 
+    def lose_the_night(self) -> None:
+        """Perhaps the server comes back from the evening's backup: what branches heard since is forgotten there."""
+        if self.plan.brings(FaultKind.SERVER_RESTORED) and self._rng.random() < 0.3:  # noqa: PLR2004
+            self._report.struck(FaultKind.SERVER_RESTORED.value)
+            self._server.restore(-1)
+
     def carry(self, caller: Caller, what: str, request: bytes) -> bytes:
         """One request; LineDown where no answer comes."""
         if self._down_until.get(caller.node_id, datetime.min.replace(tzinfo=self._now.tzinfo)) > self._now:
@@ -73,11 +79,10 @@ class Network:
                 server.hear_a_forgery(caller, _forged(request, self._rng))
             raise LineDown
         if kind is FaultKind.PARTITION:
-            self._go_down(caller.node_id)
+            self._down_until[caller.node_id] = self._now + LONGEST_PARTITION * self._rng.random() ** 3
             raise LineDown
         if kind is FaultKind.SERVER_RESTORED:
             server.restore(self._rng.randrange(1000))
-            self._cut_off_others(caller)
             return server.handle(caller, what, request)
         if kind is FaultKind.REQUEST_REPEATED:
             return self._twice(caller, what, request)
@@ -88,16 +93,6 @@ class Network:
             self._rng.choice((disk.cut_power, disk.kill_process))()
             server.start_again()
         raise LineDown
-
-    def _cut_off_others(self, caller: Caller) -> None:
-        """What took the server took some of the lines: these branches come back when it has gone on without them."""
-        if self.plan.brings(FaultKind.PARTITION):
-            for node in self._server.told:
-                if node != caller.node_id and self._rng.random() < 0.5:  # noqa: PLR2004
-                    self._go_down(node)
-
-    def _go_down(self, node: int) -> None:
-        self._down_until[node] = self._now + LONGEST_PARTITION * self._rng.random() ** 3
 
     def _twice(self, caller: Caller, what: str, request: bytes) -> bytes:
         """The same request arrives twice; which answer is heard is left to chance."""
