@@ -28,7 +28,7 @@ from cashier_app.services.kernel.work import SYSTEM, Work
 RECOVERY_CODES = 10
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LENGTH = 24
-"""Of a recovery code: 120 random bits, so that a plain hash is enough (ASVS 6.5.2)."""
+"""Of a written code: 120 random bits, so that a plain hash is enough (ASVS 6.5.2)."""
 
 _SECRET = Statement(select(SecondFactorSecret.secret).where(SecondFactorSecret.user_id == bindparam("user_id")))
 _LAST_STEP = Statement(select(User.last_step).where(User.id == bindparam("user_id")).with_for_update())
@@ -57,14 +57,15 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(f"cashier second factor {secret}".encode()).hexdigest()
 
 
+def written_code() -> str:
+    """A code that people read out and type, such as `ABCDEF-GHJKLM-NPQRST-UVWXYZ`; no letter looks like another."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return "-".join(letters[place : place + 6] for place in range(0, _LENGTH, 6))
+
+
 def new_recovery_codes() -> tuple[str, ...]:
     """Codes for the day when the telephone is lost, as they are written down."""
-
-    def code() -> str:
-        letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-        return "-".join(letters[place : place + 6] for place in range(0, _LENGTH, 6))
-
-    return tuple(code() for _ in range(RECOVERY_CODES))
+    return tuple(written_code() for _ in range(RECOVERY_CODES))
 
 
 def recovery_hash(code: str) -> str:

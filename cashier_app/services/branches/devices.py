@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from cashier_app.models.configuration import ConfigurationState
 from cashier_app.models.journal import Node
 from cashier_app.models.sync import Delivery, Device
 from cashier_app.services.administration.nodes import LONGEST_NAME
+from cashier_app.services.administration.second_factors import written_code
 from cashier_app.services.administration.setup import new_node, raise_version
 from cashier_app.services.branches.device_keys import is_public_key
 from cashier_app.services.kernel.commands import handles
@@ -31,8 +31,6 @@ LONGEST_INVITATION = timedelta(days=7)
 INVITATION = timedelta(days=1)
 """How long a code is good for, unless said otherwise."""
 
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_CODE_LENGTH = 20
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -108,9 +106,8 @@ class DeviceRow:
 
 
 def new_code() -> str:
-    """A code for an invitation, as it is read out: `ABCDE-FGHJK-LMNPQ-RSTUV`; 100 random bits."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
-    return "-".join(code[place : place + 5] for place in range(0, _CODE_LENGTH, 5))
+    """A code for an invitation, as it is read out: 120 random bits."""
+    return written_code()
 
 
 def code_hash(code: str) -> str:

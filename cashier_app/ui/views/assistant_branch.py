@@ -43,7 +43,7 @@ class JoinPart(QWidget):
         self._pages = QStackedWidget()
         self.server, self.code = QLineEdit(), QLineEdit()
         self.server.setPlaceholderText("cashier.example:8443")
-        self.code.setPlaceholderText("ABCDE-FGHJK-LMNPQ-RSTUV")
+        self.code.setPlaceholderText("ABCDEF-GHJKLM-NPQRST-UVWXYZ")
         self._form = Form()
         self._form.add("server", translate("assistant", "Address of the server"), self.server)
         self._form.add("code", translate("assistant", "Invitation code"), self.code)

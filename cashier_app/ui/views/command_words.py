@@ -22,6 +22,8 @@ def command_words(command: str) -> str:
         "PrintReceipt": translate("commands", "Receipt printed"),
         "ReceiveTurnIn": translate("commands", "Turn-in received"),
         "RecordSignIn": translate("commands", "Sign-in"),
+        "EnrolSecondFactor": translate("commands", "Second factor set up"),
+        "ResetSecondFactor": translate("commands", "Second factor reset"),
         "ReopenDepositControl": translate("commands", "Deposit reopened"),
         "ReopenTenderControl": translate("commands", "Drawer reopened"),
         "ResumeTaking": translate("commands", "Drawer taken up again"),
