@@ -249,5 +249,5 @@ def _account(number: int, debts: int) -> ConvertedAccount:
 
 
 def _month(ago: int) -> date:
-    months = TODAY.year * 12 + TODAY.month - 2 - ago
+    months = TODAY.year * 12 + TODAY.month - 2 - ago % 1200  # nobody's bills are older than a hundred years
     return date(months // 12, months % 12 + 1, 15)

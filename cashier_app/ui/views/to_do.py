@@ -196,7 +196,10 @@ class ToDoScreen(QWidget):
         if not known:
             self.tree.expandAll()
         self._left_pages.setCurrentIndex(0 if lists.waiting.entries else 1)
-        self.heading.show_words(QCoreApplication.translate("to_do", "To do"), lists.problem)
+        translate = QCoreApplication.translate
+        shown, count = len(lists.waiting.entries), lists.waiting.count
+        oldest = translate("to_do", "The oldest {shown} of {count} are listed.").format(shown=shown, count=count)
+        self.heading.show_words(translate("to_do", "To do"), lists.problem or (oldest if shown < count else ""))
         ages = lists.waiting.ages
         parts = [Part(age_words(step, after), step.count) for step, after in zip_longest(ages, ages[1:])]
         self.ages.show_parts(parts)

@@ -10,6 +10,7 @@ from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.branches.alarms import RaiseAlarm
 from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.ui.view_models.to_do import way_to
+from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.ui.views.to_do import ToDoScreen
 from tests.builders import an_account
 from tests.services.adjustments.office import changed_type, set_up
@@ -57,6 +58,15 @@ def test_what_waits_is_listed_by_type_with_how_many(office, account, qtbot):
     ]
     assert screen.lists.waiting.count == 3
     assert "2" in screen.ages.toolTip()
+
+
+def test_what_waits_is_counted_once_in_the_rail(played):
+    played.sign_in("sue")
+    alarm = RaiseAlarm(node_id=1, code="SYNC-009", text="It does not fit.")
+    played.backend.changed.emit(played.backend.door.execute(alarm, user_id=SYSTEM.id).changes)
+    rail = played.window.shell.rail
+    assert rail.button("to_do").accessibleName() == "To do, 1 waiting"
+    assert rail.button("event").accessibleName() == "Payments"
 
 
 def test_the_last_approval_lets_it_count(office, account, qtbot):
