@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import Problem
 from cashier_app.domain.figures import Figure, FigureKind, figure
@@ -28,6 +28,7 @@ from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.tabs import Tabs
 from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, label
 from cashier_app.ui.widgets.work_place import MARGIN, Heading, ListBeside
+from cashier_app.ui.widgets.work_place import Column as SideColumn
 
 
 class BatchScreen(QWidget):
@@ -56,6 +57,7 @@ class BatchScreen(QWidget):
         self.progress_words = label(role="muted", wraps=True)
         self._problem = ProblemLabel()
         self.start_sheet = StartSheet()
+        self._beside = QStackedWidget()
         self._wanted = ""
         """The run to go to as soon as it is listed."""
         self._told_problems: tuple[Problem, ...] = ()
@@ -65,7 +67,7 @@ class BatchScreen(QWidget):
         self.batch.changed.connect(self._render)
         self.runs.current_changed.connect(self._choose)
         self.start_sheet.wanted.connect(self._start)
-        self.start_sheet.left.connect(self.runs.setFocus)
+        self.start_sheet.left.connect(self._show_details)
         self._render()
 
     # -- what the session calls
@@ -108,14 +110,19 @@ class BatchScreen(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.progress_words)
         column.addWidget(self._problem)
-        right, beside = _column()
+        details, beside = _column()
         beside.setContentsMargins(MARGIN, 0, 0, 0)
-        beside.addWidget(self.start_sheet)
         beside.addWidget(self.facts)
         beside.addWidget(self.errors, 1)
         beside.addStretch()
+        form = SideColumn(translate("batch", "Start a job"))
+        form.body.setContentsMargins(MARGIN, 0, 0, 0)
+        form.body.addWidget(self.start_sheet)
+        form.body.addStretch()
+        self._beside.addWidget(details)
+        self._beside.addWidget(form)
         self.tabs.add("debt", translate("batch", "Aged debt"), debt)
-        self.tabs.add("runs", translate("batch", "Runs"), ListBeside(left, right, shares=(3, 2)))
+        self.tabs.add("runs", translate("batch", "Runs"), ListBeside(left, self._beside, shares=(3, 2)))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         whole.setSpacing(look.SPACE * 3)
@@ -191,7 +198,12 @@ class BatchScreen(QWidget):
 
     def _ask_which(self) -> None:
         self.tabs.show_page("runs")
+        self._beside.setCurrentIndex(1)
         self.start_sheet.start(self.batch.jobs, self.batch.offered())
+
+    def _show_details(self) -> None:
+        self._beside.setCurrentIndex(0)
+        self.runs.setFocus()
 
     def _start(self) -> None:
         control = self.start_sheet.control

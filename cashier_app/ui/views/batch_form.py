@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
@@ -83,9 +84,9 @@ class StartSheet(ActionSheet):
         """Each beside its field; the rest above the buttons."""
         by_field: dict[str, ShownProblem] = {}
         for problem in problems:
-            by_field.setdefault(problem.field.removeprefix("parameters."), shown(problem))
+            by_field.setdefault(problem.field, shown(_in_words(problem)))
         loose = {each.field for each in self.fields.show_problems(by_field)}
-        super().show_problems([each for each in problems if each.field.removeprefix("parameters.") in loose])
+        super().show_problems([each for each in problems if each.field in loose])
 
     def _show_fields(self) -> None:
         control = self.control
@@ -119,6 +120,14 @@ class StartSheet(ActionSheet):
         if parameter.kind == "money":
             line.setPlaceholderText(f"5.00 {self._jobs.currency}")
         return line
+
+
+def _in_words(problem: Problem) -> Problem:
+    """Parameters as the form calls them."""
+    if problem.code != "RUN-007":
+        return problem
+    words = QCoreApplication.translate("batch", "Fill this in: {name}.").format(name=parameter_words(problem.field))
+    return replace(problem, sentence=words)
 
 
 def _optional() -> str:

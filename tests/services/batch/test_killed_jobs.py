@@ -80,7 +80,9 @@ def killed_at(commit: int, ledger: Ledger, kind: str, given: dict[str, str], mac
     child = os.fork()
     if child == 0:
         try:
-            _die(commit, ledger, kind, given, machine, user_id)
+            _die_at(commit)
+            door = Door(Database(ledger.url), "COUNTER-1", ledger.clock)
+            run_here(door, kind, given, run_id=RUN, user_id=user_id, machine=machine)
         finally:
             os._exit(1)  # it should have been killed
     _, ended = os.waitpid(child, 0)
@@ -88,7 +90,7 @@ def killed_at(commit: int, ledger: Ledger, kind: str, given: dict[str, str], mac
     assert os.WIFSIGNALED(ended), "it came to its end"
 
 
-def _die(commit: int, ledger: Ledger, kind: str, given: dict[str, str], machine: Machine, user_id: int) -> None:
+def _die_at(commit: int) -> None:
     left = commit
     whole = Door._end
 
@@ -101,8 +103,6 @@ def _die(commit: int, ledger: Ledger, kind: str, given: dict[str, str], machine:
         whole(door, store, commit=commit)
 
     Door._end = end  # type: ignore[method-assign]
-    door = Door(Database(ledger.url), "COUNTER-1", ledger.clock)
-    run_here(door, kind, given, run_id=RUN, user_id=user_id, machine=machine)
 
 
 def test_every_job_is_tried() -> None:

@@ -82,7 +82,7 @@ def test_the_form_asks_for_what_the_job_takes_and_begins_with_what_is_set_up(off
     set_up(office.ledger, batch_control=[control])
     whole = screen(office, qtbot)
     start(whole, "SPRING", amount="5.00", sa_type="ELEC")
-    assert whole.start_sheet.fields.problem("comment") == "SPRING needs comment."
+    assert whole.start_sheet.fields.problem("comment") == "Fill this in: Comment."
     assert shown(whole.runs) == []
     whole.start_sheet.fields.editor("comment").setText("Spring")
     whole.start_sheet.fields.editor("amount").setText("five")
