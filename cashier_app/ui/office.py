@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cashier_app.domain.figures import NO_FIGURE, Figure
+from PySide6.QtCore import QCoreApplication
+
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
 from cashier_app.ui.areas import ACCOUNT_PLACE, EVENT_PLACE, TO_DO_PLACE
 from cashier_app.ui.office_actions import EXPLAIN, FIND
-from cashier_app.ui.widgets.figures import FigureMenu, figures_at, figures_below
+from cashier_app.ui.widgets.figures import FigureMenu, Named, carry, figures_at, figures_below
 
 if TYPE_CHECKING:
     from cashier_app.ui.view_models.desk import Desk
@@ -50,7 +52,7 @@ class Office:
             self._window.show_area(ACCOUNT_PLACE)
         self._shell.scan.go_home()
 
-    def explain(self, figure: Figure = NO_FIGURE) -> None:
+    def explain(self, address: Figure = NO_FIGURE) -> None:
         """Say what made a figure, over whatever is on the screen.
 
         Without one: that on which the keys are; where they are on several, or on none, one of them is chosen first.
@@ -59,8 +61,8 @@ class Office:
             from cashier_app.ui.views.explain import ExplainPanel  # noqa: PLC0415
 
             self._panel = ExplainPanel(self._shell, self._desk)
-        if figure:
-            self._panel.show_figure(figure)
+        if address:
+            self._panel.show_figure(address)
             return
         found = figures_at(self._shell.window().focusWidget()) or figures_below(self._shell.content)
         if len(found) == 1:
@@ -80,6 +82,15 @@ class Office:
             waiting = self._waiting.waiting
             count = waiting.count if self._to_do is None else waiting.events
             self._shell.rail.show_count(EVENT_PLACE, count)
+            translate = QCoreApplication.translate
+            lists = (
+                (translate("office", "Unbalanced events"), waiting.unbalanced, "unbalanced"),
+                (translate("office", "Events to be frozen"), waiting.unfrozen, "unfrozen"),
+            )
+            shown = [
+                Named(words, str(len(rows)), figure(FigureKind.TO_DO, which)) for words, rows, which in lists if rows
+            ]
+            carry(self._shell.rail.button(EVENT_PLACE), *shown)
 
     def _count_to_do(self) -> None:
         from cashier_app.ui.view_models.work_lists import ToDoWaiting  # noqa: PLC0415
@@ -91,3 +102,6 @@ class Office:
     def _show_to_do(self, *_facts: Any) -> None:
         if self._to_do is not None:
             self._shell.rail.show_count(TO_DO_PLACE, self._to_do.count)
+            words = QCoreApplication.translate("office", "Waits for you")
+            button = self._shell.rail.button(TO_DO_PLACE)
+            carry(button, Named(words, str(self._to_do.count), figure(FigureKind.TO_DO, "")))
