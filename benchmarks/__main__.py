@@ -19,6 +19,8 @@ CATALOGUE = {
     "bulk-payments-postgresql": "payments.bulk_payments_postgresql",
     "adjustment": "adjustments.adjustment",
     "adjustment-postgresql": "adjustments.adjustment_postgresql",
+    "cash-accounting": "cash_accounting.cash_accounting",
+    "cash-accounting-postgresql": "cash_accounting.cash_accounting_postgresql",
     "balance-drawer": "drawers.balance_drawer",
     "search": "reading.search",
     "search-postgresql": "reading.search_postgresql",
