@@ -8,7 +8,6 @@ from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.errors import RuleViolation
 from cashier_app.services.administration.branch_link import link_of, require_nothing_unsent
 from cashier_app.services.administration.seals import SealDay
-from cashier_app.services.branches.alarms import RaiseAlarm
 from cashier_app.services.branches.booked import booked_event
 from cashier_app.services.branches.devices import RevokeDevice
 from cashier_app.services.branches.exchange import Exchange, LineDown
@@ -29,7 +28,6 @@ from cashier_app.services.kernel.reading import reading
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.distribution import PaymentIn, SegmentIn
 from cashier_app.services.payments.taking import Finish, TakePayment
-from cashier_app.services.payments.transfer import TransferPayment
 from cashier_app.services.verifying import verify
 from tests.branches.town import DirectLine, a_branch, teller
 from tests.builders import (
@@ -194,34 +192,6 @@ def test_what_nothing_can_take_goes_to_suspense_with_an_entry_to_do(server, bran
     assert suspense(server) == 0
     told = "SELECT t.status, j.name FROM to_do t JOIN journal j ON j.id = t.completed_in"
     assert server.rows(told) == [("COMPLETE", "ReceiveDelivery")]
-
-
-def test_money_in_suspense_is_on_nobody_s_list_once_it_is_where_it_belongs(server, branch):
-    nobodys = an_account(server, "No Agreements", owing={})
-    right = an_account(server, "Right One", owing="30.00")
-    reconnect(branch)
-    taken = paid(branch, nobodys, "30.00", TELLER)
-    branch.meet()
-    (payment,) = server.rows("SELECT id FROM payment WHERE status = 'FROZEN'")
-    server.do(
-        TransferPayment(
-            payment_id=payment[0], targets=(PaymentIn(account_id=right.id, amount=usd("30.00")),), reason="WRONG"
-        ),
-        "sue",
-    )
-    assert suspense(server) == 0
-    told = "SELECT t.event_id, t.status, j.name FROM to_do t JOIN journal j ON j.id = t.completed_in"
-    assert server.rows(told) == [(taken.event_id, "COMPLETE", "TransferPayment")]
-
-
-def test_an_alarm_is_over_when_the_branch_s_journal_is_taken_again(server, branch, account):
-    node_id = branch.line.caller.node_id
-    server.do(RaiseAlarm(node_id=node_id, code="SYNC-003", text="It does not follow."), "system")
-    reconnect(branch)
-    paid(branch, account, "20.00", TELLER)
-    branch.meet()
-    told = "SELECT t.to_do_type, t.status, j.name FROM to_do t JOIN journal j ON j.id = t.completed_in"
-    assert server.rows(told) == [("SYNC_ALARM", "COMPLETE", "ReceiveDelivery")]
 
 
 def suspense(server):
