@@ -12,6 +12,7 @@ from cashier_app.services.kernel.door import Door
 from cashier_app.simulation import apsw_driver
 from cashier_app.simulation.clock import SimulatedClock, TrueTime
 from cashier_app.simulation.faulty_files import FaultyDisk
+from cashier_app.simulation.violations import Violation
 
 FILE = "counter.db"
 
@@ -54,12 +55,13 @@ class Workstation:
         return connection
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
-        """Plain SQL, for the checks."""
+        """Plain SQL, for the checks; a file that cannot be read any more is a violation."""
         connection = self.door.database.connection
         try:
             found: list[Any] = connection.raw.execute(sql, values).fetchall()
         except Exception as error:
-            raise connection.heard(error) from error
+            heard = connection.heard(error)
+            raise Violation("FILE", str(heard)) if "malformed" in str(heard) else heard from error
         return found
 
     def put_away(self) -> None:

@@ -103,6 +103,11 @@ def test_every_planted_fault_is_found(name: str):
     assert run.violations == 1, f"{PLANTED[name].what} went unnoticed for {run.days} cashier-days"
 
 
+def test_a_file_that_cannot_be_read_any_more_is_told_like_any_violation():
+    run = hunt("synchronous-off", seed=2, most_days=60)
+    assert (run.violations, run.first_violation.partition(":")[0]) == (1, "FILE")
+
+
 def test_a_planted_fault_leaves_the_product_as_it_was():
     hunt("balance-twice", most_days=3)
     assert simulate(1, cashier_days=3).violations == 0
