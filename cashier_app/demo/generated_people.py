@@ -82,6 +82,8 @@ class DemoCustomer:
     """Checks of this customer came back too often."""
     alert: str = ""
     """What the cashier sees on opening the account."""
+    disputes: str = ""
+    """Service whose newest bill the customer does not accept; empty for most."""
     story: str = ""
     """Why this customer is worth showing, in a sentence; empty for ordinary ones."""
 
@@ -116,6 +118,7 @@ class _Story:
     street: str = ""
     cash_only: bool = False
     alert: str = ""
+    disputes: str = ""
 
 
 def _owes(service: Service, *debts: tuple[int, int], deposit_held: int = 0) -> DemoAgreement:
@@ -213,6 +216,7 @@ _STORIES: Final = (
         (_owes("electric", (57, 88_820), (27, 41_310)), _owes("water", (27, 12_480))),
         trade="Tea House",
         alert="Electricity bill of last month is disputed",
+        disputes="electric",
     ),
     _Story(
         "Brings a jar of coins that never comes to what was counted at home.",
@@ -249,6 +253,7 @@ def _with_story(number: int, story: _Story, rng: Random) -> DemoCustomer:
         address=replace(made_up.address, street=story.street or made_up.address.street),
         cash_only=story.cash_only,
         alert=story.alert,
+        disputes=story.disputes,
         story=story.sentence,
     )
 

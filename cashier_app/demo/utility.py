@@ -25,8 +25,10 @@ from cashier_app.services.kernel.codec import from_plain
 from cashier_app.services.kernel.database import Database
 from cashier_app.services.kernel.door import Door
 from cashier_app.services.kernel.work import SYSTEM
+from cashier_app.services.matching.match_events import CreateMatchEvent
 from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.services.payments.taking import TakePayment, TenderIn
+from cashier_app.services.queries.transactions import fts_of_sources
 
 if TYPE_CHECKING:
     from cashier_app.services.customers.accounts import AccountOpened
@@ -104,11 +106,18 @@ class _Maker:
             )
         )
         for sa_id, agreement in zip(opened.agreements, customer.agreements, strict=True):
-            for command in _balances(sa_id, agreement, self._today):
-                self._do(command)
+            charged = [self._do(command).adjustment_id for command in _balances(sa_id, agreement, self._today)]
+            if agreement.service == customer.disputes:
+                self._dispute(opened.account_id, charged[-1])
         if customer.alert:
             self._do(AddAlert(account_id=opened.account_id, text=customer.alert))
         return opened
+
+    def _dispute(self, account_id: int, adjustment_id: int) -> None:
+        with self._door.looking(None) as (store, config):
+            (charge,) = fts_of_sources(store, config, [adjustment_id])[adjustment_id]
+        reason = "The meter was exchanged in the middle of the month"
+        self._do(CreateMatchEvent(account_id=account_id, ft_ids=(charge.ft_id,), dispute=reason), "olga")
 
     def _yesterday(self, bouncing: list[tuple[DemoCustomer, AccountOpened]]) -> None:
         """A drawer of the day before, whose checks from these customers came back: their history is real."""

@@ -51,6 +51,7 @@ _QUESTIONS = (
 )
 
 
-def check_match_events(store: Store, report: Report) -> None:
-    """Ask what covers each other, and what is disputed."""
-    ask(store, _QUESTIONS, report)
+def check_match_events(store: Store, report: Report, *, branch: bool) -> None:
+    """Ask what covers each other, and what is disputed; a branch has that as the server has told it."""
+    if not branch:
+        ask(store, _QUESTIONS, report)

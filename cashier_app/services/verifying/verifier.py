@@ -109,7 +109,7 @@ def _verify(store: Store, report: Report, seals: tuple[KeptSeal, ...], recent: i
         _guarded(store, report, lambda: check_takings(store, report, takings, numbered))
         _guarded(store, report, lambda: check_ledger(store, config(), report))
         _guarded(store, report, lambda: check_adjustments(store, report))
-        _guarded(store, report, lambda: check_match_events(store, report))
+        _guarded(store, report, lambda: check_match_events(store, report, branch=branch))
         _guarded(store, report, lambda: check_interfaces(store, report))
         _guarded(store, report, lambda: check_batch(store, report))
         _guarded(store, report, lambda: check_numbers(store, report, slips, branch=branch))
