@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -241,8 +241,20 @@ def _fields(record: Any) -> Iterator[str]:
 
 
 def _readable(value: Any) -> str:
+    """A value in words: lists with semicolons, records by their fields."""
+    if isinstance(value, tuple | list):
+        return "; ".join(map(_readable, value))
+    if is_dataclass(value):
+        return ", ".join(f"{name} {_readable(each)}" for name, each in _said_of(value))
     plain = to_plain(value)
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False, default=str)
+
+
+def _said_of(record: Any) -> Iterator[tuple[str, Any]]:
+    for each in fields(record):
+        value = getattr(record, each.name)
+        if value not in (None, "", (), {}):
+            yield each.name.replace("_", " "), value
 
 
 # -- words

@@ -181,6 +181,7 @@ class ExplainPanel(Overlay):
         self.copy.setVisible(told is not None)
         if told is None:
             self.title.setText(explain.problem)
+            self._fit(has_reasons=False)
             return
         self.title.setText(told.title)
         self.amount.setText("" if told.amount is None else written(told.amount, told.currency))
@@ -194,6 +195,8 @@ class ExplainPanel(Overlay):
             self.parts.show_branches(branches)
             self.parts.go_to_first()
         self.parts.more = explain.more if explain.has_more else None
+        translate = QCoreApplication.translate
+        self._why.setText(translate("explain", "In words") if told.amount is None else translate("explain", "Why"))
         self._render_reasons()
         self._fit(has_reasons=bool(told.reasons))
 

@@ -169,3 +169,11 @@ def test_parts_come_as_they_are_walked(office: AnOffice, qtbot: Any) -> None:
     assert panel.explain.explanation.amount == 2300
     panel.dismiss()
     assert figures_at(None) == []
+
+
+def test_what_is_refused_is_said_and_nothing_else_shown(till: Stage, panel: ExplainPanel) -> None:
+    panel.show_figure(figure(KINDS.SEAL, 7, "USD"))
+    till.settle()
+    assert "ViewJournal" in panel.title.text()
+    assert not panel.parts.isVisible()
+    assert not panel.reasons.isVisible()
