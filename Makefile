@@ -85,12 +85,16 @@ types: setup  ## Strict types
 imports: setup  ## Imports point downwards only
 	@$(bin)/lint-imports --no-logo
 
+kept_pictures = 13-counter-change=counter 27-drawer-in-balance=drawer 50-board=board 31-customer=customer 36-explain-further=explain \
+	40-payment=event 46-to-do=to-do 48-decided=decided 64-trial-balance=trial-balance 65-gl-runs=gl-run 69-code-account=code-account \
+	73-approval-profile-form=approval-profile 75-batch-debt=batch \
+	80-branch-join=branch-join 84-branch-offline=branch 86-branch-line=branch-line 90-branch-booked=branch-booked
+
 .PHONY: pictures
 pictures: setup-program  ## Draw the pictures of the documentation anew
-	@rm -rf build/pictures && $(bin)/cashier screenshots --out build/pictures > /dev/null
+	@rm -rf build/pictures && $(bin)/cashier screenshots --out build/pictures $(foreach pair,$(kept_pictures),--screen $(firstword $(subst =, ,$(pair)))) > /dev/null
 	@mkdir -p docs/pictures
-	@for pair in 13-counter-change=counter 27-drawer-in-balance=drawer 50-board=board 31-customer=customer 36-explain-further=explain 40-payment=event \
-	80-branch-join=branch-join 84-branch-offline=branch 86-branch-line=branch-line 90-branch-booked=branch-booked; \
+	@for pair in $(kept_pictures); \
 	do for theme in light dark; do cp "build/pictures/$$theme/$${pair%%=*}.png" "docs/pictures/$${pair##*=}-$$theme.png"; done; done
 
 .PHONY: bench

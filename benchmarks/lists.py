@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from cashier_app.ui.view_models.desk import Desk
 
-STEP: Final = 600
-"""Pixels that one step moves: a page, nearly."""
+STEP: Final = 2_400
+"""Pixels that one step moves at most: some pages, as when the bar is dragged."""
 SIZE: Final = (1366, 768)
 PASSWORD: Final = "correct horse battery"
 FEW: Final = 200
@@ -168,6 +169,7 @@ def _walked(url: str, state: Path) -> dict[str, Walk]:
                 show(screen)
                 await _settled(desk)
                 found[name] = await _to_the_end(view(screen), desk)
+                print(f"{name}: {found[name].rows:,} rows, p99 {found[name].share(0.99)} ms", file=sys.stderr)
                 screen.leave()
                 screen.deleteLater()
             await desk.backend.close()

@@ -8,9 +8,9 @@ from cashier_app.domain.errors import Problem, RuleViolation
 from cashier_app.domain.to_do import BUILT_IN_TYPES
 from cashier_app.services.administration.users import ChangeUser
 from cashier_app.services.branches.alarms import RaiseAlarm
+from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.services.queries.to_do import ToDoRow
 from cashier_app.ui.view_models.to_do import way_to
-from cashier_app.services.kernel.work import SYSTEM
 from cashier_app.ui.views.to_do import ToDoScreen
 from tests.builders import an_account
 from tests.services.adjustments.office import changed_type, set_up
