@@ -10,9 +10,9 @@ import pytest
 
 from cashier_app.domain.clock import FixedClock
 from cashier_app.domain.errors import EnvironmentProblem
-from cashier_app.services.administration import backup, postgresql_backup
 from cashier_app.services.administration.seals import SealDay
 from cashier_app.services.kernel.database import Database, parse_url
+from cashier_app.services.safekeeping import backup, postgresql_backup
 from cashier_app.services.safekeeping.backup import back_up, restore
 from cashier_app.services.verifying import verify
 from tests.builders import Ledger, a_ledger
