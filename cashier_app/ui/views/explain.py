@@ -44,6 +44,7 @@ class ExplainPanel(Overlay):
         self._choices: Sequence[Named] = ()
         self.explain = Explain(desk)
         self.setAccessibleName(translate("explain", "About this figure"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.title = label(size=look.Size.LARGE, weight=QFont.Weight.DemiBold, wraps=True)
         self.amount = label(size=look.Size.TITLE, weight=QFont.Weight.DemiBold)
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
@@ -106,16 +107,16 @@ class ExplainPanel(Overlay):
         """Explain a figure."""
         self._choices = ()
         self._clear()
+        self.open(self)
         self.explain.open(figure)
         self.explain.enter()
-        self.open(self.parts)
 
     def show_choices(self, choices: Sequence[Named]) -> None:
         """Offer several: those of a row, or all that are in view."""
         self._choices = choices
         self._clear()
+        self.open(self)
         self._render_choices()
-        self.open(self.parts)
 
     # -- keys
 
@@ -209,6 +210,7 @@ class ExplainPanel(Overlay):
     def _fit(self, *, has_reasons: bool) -> None:
         """As high as what is shown, up to a bound: what lies below stays in sight."""
         rows = self.parts.rows.rowCount()
+        self._keep_keys({self.parts: bool(rows), self.reasons: has_reasons})
         self.parts.setVisible(bool(rows))
         self.parts.show_column(0, on=any(branch.cells[0] for branch in self.parts.rows.top))
         self.parts.fit(_ROWS)
@@ -218,11 +220,16 @@ class ExplainPanel(Overlay):
             self.reasons.document().setTextWidth(self.width() - look.SPACE * 14)
             high = int(self.reasons.document().size().height()) + look.SPACE
             self.reasons.setFixedHeight(min(high, _REASONS if rows else 2 * _REASONS))
-        if not rows and has_reasons and self.isVisible():
-            self.reasons.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif rows and self.isVisible():
-            self.parts.setFocus(Qt.FocusReason.OtherFocusReason)
         self.replace()
+
+    def _keep_keys(self, shown: dict[QWidget, bool]) -> None:
+        """Before anything is hidden: the keys would leave with it, and who leaves closes the panel."""
+        focus = self.window().focusWidget()
+        stays = focus is not None and focus is not self and self.isAncestorOf(focus) and shown.get(focus, True)
+        if self.isVisible() and not stays:
+            at = next((part for part, is_there in shown.items() if is_there), self)
+            at.show()
+            at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- following
 
@@ -231,6 +238,7 @@ class ExplainPanel(Overlay):
             self._follow(Figure(str(row)))
 
     def _follow(self, figure: Figure) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # until it is known what there is to look at
         # Rows of another figure would keep their places otherwise.
         self.parts.show_branches(())
         if self.explain.explanation is None and self._choices:
