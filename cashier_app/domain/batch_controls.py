@@ -29,7 +29,11 @@ class BatchControl:
     parameters: tuple[BatchParameter, ...] = described(
         "Parameters", "Defaults, and what a run needs; a run keeps what it began with.", default=()
     )
-    chunk_size: int = described("Chunk size", "Units that are done together, in one transaction.", default=1_000)
+    chunk_size: int = described(
+        "Chunk size",
+        "Units done together, in one transaction; books and files of payments have their own.",
+        default=1_000,
+    )
     workers: int = described("Workers", "Processes that share a run; 0 for one a processor.", default=0)
     most_errors: int = described("Most errors", "A run in which more units fail stops.", default=1_000)
     to_do: bool = described("To Do", "Somebody is told of what could not be done.", default=True)
