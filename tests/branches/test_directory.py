@@ -61,6 +61,7 @@ def test_a_branch_shows_every_account_of_a_utility_as_the_server_does(empty_data
         cash_only += there.credit.is_cash_only
     assert cash_only
     assert branch.value("SELECT count(*) FROM account_alert")
+    assert branch.value("SELECT sum(disputed_balance) FROM service_agreement")
     assert branch.value("SELECT count(*) FROM financial_transaction") == 0
     server.close()
     assert verify(branch.database).problems == ()
