@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
 import msgspec
-from fastapi import Depends, Header, Request, Security
+from fastapi import Depends, Request, Security
 from fastapi.params import Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -26,6 +27,8 @@ _log = logging.getLogger("cashier.server")
 
 _person: Final = HTTPBearer(scheme_name="person", bearerFormat="JWT", auto_error=False)
 _device: Final = HTTPBearer(scheme_name="device", bearerFormat="JWT", auto_error=False)
+_UNSENT: Final = re.compile(r"([0-9]{1,9}) ([0-9]{1,9})")
+"""What a branch tells of itself in `X-Unsent`: commands that wait, and seconds that the oldest has waited."""
 
 
 async def site_of(request: Request) -> Site:
@@ -41,20 +44,11 @@ async def _user(
 
 
 async def _branch(
-    request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_device)],
-    x_unsent: Annotated[
-        str,
-        Header(
-            pattern=r"^([0-9]{1,9} [0-9]{1,9})?$",
-            description="Commands that wait at the branch, and seconds that the oldest has waited.",
-        ),
-    ] = "",
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_device)]
 ) -> Identity:
     who = _identified(request, credentials, Kind.DEVICE)
-    if x_unsent:
-        count, seconds = map(int, x_unsent.split())
-        request.state.site.unsent[who.id] = (count, seconds)
+    if told := _UNSENT.fullmatch(request.headers.get("x-unsent", "")):
+        request.state.site.unsent[who.id] = (int(told[1]), int(told[2]))
     return who
 
 
