@@ -127,7 +127,7 @@ def decide(desk: Desk) -> Step | None:
     if paper is None or paper.request is None:
         return None
     request = paper.request
-    if desk.chance(0.15):
+    if desk.chance(0.3):
         reject = RejectAdjustment(request_id=request.id, reason="No.")
         return Step(desk.rng.choice([*BACK_OFFICE, *APPROVERS]), reject, lambda _: _rejected(paper, request))
     user = desk.one_of(may_approve(request))

@@ -194,7 +194,8 @@ class Crew:
         checks.check_told(self.machine, self.desk.world, self._delivered)
         for drawer in self.desk.world.drawers:
             self.desk.world.touch(drawer)
-        self.desk.world.accountant.touch(*self.desk.world.accountant.papers)
+        if not only_recent:
+            self.desk.world.accountant.touch(*self.desk.world.accountant.papers)
         checks.check_touched(self.machine, self.desk.world)
         entries = self._delivered + len(self.desk.world.told)
         checks.check_ledger(self.machine, entries - self._verified if only_recent else None)
