@@ -39,7 +39,7 @@ class Walk(NamedTuple):
     """A list walked to its end."""
 
     rows: int
-    """That were in it at its end."""
+    """That were in view on the way; a step passes over some."""
     frames: list[float]
     """Milliseconds each, by the clock."""
     busy: list[float]
