@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from cashier_app.domain.configuration import SaType
 from cashier_app.domain.errors import refuse, require
 from cashier_app.domain.lifecycles import ADJUSTMENT, AdjustmentStatus, FtKind
 from cashier_app.domain.system_events import SystemEvent
-from cashier_app.models.adjustment import Adjustment
+from cashier_app.models.adjustment import Adjustment, UnfrozenFt
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.services.accounting.adjustment_effects import Freezing, follow_freezing
 from cashier_app.services.accounting.adjustments import Booking, freezes_at_completion, need_backdating
@@ -31,7 +31,8 @@ from cashier_app.services.adjustments.facts import (
 from cashier_app.services.customers.account_rows import account_of
 from cashier_app.services.kernel.commands import handles
 from cashier_app.services.kernel.configuration import Configuration
-from cashier_app.services.kernel.statements import Statement, change
+from cashier_app.services.kernel.statements import Statement, among, change
+from cashier_app.services.kernel.store import Store
 from cashier_app.services.kernel.work import Work
 from cashier_app.services.to_do.resolving import Charge, resolve_charges
 
@@ -45,6 +46,11 @@ _FREEZABLE = Statement(
         Adjustment.status == bindparam("freezable"),
     )
     .order_by(Adjustment.id)
+)
+_DATED = Statement(
+    select(UnfrozenFt.source_id, ServiceAgreement.sa_type, UnfrozenFt.accounting_date)
+    .join(ServiceAgreement, ServiceAgreement.id == UnfrozenFt.sa_id)
+    .where(among(UnfrozenFt.source_id, "ids"))
 )
 
 
@@ -191,6 +197,17 @@ def asks_for_date(config: Configuration, sa_type: str, stored: date, business_da
     """Whether whoever freezes it is asked for the accounting date (S1 p.69)."""
     always = config.installation.accounting_date_at_freeze is AccountingDateOption.ALWAYS_CHANGE
     return always or not is_open(config, sa_type, stored, business_date)
+
+
+def asking_for_date(
+    store: Store, config: Configuration, adjustment_ids: Iterable[int], business_date: date
+) -> frozenset[int]:
+    """Those of some adjustments whose freezing asks for the accounting date; of a transfer look at both halves."""
+    return frozenset(
+        row.source_id
+        for row in store.all(_DATED, ids=sorted(adjustment_ids))
+        if asks_for_date(config, row.sa_type, row.accounting_date, business_date)
+    )
 
 
 def is_open(config: Configuration, sa_type: str, accounting_date: date, business_date: date) -> bool:

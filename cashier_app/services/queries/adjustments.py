@@ -28,7 +28,7 @@ from cashier_app.models.adjustment import (
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.services.accounting.adjustments import freezes_at_completion
 from cashier_app.services.adjustments.facts import CHARACTERISTICS, LINES
-from cashier_app.services.adjustments.freezing import asks_for_date, needs_approval
+from cashier_app.services.adjustments.freezing import asking_for_date, needs_approval
 from cashier_app.services.customers.names import account_names, need_account
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.statements import Statement, among
@@ -205,6 +205,7 @@ def _entries(store: Store, config: Configuration, rows: Sequence[Any], today: da
         for ft in fts[:1]:
             dates[source_id], gl_lines[source_id] = ft.accounting_date, ft.lines
     halves = _other_halves(store, config, rows)
+    asking = asking_for_date(store, config, {*ids, *(row.transfer_id for row in rows if row.transfer_id)}, today)
     requests = {row.approval_request_id for row in rows if row.approval_request_id is not None}
     logs = approval_logs(store, config, requests)
     return [
@@ -244,8 +245,7 @@ def _entries(store: Store, config: Configuration, rows: Sequence[Any], today: da
             approval=logs.get(row.approval_request_id, ()),
             ways=_ways(config, row),
             waits_for=_waits_for(config, row),
-            asks_for_date=row.status == AdjustmentStatus.FREEZABLE
-            and asks_for_date(config, row.sa_type, dates[row.id], today),
+            asks_for_date=row.status == AdjustmentStatus.FREEZABLE and not asking.isdisjoint((row.id, row.transfer_id)),
         )
         for row in rows
     ]

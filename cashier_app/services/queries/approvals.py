@@ -16,7 +16,7 @@ from cashier_app.models.adjustment import UnfrozenFt
 from cashier_app.models.approval import ApprovalLevel, ApprovalNote, ApprovalRequest
 from cashier_app.models.customer import ServiceAgreement
 from cashier_app.models.security import UserToDoRole
-from cashier_app.services.adjustments.freezing import asks_for_date
+from cashier_app.services.adjustments.freezing import asking_for_date
 from cashier_app.services.customers.names import NOBODY, account_names, user_names
 from cashier_app.services.kernel.configuration import Configuration
 from cashier_app.services.kernel.guarded import guarded
@@ -209,6 +209,7 @@ def approval_request(
     kind = config.all(AdjustmentType).get(row.adjustment_type)
     account = account_names(store, [row.account_id]).get(row.account_id, NOBODY)
     roles = {held.role for held in store.all(_ROLES, user_id=user_id)}
+    halves = [half for half in (row.adjustment_id, row.other_half_id) if half is not None]
     open_now = row.status == ApprovalStatus.IN_PROGRESS and row.accounting_date is not None
     return RequestView(
         request_id=row.id,
@@ -230,7 +231,7 @@ def approval_request(
         requested_at=row.requested_at,
         reject_reason=row.reject_reason,
         accounting_date=row.accounting_date if open_now else None,
-        asks_for_date=open_now and asks_for_date(config, row.sa_type, row.accounting_date, business_date),
+        asks_for_date=open_now and bool(asking_for_date(store, config, halves, business_date)),
         levels=tuple(_level(config, each, users) for each in levels),
         notes=tuple(_note(config, each, users) for each in store.all(_NOTES, request_id=request_id)),
         hindrance=_hindrance(row, levels, roles, user_id),

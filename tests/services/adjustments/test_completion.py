@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from cashier_app.domain.access import EVERYTHING
 from cashier_app.services.adjustments.adding import AddAdjustment, AdjustmentFinish
 from cashier_app.services.adjustments.freezing import FreezeAdjustment, FreezeAtCompletion
 from cashier_app.services.adjustments.transfers import TransferBalance
+from cashier_app.services.kernel.reading import reading
+from cashier_app.services.queries.adjustments import AdjustmentEntry, adjustment
 from tests.builders import Ledger, an_account, balances_of, usd
 from tests.services.adjustments.office import changed_type, installation, set_up
 
@@ -36,6 +41,11 @@ def a_waiting_transfer(ledger: Ledger, account, **how: object) -> None:
     return ledger.do(transfer, "olga")
 
 
+def shown(ledger: Ledger, adjustment_id: int, today: date) -> AdjustmentEntry:
+    with reading(ledger.database, access=EVERYTHING) as store:
+        return adjustment(store, ledger.door.current_config(store), adjustment_id, today)
+
+
 def accounting_months(ledger: Ledger) -> dict[str, str]:
     found = ledger.rows("SELECT gl_division, accounting_date FROM financial_transaction WHERE kind = 'AD'")
     return {division: str(day)[:7] for division, day in found}
@@ -56,6 +66,8 @@ def test_each_half_of_a_transfer_keeps_its_date_while_its_own_books_are_open(led
         freeze = FreezeAdjustment(adjustment_id=moved.credit_adjustment_id)
         assert ledger.refusal(freeze, "olga") == "ADJ-017"
         today = ledger.clock.business_date()
+        for half in (moved.debit_adjustment_id, moved.credit_adjustment_id):
+            assert shown(ledger, half, today).asks_for_date
         ledger.do(FreezeAdjustment(adjustment_id=moved.credit_adjustment_id, accounting_date=today), "olga")
     assert accounting_months(ledger) == {"CITY": "2026-03", "SLOW": "2026-01"}
     assert balances_of(ledger, account) == {"ELEC": 400, "GAS": -400}
