@@ -90,6 +90,23 @@ def _customer(stage: Stage) -> None:
         tree.expand(tree.rows.index(row, 0, first))
 
 
+def _dispute(stage: Stage) -> Any:
+    """Somebody says that a bill is wrong."""
+    screen = _account(stage, "Tea House")
+    tree = screen.river.tree
+    tree.setCurrentIndex(tree.rows.index(0, 0))
+    tree.setFocus()
+    stage.settle()
+    stage.trigger("customer.dispute")
+    return screen.disputing.dispute_sheet
+
+
+def _disputed(stage: Stage) -> None:
+    sheet = _dispute(stage)
+    sheet.reason.setText("The meter was exchanged that week")
+    stage.press("Return", sheet.reason)
+
+
 def _debt(stage: Stage) -> None:
     _account(stage).facts.open_debt()
 
@@ -280,6 +297,10 @@ def _user_form(stage: Stage) -> None:
     screen.sheet.wanted.emit()
 
 
+def _second_factor(stage: Stage) -> None:
+    stage.trigger("session.second_factor")
+
+
 SHOTS: Final[tuple[Shot, ...]] = (
     Shot("30-customer-nobody", "olga", _nobody),
     Shot("31-customer", "olga", _customer),
@@ -294,6 +315,8 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("33-customer-transfer", "olga", _balance_transfer),
     Shot("34-customer-new", "olga", _new_account),
     Shot("34-customer-office", "olga", _office),
+    Shot("34-customer-dispute", "olga", _dispute),
+    Shot("34-customer-disputed", "olga", _disputed),
     Shot("35-explain", "olga", _explain),
     Shot("36-explain-further", "olga", _explain_further),
     Shot("36-explain-which", "olga", _explain_which, size=SMALL),
@@ -315,4 +338,5 @@ SHOTS: Final[tuple[Shot, ...]] = (
     Shot("63-journal", "vera", _journal),
     Shot("70-users", "adam", _users),
     Shot("71-user-new", "adam", _user_form),
+    Shot("74-second-factor", "adam", _second_factor),
 )
