@@ -24,6 +24,8 @@ class FigureKind(StrEnum):
 
     ACCOUNT = "account"
     """Balance of an account."""
+    BALANCE_THEN = "balance-then"
+    """What the current balance of an account came to with a transaction."""
     AGREEMENT = "agreement"
     """Balance of an agreement, the utility's own included."""
     HOLDING = "holding"

@@ -16,6 +16,7 @@ from cashier_app.services.queries.company_debt import company_debt
 from cashier_app.services.queries.deposits import deposit_statement
 from cashier_app.services.queries.events import event_detail
 from cashier_app.services.queries.gl_runs import gl_run, gl_runs
+from cashier_app.services.queries.history import history
 from cashier_app.services.queries.ledger import trial_totals
 from cashier_app.services.queries.trial_balance import trial_balance
 from tests.builders import Ledger
@@ -121,6 +122,9 @@ class Walk:
                 for piece in row.pieces:
                     yield figure(kind.DEBT_PIECE, "agreement", row.sa_id, piece.kind, piece.days), piece.amount
                 yield figure(kind.SHARE, account_id, row.sa_id, 700), 700
+            for entry in history(store, config, account_id).rows:
+                if entry.balance is not None:
+                    yield figure(kind.BALANCE_THEN, entry.fts[-1].ft_id), entry.balance
         for adjustment_id, amount in self.ledger.rows("SELECT id, amount FROM adjustment"):
             yield figure(kind.ADJUSTMENT, adjustment_id), amount
 

@@ -189,11 +189,26 @@ def test_a_long_history_is_turned_page_by_page(ledger: Ledger, account: AnAccoun
             told(ledger, address, after=wrong)
 
 
+def test_a_running_balance_is_the_sum_of_what_had_happened_by_then(ledger: Ledger) -> None:
+    an_open_drawer(ledger)
+    account = an_account(ledger, owing={"GAS": "10.00", "ELEC": "74.10"})
+    for _ in range(3):
+        paid(ledger, account, "1.00")
+    then = int(ledger.value("SELECT max(id) FROM financial_transaction"))
+    a_charge(ledger, account.sa["GAS"], "20.00")
+    first = told(ledger, figure(FigureKind.BALANCE_THEN, then), most=3)
+    assert (first.amount, [part.amount for part in first.parts], first.rest) == (8110, [-100, -100, -100], 8410)
+    second = told(ledger, first.figure, after=first.next, most=3)
+    assert (sorted(part.amount for part in second.parts), second.rest, second.next) == ([1000, 7410], 0, "")
+    assert "Now it is 101.10 USD: 20.00 USD came to it since." in words(first)
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [
         ("agreement:1:current", "CUS-011"),
         ("ft:1:current", "FT-001"),
+        ("balance-then:1", "FT-001"),
         ("ft:1:sideways", "EXP-001"),
         ("agreement:-1:current", "EXP-001"),
         ("agreement:1", "EXP-001"),
@@ -227,6 +242,7 @@ def test_another_offices_customers_are_not_explained(offices: Offices) -> None:
         figure(FigureKind.AGREEMENT, offices.north.sa["ELEC"], "payoff"),
         figure(FigureKind.HOLDING, offices.north.sa["ELEC"], "A/R-ELEC"),
         figure(FigureKind.TRANSACTION, offices.ft(), "current"),
+        figure(FigureKind.BALANCE_THEN, offices.ft()),
         figure(FigureKind.GL_LINE, offices.ft(), 0),
         figure(FigureKind.DEBT, "account", offices.north.id, "total"),
         figure(FigureKind.DEBT, "agreement", offices.north.sa["ELEC"], "older"),

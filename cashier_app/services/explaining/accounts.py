@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import bindparam, func, select, tuple_
@@ -19,7 +18,16 @@ from cashier_app.services.accounting.assigning import assign
 from cashier_app.services.accounting.credit import credit_standing
 from cashier_app.services.accounting.holding import holding_codes
 from cashier_app.services.customers.names import account_names, need_account, need_agreements
-from cashier_app.services.explaining.explanation import Asked, Explanation, Page, Part, Reason, explains, page_by_key
+from cashier_app.services.explaining.explanation import (
+    Asked,
+    Explanation,
+    Page,
+    Part,
+    Reason,
+    explains,
+    page_by_key,
+    place_of,
+)
 from cashier_app.services.explaining.origins import by_command, by_control, by_rules
 from cashier_app.services.explaining.sources import Source, source_of, sources_of
 from cashier_app.services.kernel.statements import Statement
@@ -167,7 +175,7 @@ def _history(asked: Asked, sa_id: int, which: Balance, balance: int) -> Page:
     store, most = asked.store, asked.most
     left = balance
     if asked.after:
-        at, ft_id, left = _place_of(asked.after)
+        at, ft_id, left = place_of(asked.after)
         rows = store.all(_OLDER, sa_id=sa_id, at=at, ft_id=ft_id, most=most + 1)
     else:
         rows = store.all(_NEWEST, sa_id=sa_id, most=most + 1)
@@ -180,15 +188,6 @@ def _history(asked: Asked, sa_id: int, which: Balance, balance: int) -> Page:
     last = fts[-1]
     assert last.frozen_at is not None, "only frozen transactions make balances"
     return Page(parts, left, f"{last.frozen_at.isoformat()},{last.ft_id},{left}")
-
-
-def _place_of(text: str) -> tuple[datetime, int, int]:
-    try:
-        at, ft_id, left = text.split(",")
-        instant = datetime.fromisoformat(at)
-        return instant.astimezone(UTC), int(ft_id), int(left)
-    except ValueError:
-        refuse("EXP-001", "Send `after` as the page before gave it.", "after")
 
 
 def _amount(ft: FtFact, which: Balance) -> int:
@@ -257,14 +256,19 @@ def _before_and_after(asked: Asked, ft: FtFact, which: Balance) -> Iterator[Reas
     """Left out for the utility's own agreements: millions of transactions may have followed."""
     if ft.frozen_at is None or ft.sa_id in set(asked.config.house_agreements.values()):
         return
-    since = asked.store.first(_SINCE, sa_id=ft.sa_id, at=ft.frozen_at, ft_id=ft.ft_id)
     agreement = agreements_by_id(asked.store, [ft.sa_id])[ft.sa_id]
-    after = _balance(agreement, which) - int(getattr(since, which))
+    after = balance_after(asked, agreement, ft, which)
     before = after - _amount(ft, which)
     words = (
         f"{ft.sa_description} stood at {Money(before, ft.currency)} before it and at {Money(after, ft.currency)} after."
     )
     yield Reason(words=words, figure=figure(FigureKind.AGREEMENT, ft.sa_id, which))
+
+
+def balance_after(asked: Asked, agreement: AgreementFacts, ft: FtFact, which: Balance) -> int:
+    """An agreement's balance as it was once a transaction was frozen, one of its own or not."""
+    since = asked.store.first(_SINCE, sa_id=agreement.id, at=ft.frozen_at, ft_id=ft.ft_id)
+    return _balance(agreement, which) - int(getattr(since, which))
 
 
 def _books(ft: FtFact) -> Iterator[Reason]:

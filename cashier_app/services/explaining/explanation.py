@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import import_module
 from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
@@ -30,6 +30,7 @@ MODULES: Final = (
     "debts",
     "deposits",
     "drawers",
+    "histories",
     "origins",
     "payments",
     "work",
@@ -248,5 +249,15 @@ def cursor(text: str) -> tuple[int, int]:
     key, _, left = text.partition(",")
     try:
         return int(key), int(left or 0)
+    except ValueError:
+        refuse("EXP-001", "Send `after` as the page before gave it.", "after")
+
+
+def place_of(text: str) -> tuple[datetime, int, int]:
+    """Where in a history a page begins, and what is left from there; refuses with EXP-001."""
+    try:
+        at, ft_id, left = text.split(",")
+        instant = datetime.fromisoformat(at)
+        return instant.astimezone(UTC), int(ft_id), int(left)
     except ValueError:
         refuse("EXP-001", "Send `after` as the page before gave it.", "after")

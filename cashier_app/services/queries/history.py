@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, text, tuple_
 
 from cashier_app.domain.adjustment_types import AdjustmentCancelReason, AdjustmentType
 from cashier_app.domain.configuration import PayCancelReason, TenderType
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
 from cashier_app.domain.lifecycles import FtKind
 from cashier_app.models.adjustment import Adjustment
 from cashier_app.models.customer import ServiceAgreement
@@ -86,6 +87,15 @@ class HistoryRow:
     """The match event in which the customer disputes it."""
     dispute_reason: str = ""
     fts: tuple[FtFact, ...] = ()
+
+    @property
+    def figure(self) -> Figure:
+        """The payment or adjustment where it is one whole, else its transaction."""
+        if len(self.fts) == 1:
+            return figure(FigureKind.TRANSACTION, self.fts[0].ft_id, "current")
+        if self.payment_id is not None:
+            return figure(FigureKind.PAYMENT, self.payment_id)
+        return NO_FIGURE if self.adjustment_id is None else figure(FigureKind.ADJUSTMENT, self.adjustment_id)
 
     @property
     def disputable(self) -> tuple[int, ...]:

@@ -3,13 +3,12 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from cashier_app.domain.figures import NO_FIGURE
+from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
 from cashier_app.services.queries.accounts import HistoryKind, HistoryRow
 from cashier_app.ui import look
 from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
 from cashier_app.ui.view_models.customer import CHIPS, Customer
 from cashier_app.ui.views.ledger_words import ft_branch, manner, who
-from cashier_app.ui.views.shown_figures import history_figure
 from cashier_app.ui.widgets import when
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import EmptyState
@@ -121,7 +120,11 @@ def history_branch(row: HistoryRow) -> Branch:
         below=(*_about(row), *(ft_branch(ft, _CELLS, _AMOUNT, row.accounting_date) for ft in row.fts)),
         role="muted" if taken_back or row.kind is HistoryKind.PENDING_PAYMENT else "",
         tips=(when.moment(row.at), title, number),
-        figures=(*[NO_FIGURE] * _AMOUNT, history_figure(row)),
+        figures=(
+            *[NO_FIGURE] * _AMOUNT,
+            row.figure,
+            NO_FIGURE if row.balance is None else figure(FigureKind.BALANCE_THEN, row.fts[-1].ft_id),
+        ),
     )
 
 

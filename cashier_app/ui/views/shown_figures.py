@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
+from cashier_app.domain.figures import Figure, FigureKind, figure
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.widgets.bars import AgedDebt, AgedDebtBar
 from cashier_app.ui.widgets.figures import Named
 
 if TYPE_CHECKING:
-    from cashier_app.services.queries.accounts import HistoryRow
     from cashier_app.services.queries.board import DrawerCard
     from cashier_app.services.queries.events import EventLine
 
@@ -47,12 +46,3 @@ def taking_figures(card: DrawerCard, words: AmountFormat) -> list[Named]:
 def event_figure(row: EventLine) -> Figure:
     """What a list says of an event: by how much it does not balance, else what was handed over."""
     return figure(FigureKind.EVENT, row.event_id, "unbalanced" if row.unbalanced_by else "tenders")
-
-
-def history_figure(row: HistoryRow) -> Figure:
-    """What happened: the payment or adjustment where it is one whole, else its transaction."""
-    if len(row.fts) == 1:
-        return figure(FigureKind.TRANSACTION, row.fts[0].ft_id, "current")
-    if row.payment_id is not None:
-        return figure(FigureKind.PAYMENT, row.payment_id)
-    return NO_FIGURE if row.adjustment_id is None else figure(FigureKind.ADJUSTMENT, row.adjustment_id)
