@@ -101,6 +101,7 @@ class Walk:
         yield from self._events(store, config)
         yield from self._drawers(store, config)
         yield from self._books(store, config)
+        yield from self._trial_balance(store, config)
         yield from self._work(store, config)
 
     def _keys(self, table: str, column: str = "id") -> list[Any]:
@@ -176,12 +177,10 @@ class Walk:
         for total in trial_totals(store, config, today):
             for name, shown in (("debit", total.debit), ("credit", total.credit), ("lines", total.count)):
                 yield figure(kind.DAY_TOTAL, today, total.currency, total.distribution_code, name), shown
-        balance = trial_balance(store, config)
-        for row in balance.rows:
-            code = "" if row.gl_account else row.description
-            place = (row.currency, row.gl_division, row.gl_account, code, balance.fiscal_year, balance.period)
-            for name in ("opening", "debit", "credit", "closing", "unsent"):
-                yield figure(kind.TRIAL_BALANCE, *place, name), getattr(row, name)
+        for name in ("debit", "credit"):
+            whole = sum(getattr(total, name) for total in trial_totals(store, config, today))
+            yield figure(kind.DAY_TOTAL, today, "USD", "", name), whole
+        yield figure(kind.DAY_TOTAL, today, "USD", "", "lines"), None
         for run in gl_runs(store, config):
             yield figure(kind.GL_RUN, run.run_id, "transactions"), run.ft_count
             for entry in gl_run(store, config, run.run_id).entries:
@@ -189,6 +188,20 @@ class Walk:
                 yield figure(kind.GL_ENTRY, run.run_id, entry.line, "credit"), entry.credit
         for request_id, amount in self.ledger.rows("SELECT id, amount FROM check_request"):
             yield figure(kind.CHECK, request_id), amount
+
+    def _trial_balance(self, store: Any, config: Any) -> Iterator[Shown]:
+        kind = FigureKind
+        balance = trial_balance(store, config)
+        for (currency, division), sums in balance.sums.items():
+            whole_of = (currency, division, "", "", balance.fiscal_year, balance.period)
+            for name, shown in zip(("opening", "debit", "credit", "closing"), sums, strict=True):
+                yield figure(kind.TRIAL_BALANCE, *whole_of, name), shown
+            yield figure(kind.TRIAL_BALANCE, *whole_of, "unsent"), None
+        for row in balance.rows:
+            code = "" if row.gl_account else row.description
+            place = (row.currency, row.gl_division, row.gl_account, code, balance.fiscal_year, balance.period)
+            for name in ("opening", "debit", "credit", "closing", "unsent"):
+                yield figure(kind.TRIAL_BALANCE, *place, name), getattr(row, name)
 
     def _work(self, store: Any, config: Any) -> Iterator[Shown]:
         kind = FigureKind

@@ -21,6 +21,7 @@ from cashier_app.services.explaining.explanation import (
     page_of,
 )
 from cashier_app.services.explaining.origins import by_control, by_rules, made_at
+from cashier_app.services.explaining.sums import SIDES, whole_day, whole_division
 from cashier_app.services.general_ledger.runs import run_of
 from cashier_app.services.kernel.statements import Statement
 from cashier_app.services.queries.gl_runs import entry_fts, entry_sources, gl_run
@@ -96,7 +97,12 @@ _KINDS = {
 def explain_day_total(
     asked: Asked, day: date, currency: str, code: str, which: Literal["debit", "credit", "lines"]
 ) -> Explanation:
-    """The transactions of the day that moved the code; those of other offices' accounts are counted, not named."""
+    """The transactions of the day that moved the code; those of other offices' accounts are counted, not named.
+
+    Without a code it is the sum of all codes.
+    """
+    if not code:
+        return whole_day(asked, day, currency, which)
     sums = asked.store.first(_DAY_SUMS, day=day, currency=currency, code=code)
     total = int(getattr(sums, which) or 0)
     page = page_by_key(
@@ -119,9 +125,8 @@ def explain_day_total(
         Reason(words=f"All frozen transactions with the accounting date {day}."),
         by_control(asked, "distribution_code", code, "The code"),
     ]
-    words = {"debit": "Debits", "credit": "Credits", "lines": "Lines"}[which]
     return asked.answer(
-        f"{words} of {code} on {day}",
+        f"{SIDES[which]} of {code} on {day}",
         total,
         "" if which == "lines" else currency,
         page.parts,
@@ -263,7 +268,12 @@ def explain_cell(  # noqa: PLR0917  # as the address has it
     period: int,
     which: Literal["opening", "debit", "credit", "closing", "unsent"],
 ) -> Explanation:
-    """What stood before a period; what moved in it, by runs and by what was not handed over yet."""
+    """What stood before a period; what moved in it, by runs and by what was not handed over yet.
+
+    Without account and code it is the sum of a division.
+    """
+    if not account and not code:
+        return whole_division(asked, currency, division, year, period, which)
     found = list(_moved(asked, currency, division, account, code))
     then = (year, period)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -154,11 +154,19 @@ class BooksScreen(QWidget):
             if not view.currentIndex().isValid():
                 view.go_to(0)
         self.sum_words.setText(self._sum_words())
+        carry(self.sum_words, *self._sums())
         self._show_lines(self.totals.current_row())
         self._show_seal(self.seals.current_row())
 
     def _day_figure(self, row: TrialTotal, which: str) -> Figure:
         return figure(FigureKind.DAY_TOTAL, self.books.day, row.currency, row.distribution_code, which)
+
+    def _sums(self) -> Iterator[Named]:
+        sides = (QCoreApplication.translate("books", "Debits"), QCoreApplication.translate("books", "Credits"))
+        for currency, sums in self.books.sums.items():
+            for words, amount, which in zip(sides, sums, ("debit", "credit"), strict=True):
+                address = figure(FigureKind.DAY_TOTAL, self.books.day, currency, "", which)
+                yield Named(words, manner(currency).with_currency(amount), address)
 
     def _render_heading(self) -> None:
         translate = QCoreApplication.translate

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.services.queries.check_requests import CheckRow
 from cashier_app.ui import look
 from cashier_app.ui.actions import wear
@@ -18,6 +21,7 @@ from cashier_app.ui.views.gl_columns import (
 )
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.flow import Flow
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.words import Fact, FactList, ProblemLabel, StatusBadge, label
@@ -63,6 +67,7 @@ class BalancePage(QWidget):
         self.periods.choose(f"{balance.fiscal_year}-{balance.period}")
         self._rows.replace(balance.rows)
         self.sums.setText(" ".join(self._sum_words()))
+        carry(self.sums, *self._division_sums())
 
     def _sum_words(self) -> list[str]:
         translate = QCoreApplication.translate
@@ -78,6 +83,21 @@ class BalancePage(QWidget):
             amounts = {"debit": words.with_currency(debit), "credit": words.with_currency(credit)}
             said.append(sentence.format(division=division, **amounts))
         return said
+
+    def _division_sums(self) -> Iterator[Named]:
+        translate = QCoreApplication.translate
+        balance = self._ledger.balance
+        for (currency, division), (_opening, debit, credit, _closing) in balance.sums.items():
+            for words, amount, which in (
+                (translate("gl", "{division}, debits"), debit, "debit"),
+                (translate("gl", "{division}, credits"), credit, "credit"),
+            ):
+                place = (currency, division, "", "", balance.fiscal_year, balance.period)
+                yield Named(
+                    words.format(division=division),
+                    manner(currency).with_currency(amount),
+                    figure(FigureKind.TRIAL_BALANCE, *place, which),
+                )
 
     def _choose(self) -> None:
         year, _, number = self.periods.code.partition("-")
