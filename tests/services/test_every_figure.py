@@ -200,7 +200,7 @@ def test_a_running_balance_is_the_sum_of_what_had_happened_by_then(ledger: Ledge
     assert (first.amount, [part.amount for part in first.parts], first.rest) == (8110, [-100, -100, -100], 8410)
     second = told(ledger, first.figure, after=first.next, most=3)
     assert (sorted(part.amount for part in second.parts), second.rest, second.next) == ([1000, 7410], 0, "")
-    assert "Now it is 101.10 USD: 20.00 USD came to it since." in words(first)
+    assert "What happened since changed it by 20.00 USD, to 101.10 USD." in words(first)
 
 
 @pytest.mark.parametrize(

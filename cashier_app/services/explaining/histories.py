@@ -28,17 +28,16 @@ def explain_balance_then(asked: Asked, ft_id: int) -> Explanation:
     parts = tuple(_part(row, source_of(row.fts[0], sources)) for row in page.rows)
     left -= sum(part.amount for part in parts)
     whose = account_words(asked, account_id)
-    since = f"{Money(now - then, ft.currency)} came to it since" if now != then else "as much as then"
     reasons = [
-        Reason(words=f"What was asked for once {source_of(ft, sources_of(asked, [ft])).words} was booked."),
+        Reason(words=f"All that happened up to this: {source_of(ft, sources_of(asked, [ft])).words}."),
         Reason(
-            words=f"Now it is {Money(now, ft.currency)}: {since}.",
+            words=f"What happened since changed it by {Money(now - then, ft.currency)}, to {Money(now, ft.currency)}.",
             figure=figure(FigureKind.ACCOUNT, account_id, "current"),
         ),
         Reason(words=f"Account {whose}.", place="account", key=account_id),
     ]
     return asked.answer(
-        f"Current balance of {whose} on {ft.frozen_at.date()}, by then",
+        f"Current balance of {whose} as it was on {ft.frozen_at.date()}",
         then,
         ft.currency,
         parts,
@@ -49,5 +48,6 @@ def explain_balance_then(asked: Asked, ft_id: int) -> Explanation:
 
 
 def _part(row: HistoryRow, source: Source) -> Part:
+    where = f"{row.fts[0].sa_description}: " if len(row.fts) == 1 else ""
     by = f", {row.user}" if row.user else ""
-    return Part(words=f"{source.words}{by}", amount=row.amount, figure=row.figure, day=row.accounting_date)
+    return Part(words=f"{where}{source.words}{by}", amount=row.amount, figure=row.figure, day=row.accounting_date)
