@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cashier_app.domain.errors import CashierError, Problem
+from cashier_app.domain.figures import Figure, FigureKind, figure
 from cashier_app.domain.money import Money
 from cashier_app.services.payments.distribution import PaymentIn
 from cashier_app.services.payments.transfer import PaymentTransferred, TransferPayment
@@ -36,6 +37,8 @@ class Placed:
     name: str
     agreement: str
     amount: int
+    figure: Figure
+    """What decides it."""
 
 
 class Targets(Screen):
@@ -163,7 +166,12 @@ class Transfer(Targets):
     def _placed(self, transferred: PaymentTransferred, agreements: dict[int, str]) -> tuple[Placed, ...]:
         names = {target.account_id: target.name for target in self.targets}
         return tuple(
-            Placed(names.get(payment.account_id, ""), agreements.get(segment.sa_id, ""), segment.amount.minor)
+            Placed(
+                names.get(payment.account_id, ""),
+                agreements.get(segment.sa_id, ""),
+                segment.amount.minor,
+                figure(FigureKind.SHARE, payment.account_id, segment.sa_id, segment.amount.minor),
+            )
             for payment in transferred.payments
             for segment in payment.segments
         )

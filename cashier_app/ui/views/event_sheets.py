@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from cashier_app.services.payments.cancellation import CancelTender
+from cashier_app.domain.figures import FigureKind, figure
+from cashier_app.services.payments.cancellation import CancelTender, Charged
 from cashier_app.services.queries.accounts import AgreementRow
 from cashier_app.services.queries.events import PaymentRow, TenderRow
 from cashier_app.ui.view_models.event import CancelPreview, Event
@@ -16,6 +17,7 @@ from cashier_app.ui.view_models.transfer import Targets, Transfer
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.views.targets import TargetsEditor
 from cashier_app.ui.widgets.amounts import MoneyEdit
+from cashier_app.ui.widgets.figures import Named, carry
 from cashier_app.ui.widgets.words import Fact, FactList, SectionLabel, label
 from cashier_app.ui.widgets.work_place import ActionSheet, Choice
 
@@ -102,7 +104,10 @@ class CancelTenderSheet(EventSheet):
             self._event.preview_cancel(command, self._show_preview)
 
     def _show_preview(self, preview: CancelPreview) -> None:
-        self.consequences.setText("\n".join(_consequences(preview, dict(self._event.choices.charges))))
+        names = dict(self._event.choices.charges)
+        self.consequences.setText("\n".join(_consequences(preview, names)))
+        charges = preview.canceled.charges if preview.canceled else ()
+        carry(self.consequences, *(_charge(each, names) for each in charges))
 
 
 def _consequences(preview: CancelPreview, names: dict[str, str]) -> list[str]:
@@ -120,6 +125,15 @@ def _consequences(preview: CancelPreview, names: dict[str, str]) -> list[str]:
             )
         )
     return [*said, *preview.warnings]
+
+
+def _charge(charge: Charged, names: dict[str, str]) -> Named:
+    """Nothing is charged yet: what its type proposes explains it."""
+    return Named(
+        names.get(charge.adjustment_type) or charge.adjustment_type,
+        manner(charge.amount.currency).with_currency(charge.amount.minor),
+        figure(FigureKind.CONTROL, "adjustment_type", charge.adjustment_type, 0),
+    )
 
 
 class CancelPaymentSheet(EventSheet):
@@ -219,7 +233,7 @@ class TransferSheet(EventSheet):
         words = manner(self.transfer.currency or "USD")
         self._preview.show_facts(
             [
-                Fact(f"{row.name} · {row.agreement}", words.text(row.amount), amount=True)
+                Fact(f"{row.name} · {row.agreement}", words.text(row.amount), amount=True, figure=row.figure)
                 for row in self.transfer.preview
             ]
         )

@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.services.payments.cancellation import CancelPayment
 from cashier_app.services.payments.distribution import Finish
 from cashier_app.services.payments.receipts import PrintReceipt
 from cashier_app.ui.receipt_printing import ReceiptDesk
 from cashier_app.ui.views.event import EventScreen
+from cashier_app.ui.widgets.figures import Named, figures_at, figures_below
 from tests.builders import PASSWORD, a_payment, an_account, an_open_drawer, balances_of, cash, check, paid
 from tests.ui.office import an_office
 from tests.ui.till import jobs
@@ -52,6 +54,8 @@ def test_a_returned_check_says_before_what_it_costs(office, jane, qtbot):
     words = sheet.consequences.text()
     assert "17.50: Returned check fee" in words
     assert "12.75: Cash back of a returned check" in words
+    explained = {each.words: each.figure.rpartition(":")[0] for each in figures_below(sheet)}
+    assert explained["Returned check fee"].startswith("control:adjustment_type:")
     assert balances_of(office.ledger, jane) == {"ELEC": 0, "GAS": 0}
     sheet.submit()
     assert not sheet.isVisible()
@@ -81,6 +85,9 @@ def test_a_payment_goes_to_somebody_else_as_previewed(office, jane, qtbot):
     sheet.targets.search.setText(right.number)
     press(sheet.targets.search, Qt.Key.Key_Return)
     assert [(row.agreement, row.amount) for row in sheet.transfer.preview] == [("Electric", 3000), ("Gas", 4125)]
+    gas = figure(FigureKind.SHARE, right.id, right.sa["GAS"], 4125)
+    (shown_last,) = figures_at(sheet._preview._values[-1][1])
+    assert shown_last == Named("Right Person · Gas", "41.25", gas)
     sheet.reason.choose("WRONG")
     sheet.submit()
     assert not sheet.isVisible()
