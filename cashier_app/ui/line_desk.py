@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from cashier_app.ui.office_actions import LINE, TRY_LINE
 from cashier_app.ui.views.line_words import chip_words, widest_words
+from cashier_app.ui.views.shown_figures import unsent_figure
+from cashier_app.ui.widgets.figures import carry
 
 if TYPE_CHECKING:
     from cashier_app.ui.backend import Backend
@@ -51,4 +53,5 @@ class LineDesk:
         said = chip_words(state)
         about = QCoreApplication.translate("line", "Line to the server")
         self._shell.line.show_state(said.words, said.tone, about=about)
+        carry(self._shell.line, *unsent_figure(state.link.unsent))
         self._shell.line.setToolTip(f"{self._shell.line.accessibleName()} ({LINE.key})")

@@ -7,23 +7,28 @@ from typing import Any
 
 from cashier_app.domain.access import EVERYTHING
 from cashier_app.domain.figures import Figure, FigureKind, figure, read_figure
+from cashier_app.services.administration.branch_link import link_of
 from cashier_app.services.cashiering.drawer_statements import drawer_statement
 from cashier_app.services.explaining.explanation import Explanation, Part, Viewer, explain
 from cashier_app.services.kernel.reading import reading
 from cashier_app.services.queries.accounts import account_at_a_glance
 from cashier_app.services.queries.administration import seals, z_reports
+from cashier_app.services.queries.booked import booked_at_server
 from cashier_app.services.queries.company_debt import company_debt
 from cashier_app.services.queries.deposits import deposit_statement
 from cashier_app.services.queries.events import event_detail
 from cashier_app.services.queries.gl_runs import gl_run, gl_runs
 from cashier_app.services.queries.history import history
 from cashier_app.services.queries.ledger import trial_totals
+from cashier_app.services.queries.outbox import recorded_here
 from cashier_app.services.queries.trial_balance import trial_balance
 from tests.builders import Ledger
 
 Shown = tuple[Figure, int | None]
 """A figure, and what a screen says it is; nothing where only that it can be explained matters."""
 
+AT_A_BRANCH = {FigureKind.UNSENT, FigureKind.RECORDED_HERE, FigureKind.BOOKED}
+"""What only a branch shows."""
 ONLY_LEADS_THERE = {
     (FigureKind.DEBT, FigureKind.TRANSACTION),
     (FigureKind.DEBT_PIECE, FigureKind.TRANSACTION),
@@ -103,6 +108,22 @@ class Walk:
         yield from self._books(store, config)
         yield from self._trial_balance(store, config)
         yield from self._work(store, config)
+
+        yield from self._branch(store, config)
+
+    def _branch(self, store: Any, config: Any) -> Iterator[Shown]:
+        link = link_of(store)
+        if link is None:
+            return
+        yield figure(FigureKind.UNSENT), link.unsent
+        for account_id in self._keys("account"):
+            yield figure(FigureKind.RECORDED_HERE, account_id), recorded_here(store, config, account_id)
+        for event_id in self._keys("payment_event"):
+            booked = booked_at_server(store, config, event_id)
+            for row in booked.payments if booked else ():
+                yield figure(FigureKind.BOOKED, event_id, row.payment_id, 0), row.amount
+                for place, share in enumerate(row.shares, 1):
+                    yield figure(FigureKind.BOOKED, event_id, row.payment_id, place), share.amount
 
     def _keys(self, table: str, column: str = "id") -> list[Any]:
         return [key for (key,) in self.ledger.rows(f"SELECT {column} FROM {table} ORDER BY 1")]

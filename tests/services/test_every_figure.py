@@ -27,7 +27,7 @@ from tests.builders import AnAccount, Ledger, a_charge, an_account, an_open_draw
 from tests.services.a_day import play
 from tests.services.adjustments.office import changed_type
 from tests.services.approvals.office import a_freezable, in_roles
-from tests.services.figures import Walk
+from tests.services.figures import AT_A_BRANCH, Walk
 from tests.services.offices import ELSEWHERE, MAY_NOT, MAY_SEE_NORTH, OFFICES, Offices
 from tests.services.test_cash_accounting import HOLDING, a_bill
 
@@ -93,7 +93,7 @@ def after_a_day(database_url: str) -> Ledger:
 def test_every_figure_is_the_sum_of_its_parts_and_each_part_is_what_it_says(after_a_day: Ledger) -> None:
     walk = Walk(after_a_day).all_screens()
     assert walk.wrong == []
-    assert walk.kinds == set(FigureKind)
+    assert walk.kinds == set(FigureKind) - AT_A_BRANCH
     after_a_day.close()
 
 

@@ -16,6 +16,7 @@ from cashier_app.services.payments.cancellation import CancelTender
 from cashier_app.ui.branch_line import Phase
 from cashier_app.ui.views.command_words import command_words
 from cashier_app.ui.views.ledger_words import item_words
+from cashier_app.ui.widgets.figures import Named, figures_at
 from tests.ui.branch import a_branch_window, a_met_town
 from tests.ui.till import account, focus_name, words_on
 
@@ -49,6 +50,15 @@ def balance_at_the_server(branch, name):
 def panel(branch):
     branch.stage.trigger("line.show")
     return branch.stage.session.line._panel
+
+
+def explained(branch, named):
+    """What the explanation of a figure comes to."""
+    office = branch.stage.session.office
+    office.explain(named.figure)
+    branch.stage.settle()
+    branch.stage.press("Escape")
+    return office._panel.amount.text()
 
 
 # -- the chip
@@ -169,7 +179,10 @@ def test_what_was_paid_here_is_told_while_the_balance_does_not_know_it(branch):
     branch.take("Jane Masters", "60")
     branch.stage.find("Jane Masters")
     assert "60.00 was recorded here and is not in the balance yet. Balance as of 20 Nov 2026" in words_on(who)
+    assert [(each.text, explained(branch, each)) for each in figures_at(who._recorded)] == [("60.00", "60.00")]
+    assert [(each.text, explained(branch, each)) for each in figures_at(branch.chip)] == [("2", "2")]
     branch.mend()
+    assert figures_at(branch.chip) == figures_at(who._recorded) == []
     assert "recorded here" not in words_on(who)
     assert "Balance as of" not in words_on(who)
 
@@ -221,6 +234,8 @@ def test_what_the_office_made_of_a_payment_is_shown_agreement_by_agreement(branc
     assert facts.badge.text() == "booked at the office"
     (top,) = facts.booked.tree.rows.top
     assert [below.cells[1] for below in top.below] == ["Electric", "Gas"]
+    for row in (top, *top.below):
+        assert explained(branch, Named("", "", row.figures[-1])) == row.cells[-1]
     assert "The server distributes it when it hears of it" not in words_on(facts)
 
 

@@ -26,6 +26,7 @@ MODULES: Final = (
     "accounts",
     "adjustments",
     "books",
+    "branches",
     "company",
     "debts",
     "deposits",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from cashier_app.domain.lifecycles import PaymentStatus
 from cashier_app.domain.money import Money
 from cashier_app.models.customer import Account
 from cashier_app.models.journal import JournalEntry
-from cashier_app.models.payment import Payment
+from cashier_app.models.payment import Payment, PaymentEvent
 from cashier_app.models.sync import BookedEvent
 from cashier_app.services.administration.branch_link import LinkFacts, link_of
 from cashier_app.services.customers.names import user_names
@@ -42,12 +42,18 @@ _AT = Statement(
     )
     .limit(1)
 )
-_RECORDED = Statement(
-    select(func.coalesce(func.sum(Payment.amount), 0)).where(
-        Payment.account_id == bindparam("account_id"),
-        Payment.status == PaymentStatus.RECORDED.value,
-        ~select(BookedEvent.event_id).where(BookedEvent.event_id == Payment.event_id).exists(),
-    )
+_is_not_in_the_balance = (
+    Payment.account_id == bindparam("account_id"),
+    Payment.status == PaymentStatus.RECORDED.value,
+    ~select(BookedEvent.event_id).where(BookedEvent.event_id == Payment.event_id).exists(),
+)
+_RECORDED = Statement(select(func.coalesce(func.sum(Payment.amount), 0)).where(*_is_not_in_the_balance))
+_RECORDED_ONES = Statement(
+    select(Payment.id, Payment.amount, PaymentEvent.pay_date, PaymentEvent.receipt_number)
+    .join(PaymentEvent, PaymentEvent.id == Payment.event_id)
+    .where(*_is_not_in_the_balance, Payment.id > bindparam("after"))
+    .order_by(Payment.id)
+    .limit(bindparam("most"))
 )
 _FETCHED = Statement(select(func.count()).select_from(Account).where(Account.id <= bindparam("after")))
 _ALL = Statement(select(func.count()).select_from(Account))
@@ -57,6 +63,7 @@ _ALL = Statement(select(func.count()).select_from(Account))
 class UnsentCommand:
     """A command that the server is not known to have."""
 
+    journal_id: int
     sequence: int
     command: str
     """Its name, as the journal has it."""
@@ -66,15 +73,22 @@ class UnsentCommand:
     """How much money it is about, where it is about money."""
 
 
-def unsent_commands(store: Store, _config: Configuration, most: int = 200) -> tuple[UnsentCommand, ...]:
-    """What waits to be sent, newest first; nothing where the database is no branch's."""
+def unsent_commands(
+    store: Store, _config: Configuration, most: int = 200, before: int = 0
+) -> tuple[UnsentCommand, ...]:
+    """What waits to be sent, newest first; nothing where the database is no branch's.
+
+    `before` is the sequence of the last one that is known already.
+    """
     link = link_of(store)
     if link is None or not link.unsent:
         return ()
-    after, last = key_of(link.node_id, link.confirmed), key_of(link.node_id, link.sequence)
+    after = key_of(link.node_id, link.confirmed)
+    last = key_of(link.node_id, before - 1 if before else link.sequence)
     users = user_names(store)
     return tuple(
         UnsentCommand(
+            journal_id=row.id,
             sequence=counter_of(row.id),
             command=row.name,
             at=row.executed_at,
@@ -94,6 +108,11 @@ def is_unsent(store: Store, link: LinkFacts, instant: datetime) -> bool:
 def recorded_here(store: Store, _config: Configuration, account_id: int) -> int:
     """What an account has paid at this branch that its balance does not know of yet; minor units of its currency."""
     return int(store.value(_RECORDED, account_id=account_id))
+
+
+def recorded_payments(store: Store, account_id: int, after: int, most: int) -> Sequence[Any]:
+    """Those payments, in order of their keys."""
+    return store.all(_RECORDED_ONES, account_id=account_id, after=after, most=most)
 
 
 def amount_of(command: Any) -> Money | None:

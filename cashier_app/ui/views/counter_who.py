@@ -135,15 +135,19 @@ class WhoPanel(QWidget):
         moment = found.as_of
         translate = QCoreApplication.translate
         words = ""
+        shown = []
         if payee is not None and found.amount:
             amount = manner(payee.glance.currency).text(found.amount)
             words = translate("counter", "{amount} was recorded here and is not in the balance yet.").format(
                 amount=amount
             )
+            address = figure(FigureKind.RECORDED_HERE, payee.glance.account_id)
+            shown.append(Named(translate("counter", "Recorded here"), amount, address))
         if payee is not None and moment is not None:
             as_of = translate("counter", "Balance as of {moment}.").format(moment=when_moment(moment))
             words = f"{words} {as_of}".strip()
         self._recorded.setText(words)
+        carry(self._recorded, *shown)
         self._recorded.setVisible(bool(words))
 
     def _payor_words(self, visit: Visit) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cashier_app.domain.figures import NO_FIGURE, Figure, FigureKind, figure
 from cashier_app.services.queries.booked import BookedRow, BookedView
 from cashier_app.services.queries.events import EventDetail
 from cashier_app.ui import look
@@ -12,6 +15,8 @@ from cashier_app.ui.table_models.tree import Branch, Heading, amount_heading
 from cashier_app.ui.views.ledger_words import manner, status_words
 from cashier_app.ui.widgets.trees import TreeView
 from cashier_app.ui.widgets.words import SectionLabel, label
+
+_AMOUNT: Final = 3
 
 
 class BookedFacts(QWidget):
@@ -57,7 +62,7 @@ class BookedFacts(QWidget):
         self._reasons.setText("\n".join(_why(reason) for reason in reasons))
         self._reasons.setVisible(bool(reasons))
         if booked is not None:
-            self.tree.show_branches([_branch(row, detail.currency) for row in booked.payments])
+            self.tree.show_branches([_branch(row, detail) for row in booked.payments])
             self.tree.expandAll()
             self.tree.fit(30)
 
@@ -67,24 +72,33 @@ def _why(reason: str) -> str:
     return words.format(why=reason)
 
 
-def _branch(row: BookedRow, currency: str) -> Branch:
+def _branch(row: BookedRow, detail: EventDetail) -> Branch:
     translate = QCoreApplication.translate
-    words = manner(currency)
+    words = manner(detail.currency)
     state = status_words(row.status)[0]
     if row.in_suspense:
         state = translate("event", "in suspense")
     elif row.is_replaced:
         state = translate("event", "not booked")
     canceled = row.status == "CANCELED"
+
+    def address(place: int) -> tuple[Figure, ...]:
+        return (*[NO_FIGURE] * _AMOUNT, figure(FigureKind.BOOKED, detail.event_id, row.payment_id, place))
+
     return Branch(
         (row.account_number, row.name, state, words.text(row.amount)),
         key=row.payment_id,
         row=row,
         below=tuple(
-            Branch(("", share.description, "", words.text(share.amount)), key=(row.payment_id, share.sa_id))
-            for share in row.shares
+            Branch(
+                ("", share.description, "", words.text(share.amount)),
+                key=(row.payment_id, share.sa_id),
+                figures=address(place),
+            )
+            for place, share in enumerate(row.shares, 1)
         ),
         role="muted" if canceled else "",
         struck=canceled,
         tips=(row.account_number, row.name, state),
+        figures=address(0),
     )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cashier_app.domain.errors import CashierError
+from cashier_app.domain.figures import FigureKind, figure
 from cashier_app.ui import look
 from cashier_app.ui.branch_line import LineState, Phase
 from cashier_app.ui.table_models.rows import Align, Column, RowsModel
@@ -16,7 +17,9 @@ from cashier_app.ui.views.command_words import command_words
 from cashier_app.ui.views.ledger_words import manner
 from cashier_app.ui.views.line_words import advice_words, directory_words, number, title_words, waiting_words
 from cashier_app.ui.views.overlay import Overlay
+from cashier_app.ui.views.shown_figures import unsent_figure
 from cashier_app.ui.widgets import when
+from cashier_app.ui.widgets.figures import carry
 from cashier_app.ui.widgets.tables import TableView
 from cashier_app.ui.widgets.words import Fact, FactList, SectionLabel, label
 
@@ -95,6 +98,7 @@ class LinePanel(Overlay):
         # It stays enabled: the focus would leave a disabled button, and the panel with it.
         self.try_now.setText(translate("line", "Trying …") if state.trying else translate("line", "Try now"))
         self._section.setText(waiting_words(state) or translate("line", "Not sent yet"))
+        carry(self._section, *unsent_figure(link.unsent))
         if self.isVisible() and (link.confirmed, link.sequence) != self._sequence:
             self._sequence = (link.confirmed, link.sequence)
             self._backend.tasks.start(self._list())
@@ -145,7 +149,13 @@ def _columns() -> tuple[Column[UnsentCommand], ...]:
     return (
         Column(translate("line", "When"), lambda row: when.moment(row.at), sample="24 Nov 2026 17:45"),
         Column(translate("line", "What"), lambda row: command_words(row.command), stretch=1),
-        Column(translate("line", "Amount"), _amount, align=Align.END, sample="12,345.00 USD"),
+        Column(
+            translate("line", "Amount"),
+            _amount,
+            align=Align.END,
+            sample="12,345.00 USD",
+            figure=lambda row: figure(FigureKind.COMMAND, row.journal_id),
+        ),
         Column(translate("line", "Who"), lambda row: row.user, stretch=1),
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QCoreApplication
+
 from cashier_app.domain.figures import Figure, FigureKind, figure
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.widgets.bars import AgedDebt, AgedDebtBar
@@ -46,3 +48,9 @@ def taking_figures(card: DrawerCard, words: AmountFormat) -> list[Named]:
 def event_figure(row: EventLine) -> Figure:
     """What a list says of an event: by how much it does not balance, else what was handed over."""
     return figure(FigureKind.EVENT, row.event_id, "unbalanced" if row.unbalanced_by else "tenders")
+
+
+def unsent_figure(count: int) -> list[Named]:
+    """How much waits at a branch; nothing where nothing does."""
+    words = QCoreApplication.translate("line", "Not sent yet")
+    return [Named(words, f"{count:,}", figure(FigureKind.UNSENT))] if count else []

@@ -7,6 +7,7 @@ from cashier_app.ui.view_models.users import right_words
 from cashier_app.ui.views.books import BooksScreen
 from cashier_app.ui.views.journal import JournalScreen
 from cashier_app.ui.views.users import UsersScreen
+from cashier_app.ui.widgets.figures import figures_at
 from tests.builders import a_payment, an_account, an_open_drawer, cash, paid
 from tests.ui.office import an_office
 
@@ -105,6 +106,7 @@ def test_the_books_of_a_day_are_equal_and_open_to_their_lines(office, qtbot):
     screen = office.screen(qtbot, BooksScreen)
     office.do(a_payment(account, cash("125.35")))
     assert "Debits and credits are equal: USD" in screen.sum_words.text().replace("\u00a0", " ")
+    assert [each.words for each in figures_at(screen.sum_words)] == ["Debits", "Credits"]
     place = [row.distribution_code for row in screen._totals.rows].index("CASH-MAIN")
     screen.totals.go_to(place)
     assert [row.debit for row in screen._lines.rows] == [8410, 4125]

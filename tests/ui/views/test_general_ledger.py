@@ -12,6 +12,7 @@ from cashier_app.ui.view_models import general_ledger as view_model
 from cashier_app.ui.view_models.general_ledger import GeneralLedger
 from cashier_app.ui.views import general_ledger as views
 from cashier_app.ui.views.general_ledger import GeneralLedgerScreen
+from cashier_app.ui.widgets.figures import figures_at
 from tests.builders import an_account, an_open_drawer, paid, usd
 from tests.services.adjustments.office import changed_type
 from tests.ui.office import an_office
@@ -58,6 +59,7 @@ def test_the_trial_balance_says_what_is_not_sent_yet(office, qtbot):
         "10.00",
     ]
     assert "debits equal credits" in page.sums.text()
+    assert [each.words for each in figures_at(page.sums)] == ["CITY, debits", "CITY, credits"]
 
 
 @pytest.mark.usefixtures("account")
