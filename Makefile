@@ -6,7 +6,8 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 
 bin := .venv/bin
-jobs ?= 2
+# One more than there are cores: many tests wait for a database, a window or a process of their own.
+jobs ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 pytest = QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false $(bin)/python -m pytest --dist worksteal -rfEs
 
 # Where this is set Python compiles the whole program anew at each start, three times as slow.
