@@ -226,6 +226,19 @@ def respond(
         raise typer.Exit(1)
 
 
+@ap.command("show")
+def show_checks(database: DatabaseOption, *, as_json: JsonOption = False) -> None:
+    """The runs that handed check requests over, and the answers that did not fit."""
+    from cashier_app.services.queries.check_requests import ap_runs, check_exceptions  # noqa: PLC0415
+
+    with refusals(), looking(database) as (store, config):
+        runs, exceptions = ap_runs(store, config), check_exceptions(store, config)
+    lines = [f"{run.number:>6}  {run.business_date}  {run.request_count:>8,} request(s)  {run.user}" for run in runs]
+    lines += [f"  {each.file_name}, line {each.line}: {each.problem}" for each in exceptions]
+    told = {"runs": runs, "exceptions": exceptions}
+    report(told, as_json=as_json, text="\n".join(lines) or "No run yet.")
+
+
 def _run_id(store: Store, number: int) -> int:
     from cashier_app.services.general_ledger.runs import run_numbered  # noqa: PLC0415
 

@@ -74,4 +74,7 @@ def test_checks_go_out_and_answers_come_in(ledger, tmp_path):
     assert took.exit_code == 1
     assert "1 paid, 0 held, 0 canceled, 1 exception(s)" in took.output
     assert "line 3: CHK-007" in took.output
+    shown = cashier(ledger, "ap", "show").output
+    assert "1 request(s)" in shown
+    assert "answers.csv, line 3: " in shown
     assert cashier(ledger, "ap", "extract").output == "No check is due.\n"
