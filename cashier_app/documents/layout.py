@@ -224,12 +224,6 @@ class Sheet:
         self.canvas.setFillColorRGB(*ink.value)
         self.canvas.rect(left, self.frame.height - bottom, right - left, bottom - top, stroke=0, fill=1)
 
-    def frame_box(self, left: float, top: float, right: float, bottom: float, ink: Ink = Ink.LINE) -> None:
-        """Outline a rectangle with small round corners."""
-        self.canvas.setStrokeColorRGB(*ink.value)
-        self.canvas.setLineWidth(0.6)
-        self.canvas.roundRect(left, self.frame.height - bottom, right - left, bottom - top, 3, stroke=1, fill=0)
-
     def code_128(self, text: str, x: float, y: float, height: float, module: float) -> float:
         """Draw a Code 128 with its upper left corner at (x, y); return its width. Quiet zones are the caller's."""
         bars, modules = code_128_bars(text)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from cashier_app.domain.access_tables import AccessGroup, DataAccessRole, UserGroup
@@ -34,13 +33,6 @@ from cashier_app.domain.gl_tables import DistributionCode, FileLayout, GlDivisio
 from cashier_app.domain.lifecycles import SourceType
 from cashier_app.domain.money import Money
 from cashier_app.domain.to_do import AccountManagementGroup, RoleForType, ToDoRole, ToDoType
-
-
-class AccountNameForm(StrEnum):
-    """How a person's name is entered."""
-
-    PERSON = "PERSON"
-    BUSINESS = "BUSINESS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

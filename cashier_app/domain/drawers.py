@@ -30,14 +30,6 @@ def balances(expected: Mapping[str, int], counted: Mapping[str, int]) -> tuple[T
     )
 
 
-class CashBack(NamedTuple):
-    """What goes back to the customer, and how the tenders are recorded (R payments 2.9)."""
-
-    change: int
-    nets_cash: bool
-    """True: one cash tender of the net amount. False: a second, negative cash tender."""
-
-
 def cash_share(amount: int, by_bank_code: Mapping[str, int]) -> list[tuple[str, int]]:
     """The cash side of a payment, split over the bank accounts its tenders went to (R payments O-6).
 

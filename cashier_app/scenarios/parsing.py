@@ -37,7 +37,6 @@ from cashier_app.scenarios.scenario import (
 )
 from cashier_app.scenarios.tree import Node, keys_of, read_file
 from cashier_app.services.administration.packages import Tables, checked, read_package, with_overrides
-from cashier_app.services.batch.jobs import Job
 from cashier_app.services.customers.account_rows import AgreementIn
 from cashier_app.services.customers.accounts import OpenAccount
 from cashier_app.services.kernel.commands import Handler, catalogue
@@ -283,10 +282,6 @@ class _Reader:
         if step.expect is not None:
             expectations.check(step, plan.seen, plan.currency, self.mistakes)
         return step
-
-
-def _job(given: dict[str, Node], plan: _Plan) -> Job:
-    return job_at(given["run"], given.get("with"), plan.controls, plan.seen, plan.currency)
 
 
 def _nothing(node: Node) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -80,11 +79,3 @@ _ADDED = (
     "accepted",
     "refused",
 )
-
-
-def added_up(seed: int, pieces: Iterable[Report]) -> Report:
-    """The report of a whole run."""
-    whole = Report(seed)
-    for piece in pieces:
-        whole.add(piece)
-    return whole

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from cashier_app.domain.adjustment_types import AdjustmentType, Characteristic
 from cashier_app.domain.aging import UNBILLED
@@ -36,7 +36,6 @@ _COLUMNS = (
     Adjustment.approval_request_id,
     Adjustment.approved,
 )
-_ONE = Statement(select(*_COLUMNS).where(Adjustment.id == bindparam("adjustment_id")))
 _SOME = Statement(select(*_COLUMNS).where(among(Adjustment.id, "ids")).order_by(Adjustment.id))
 # What was said of adjustments and what they were calculated from, by `ids`.
 CHARACTERISTICS = Statement(
@@ -109,12 +108,6 @@ class WholeAdjustment(NamedTuple):
             base_amount=row.base_amount,
             characteristics=self.characteristics,
         )
-
-
-def adjustment_of(work: Work, adjustment_id: int) -> AdjustmentRow:
-    """The adjustment of a key; refuses with ADJ-003."""
-    row = work.store.one(_ONE, ("ADJ-003", "There is no such adjustment."), adjustment_id=adjustment_id)
-    return AdjustmentRow._make(row)
 
 
 def with_other_halves(work: Work, adjustment_ids: Iterable[int]) -> list[AdjustmentRow]:

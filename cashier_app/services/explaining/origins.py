@@ -6,7 +6,7 @@ import inspect
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select
@@ -15,7 +15,7 @@ from cashier_app.algorithms.registry import rules
 from cashier_app.domain.configuration import CONTROL_TABLES, Algorithm
 from cashier_app.domain.errors import refuse
 from cashier_app.domain.figures import NO_FIGURE, FigureKind, figure
-from cashier_app.domain.identifiers import COUNTER_BITS, counter_of, key_of, node_of
+from cashier_app.domain.identifiers import COUNTER_BITS, key_of, node_of
 from cashier_app.models.journal import JournalEntry, JournalPart, JournalShape, Node
 from cashier_app.services.customers.names import user_names
 from cashier_app.services.explaining.explanation import Asked, Explanation, Reason, explains
@@ -265,16 +265,6 @@ def moment(at: datetime | None) -> str:
     return "" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def entry_number(journal_id: int) -> str:
-    """The entry of a command as people call it."""
-    return f"{node_of(journal_id)}-{counter_of(journal_id)}"
-
-
 def listed(words: Iterable[str]) -> str:
     """Words with commas between, without the empty ones."""
     return ", ".join(word for word in words if word)
-
-
-def day_words(day: date | None) -> str:
-    """A day in words."""
-    return "" if day is None else day.isoformat()

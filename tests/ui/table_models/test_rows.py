@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView
 
 from cashier_app.ui import look
-from cashier_app.ui.table_models.rows import ROW_ROLE, Align, Column, PagedRowsModel, RowsModel, amount_column
+from cashier_app.ui.table_models.rows import ROW_ROLE, Align, Column, RowsModel, amount_column
 from cashier_app.ui.view_models.amounts import AmountFormat
 from cashier_app.ui.widgets.tables import TableView
 from tests.ui.typing import press
@@ -139,82 +139,3 @@ def test_an_amount_is_never_cut_off(view):
         view.resize(width, 300)
         needed = view.fontMetrics().horizontalAdvance("1,000.00")
         assert view.columnWidth(1) >= needed + 20
-
-
-class Pages:
-    """Answers at once, or later when told."""
-
-    def __init__(self, *, at_once: bool) -> None:
-        self.asked: list[int] = []
-        self.at_once = at_once
-        self.model: PagedRowsModel[Payment] | None = None
-
-    def fetch(self, page: int, keys) -> None:
-        self.asked.append(page)
-        if self.at_once:
-            self.answer(page, keys)
-
-    def answer(self, page: int, keys) -> None:
-        self.model.arrived(page, [Payment(key, f"customer {key}", key) for key in keys])
-
-
-def paged(*, at_once: bool, keys=range(1_000_000)):
-    pages = Pages(at_once=at_once)
-    pages.model = PagedRowsModel(COLUMNS, pages.fetch)
-    pages.model.show_keys(keys)
-    return pages.model, pages
-
-
-def test_pages_keep_to_the_rules_of_qt(qtmodeltester):
-    model, _ = paged(at_once=True, keys=range(600))
-    qtmodeltester.check(model, force_py=True)
-
-
-def test_only_the_pages_in_view_are_fetched(qtbot):
-    model, pages = paged(at_once=True)
-    view = TableView("Everybody")
-    qtbot.addWidget(view)
-    view.setModel(model)
-    view.resize(500, 400)
-    view.show()
-    view.go_to(999_999)
-    qtbot.waitUntil(lambda: model.index(999_999, 0).data() == "customer 999999")
-    qtbot.wait(20)
-    assert set(pages.asked) <= {0, 3905, 3906}
-
-
-def test_a_page_is_asked_for_once_and_shows_dots_until_it_comes(qtbot):
-    model, pages = paged(at_once=False)
-    assert model.index(300, 0).data() == "…"
-    assert model.index(301, 0).data() == "…"
-    assert pages.asked == [1]
-    with qtbot.waitSignal(model.dataChanged):
-        pages.answer(1, range(256, 512))
-    assert model.index(300, 0).data() == "customer 300"
-
-
-def test_a_late_answer_to_an_older_question_is_not_shown():
-    model, _ = paged(at_once=False)
-    asked_in = model.edition
-    model.show_keys([7, 8, 9])
-    model.arrived(0, [Payment(1, "wrong", 1)], edition=asked_in)
-    assert model.index(0, 0).data() == "…"
-    assert model.key_at(0) == 7
-
-
-def test_memory_stays_flat_however_far_one_scrolls():
-    model, pages = paged(at_once=True)
-    for page in range(200):
-        model.row_at(page * PagedRowsModel.PAGE)
-    assert len(model._pages) == PagedRowsModel.PAGES_KEPT
-    model.row_at(0)
-    assert pages.asked.count(0) == 2
-
-
-def test_refreshing_fetches_again_without_moving(qtbot):
-    model, pages = paged(at_once=True)
-    model.row_at(0)
-    with qtbot.assertNotEmitted(model.modelReset):
-        model.refresh()
-    model.row_at(0)
-    assert pages.asked == [0, 0]
