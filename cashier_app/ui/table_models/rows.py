@@ -1,4 +1,4 @@
-"""Tables of frozen rows: columns declared as data, one model for lists in memory and one for very long ones."""
+"""Tables of frozen rows: columns declared as data, one model for lists in memory."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,16 +56,45 @@ def amount_column(title: str, text: Callable[[Row], str], value: Callable[[Row],
     return Column(title, text, sort_key=value, align=Align.END, **{"sample": "-12,345.00", **more})
 
 
-class _ColumnsModel(QAbstractTableModel, Generic[Row]):
-    """What both models share: everything about a cell once its row is known."""
+_ANSWERED: Final = frozenset(
+    {
+        int(Qt.ItemDataRole.DisplayRole),
+        int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.ForegroundRole),
+        int(Qt.ItemDataRole.ToolTipRole),
+        int(SORT_ROLE),
+        int(FIGURE_ROLE),
+        int(ROW_ROLE),
+    }
+)
 
-    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """Rows held in memory, for lists up to some ten thousand."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        rows: Sequence[Row] = (),
+        *,
+        key: Callable[[Row], object] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`key` names what a row is about; with it, `replace` keeps selection and scrolling where rows stay."""
         super().__init__(parent)
         self.columns: tuple[Column[Row], ...] = tuple(columns)
+        self._key = key
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._rows: list[Row] = list(rows)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows in the order shown."""
+        return tuple(self._rows)
 
     def row_at(self, row: int) -> Row | None:
-        """The frozen row at a place, or None where there is none (yet)."""
-        raise NotImplementedError
+        """The frozen row at a place, or None where there is none."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(self.columns)
@@ -79,9 +108,7 @@ class _ColumnsModel(QAbstractTableModel, Generic[Row]):
         if role not in _ANSWERED:
             return None
         row = self.row_at(index.row())
-        if row is None:
-            return "…" if role == Qt.ItemDataRole.DisplayRole else None
-        return self._cell(self.columns[index.column()], row, role)
+        return None if row is None else self._cell(self.columns[index.column()], row, role)
 
     def _cell(self, column: Column[Row], row: Row, role: int) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -106,45 +133,6 @@ class _ColumnsModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.columns[section].align.value
         return None
-
-
-_ANSWERED: Final = frozenset(
-    {
-        int(Qt.ItemDataRole.DisplayRole),
-        int(Qt.ItemDataRole.AccessibleTextRole),
-        int(Qt.ItemDataRole.ForegroundRole),
-        int(Qt.ItemDataRole.ToolTipRole),
-        int(SORT_ROLE),
-        int(FIGURE_ROLE),
-        int(ROW_ROLE),
-    }
-)
-
-
-class RowsModel(_ColumnsModel[Row]):
-    """Rows held in memory, for lists up to some ten thousand."""
-
-    def __init__(
-        self,
-        columns: Sequence[Column[Row]],
-        rows: Sequence[Row] = (),
-        *,
-        key: Callable[[Row], object] | None = None,
-        parent: QObject | None = None,
-    ) -> None:
-        """`key` names what a row is about; with it, `replace` keeps selection and scrolling where rows stay."""
-        super().__init__(columns, parent)
-        self._key = key
-        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
-        self._rows: list[Row] = list(rows)
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows in the order shown."""
-        return tuple(self._rows)
-
-    def row_at(self, row: int) -> Row | None:
-        return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def place_of(self, key: object) -> int | None:
         """Where the row with this key stands."""
